@@ -1,0 +1,1 @@
+//! Fluent bundles, negotiation, dates and text direction.

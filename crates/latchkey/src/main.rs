@@ -1,0 +1,2 @@
+//! Self-service password reset: one binary.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Rendering and sending of mail, texts and calls; no storage.

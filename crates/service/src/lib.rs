@@ -1,0 +1,1 @@
+//! Use cases for people: reset, sign-in, and the delivery of messages.

@@ -1,0 +1,1 @@
+//! Everything Latchkey keeps: one code path over embedded SQLite and PostgreSQL.

@@ -1,0 +1,1 @@
+//! The HTTP surface: portals, pages and static files.
