@@ -1,0 +1,38 @@
+### The language itself: its name, spans of time, moments and lists.
+
+# How speakers of this language call it; shown where a person picks a language.
+language-own-name = English
+
+## Spans of time
+
+duration-seconds = { $count ->
+    [one] { $count } second
+   *[other] { $count } seconds
+}
+duration-minutes = { $count ->
+    [one] { $count } minute
+   *[other] { $count } minutes
+}
+duration-hours = { $count ->
+    [one] { $count } hour
+   *[other] { $count } hours
+}
+duration-days = { $count ->
+    [one] { $count } day
+   *[other] { $count } days
+}
+# Two units together, as in "2 hours and 5 minutes".
+duration-two-units = { $larger } and { $smaller }
+
+## Moments
+
+# $moment is a date and a time; $offset is empty or like "+05:30".
+moment-with-offset = { $moment } (UTC{ $offset })
+
+## Lists, as in "apples, pears and plums"
+
+# $start is what has been listed so far, $next the item after it.
+list-middle = { $start }, { $next }
+# $start is everything before the last item.
+list-end-and = { $start } and { $last }
+list-end-or = { $start } or { $last }

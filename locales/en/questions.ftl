@@ -1,0 +1,37 @@
+### The predefined security questions. A stored answer belongs to a number, so a question may be reworded but never renumbered.
+
+question-01 = Which city were you in when you met your first husband, wife or partner?
+question-02 = Which city did your parents first meet in?
+question-03 = Which city does the brother or sister who lives closest to you live in?
+question-04 = Which city was your father born in?
+question-05 = Which city did you have your first job in?
+question-06 = Which city was your mother born in?
+question-07 = Which city were you in when the year 2000 began?
+question-08 = What was the surname of the high school teacher you liked best?
+question-09 = Which college did you apply to but never go to?
+question-10 = What is the place called where you had your first wedding reception?
+question-11 = What middle name does your father have?
+question-12 = Which food do you like best?
+question-13 = What are the first name and surname of your mother's mother?
+question-14 = What middle name does your mother have?
+question-15 = In which month and year was your oldest brother or sister born? (For example: March 1982)
+question-16 = What middle name does your oldest brother or sister have?
+question-17 = What are the first name and surname of your father's father?
+question-18 = What middle name does your youngest brother or sister have?
+question-19 = Which school did you go to in sixth grade?
+question-20 = What were the first name and surname of your best friend when you were a child?
+question-21 = What were the first name and surname of your first boyfriend, girlfriend or partner?
+question-22 = What was the surname of the grade school teacher you liked best?
+question-23 = Which make and model was your first car or motorcycle?
+question-24 = What was the very first school you went to called?
+question-25 = Which hospital were you born in?
+question-26 = Which street was your first childhood home on?
+question-27 = Who was your hero when you were a child?
+question-28 = What did you call the stuffed animal you loved most?
+question-29 = What was your first pet called?
+question-30 = Which nickname did you have as a child?
+question-31 = Which sport did you like best in high school?
+question-32 = What was the first job you ever had?
+question-33 = Which four digits did your phone number end in when you were a child?
+question-34 = When you were little, what did you hope to become as a grown-up?
+question-35 = Of all the people you have ever met, who is the most famous?

@@ -1,0 +1,37 @@
+### Las preguntas de seguridad predefinidas. Cada respuesta guardada pertenece a un número: una pregunta puede reescribirse, pero nunca cambiar de número.
+
+question-01 = ¿En qué ciudad estabas cuando conociste a tu primer esposo, esposa o pareja?
+question-02 = ¿En qué ciudad se conocieron tus padres?
+question-03 = ¿En qué ciudad vive el hermano o la hermana que tienes más cerca?
+question-04 = ¿En qué ciudad nació tu padre?
+question-05 = ¿En qué ciudad tuviste tu primer trabajo?
+question-06 = ¿En qué ciudad nació tu madre?
+question-07 = ¿En qué ciudad estabas cuando empezó el año 2000?
+question-08 = ¿Cómo se apellidaba el docente de secundaria que más te gustaba?
+question-09 = ¿En qué universidad pediste plaza sin llegar a estudiar allí?
+question-10 = ¿Cómo se llama el lugar donde celebraste el banquete de tu primera boda?
+question-11 = ¿Qué segundo nombre tiene tu padre?
+question-12 = ¿Qué comida te gusta más?
+question-13 = ¿Cuáles son el nombre y el apellido de tu abuela materna?
+question-14 = ¿Qué segundo nombre tiene tu madre?
+question-15 = ¿En qué mes y año nació tu hermano o hermana mayor? (Por ejemplo: marzo de 1982)
+question-16 = ¿Qué segundo nombre tiene tu hermano o hermana mayor?
+question-17 = ¿Cuáles son el nombre y el apellido de tu abuelo paterno?
+question-18 = ¿Qué segundo nombre tiene tu hermano o hermana menor?
+question-19 = ¿A qué escuela ibas en sexto curso?
+question-20 = ¿Cuáles eran el nombre y el apellido de tu mejor amigo o amiga de la infancia?
+question-21 = ¿Cuáles eran el nombre y el apellido de tu primer novio, novia o pareja?
+question-22 = ¿Cómo se apellidaba el docente de primaria que más te gustaba?
+question-23 = ¿De qué marca y modelo fue tu primer coche o tu primera moto?
+question-24 = ¿Cómo se llamaba la primera escuela a la que fuiste?
+question-25 = ¿En qué hospital naciste?
+question-26 = ¿En qué calle estaba la primera casa de tu infancia?
+question-27 = ¿Quién era tu héroe o heroína cuando eras niño o niña?
+question-28 = ¿Cómo llamabas a tu muñeco de peluche preferido?
+question-29 = ¿Cómo se llamaba tu primera mascota?
+question-30 = ¿Qué apodo tenías en la infancia?
+question-31 = ¿Qué deporte te gustaba más en secundaria?
+question-32 = ¿Cuál fue el primer trabajo que tuviste?
+question-33 = ¿En qué cuatro cifras terminaba tu número de teléfono cuando eras niño o niña?
+question-34 = Cuando eras pequeño o pequeña, ¿qué soñabas con ser de mayor?
+question-35 = De todas las personas que has conocido, ¿cuál es la más famosa?

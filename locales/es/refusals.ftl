@@ -1,0 +1,89 @@
+### Por qué no puede continuar un restablecimiento. Cada motivo tiene título, cuerpo (qué significa) y qué puede hacer la persona.
+
+# $code es el nombre técnico del motivo, por ejemplo SSPR_0009.
+refusal-code = Código para tu administrador: { $code }
+refusal-learn-more = Más información sobre este mensaje
+
+## Motivos con código
+
+refusal-9-title = El restablecimiento de contraseñas está desactivado
+refusal-9-body = Tu organización ha desactivado el autoservicio de contraseñas, así que no puedes restablecer la tuya aquí.
+refusal-9-todo = Pide a tu administrador que restablezca tu contraseña o que active el restablecimiento.
+
+refusal-10-title = Tu contraseña no se puede cambiar desde aquí
+refusal-10-body = Tu contraseña se guarda en el directorio propio de tu organización, y el servicio que lleva allí las contraseñas nuevas no está activado.
+refusal-10-todo = Pide a tu administrador que restablezca tu contraseña y que revise cómo está configurado el restablecimiento.
+
+refusal-11-title = El restablecimiento de contraseñas aún no está configurado
+refusal-11-body = Tu organización todavía no ha decidido cómo pueden las personas restablecer su contraseña.
+refusal-11-todo = Pide a tu administrador que restablezca tu contraseña.
+
+refusal-12-title = Falta una licencia
+refusal-12-body = Tu organización no tiene la licencia que el restablecimiento de contraseñas necesita para tu cuenta.
+refusal-12-todo = Pide a tu administrador que restablezca tu contraseña o que añada la licencia.
+
+refusal-13-title = El restablecimiento de contraseñas no está disponible para tu cuenta
+refusal-13-body = Tu administrador ha elegido quién puede restablecer su contraseña aquí, y tu cuenta no está incluida.
+refusal-13-todo = Pide a tu administrador que restablezca tu contraseña o que te permita hacerlo.
+
+refusal-14-title = Faltan datos en tu cuenta
+refusal-14-body = Para restablecer una contraseña necesitamos suficientes formas de comprobar que eres tú. Tu cuenta aún no las tiene.
+refusal-14-todo = Pide a tu administrador que restablezca tu contraseña. Cuando hayas iniciado sesión, añade tus datos y la próxima vez podrás hacerlo sin ayuda.
+
+refusal-29-title = La configuración de tu organización impidió el restablecimiento
+refusal-29-body = El directorio de tu organización no aceptó la petición por la forma en que está configurado allí el restablecimiento. Tu contraseña no ha cambiado.
+refusal-29-todo = Pide a tu administrador que lo revise y dale el código de soporte de esta página.
+
+refusal-30-title = Ahora mismo no podemos conectar con tu organización
+refusal-30-body = Tu contraseña se guarda en el directorio propio de tu organización, que en este momento no responde.
+refusal-30-todo = Vuelve a intentarlo dentro de unos minutos. Si sigue sin funcionar, contacta con tu administrador.
+
+## Estados del envío
+
+refusal-partial-success-title = Tu contraseña se ha restablecido
+refusal-partial-success-body = El directorio de tu organización ya tiene tu contraseña nueva. Algunos otros servicios aún no la han recibido.
+refusal-partial-success-todo = Espera unos minutos antes de usar tu contraseña nueva en todas partes.
+
+refusal-unknown-outcome-title = No sabemos si tu contraseña ha cambiado
+refusal-unknown-outcome-body = El directorio de tu organización no respondió a tiempo, así que puede tener tu contraseña anterior o la nueva.
+refusal-unknown-outcome-todo = Intenta iniciar sesión con tu contraseña nueva. Si no funciona, empieza de nuevo.
+
+## Bloqueos
+
+refusal-throttled-title = Usa otra forma, por favor
+refusal-throttled-body = Has probado esta forma demasiadas veces en { $window }, así que está bloqueada.
+refusal-throttled-todo = Elige otra forma de demostrar que eres tú, o espera { $duration } y vuelve a probar esta. También puedes contactar con tu administrador.
+
+refusal-account-locked-title = Demasiados intentos
+refusal-account-locked-body = Alguien ha intentado restablecer esta contraseña demasiadas veces en { $window }, así que el restablecimiento está bloqueado.
+refusal-account-locked-todo = Espera { $duration } y vuelve a intentarlo. Si necesitas tu cuenta antes, contacta con tu administrador.
+
+refusal-frozen-title = El restablecimiento está en pausa para esta cuenta
+refusal-frozen-body = Alguien avisó de un restablecimiento de contraseña de esta cuenta que no había pedido. Para proteger la cuenta, por ahora su contraseña no se puede restablecer aquí.
+refusal-frozen-todo = Contacta con tu administrador, que puede comprobar que eres tú y devolverte el acceso.
+
+## Estados de la visita
+
+refusal-session-expired-title = Se acabó el tiempo
+refusal-session-expired-body = Por tu seguridad, un restablecimiento de contraseña debe terminarse en { $duration }. No se ha cambiado nada.
+refusal-session-expired-todo = Empieza de nuevo cuando quieras.
+
+refusal-cookies-title = Las cookies están desactivadas
+refusal-cookies-body = Esta página necesita una cookie para recordar en qué paso estás, y tu navegador no la guardó.
+refusal-cookies-todo = Permite las cookies de este sitio en tu navegador y empieza de nuevo.
+
+refusal-out-of-date-title = Esta página ya no es actual
+refusal-out-of-date-body = Ya has pasado de este paso, quizá en otra pestaña o con el botón Atrás.
+refusal-out-of-date-todo = Continúa en la pestaña más reciente o empieza de nuevo.
+
+refusal-not-registered-title = No hemos podido verificar tu cuenta
+refusal-not-registered-body = Puedes usar el restablecimiento de contraseñas, pero aún no hay nada registrado que nos permita comprobar que eres tú.
+refusal-not-registered-todo = Pide a tu administrador que restablezca tu contraseña. Cuando hayas iniciado sesión, regístrate para el restablecimiento.
+
+refusal-busy-title = En este momento estamos muy ocupados
+refusal-busy-body = Hay demasiadas personas a la vez y no hemos podido atender tu petición. No ha contado como intento.
+refusal-busy-todo = Espera un momento y vuelve a intentarlo.
+
+refusal-error-title = Algo ha salido mal
+refusal-error-body = No hemos podido completar tu petición por un problema nuestro.
+refusal-error-todo = Vuelve a intentarlo dentro de unos minutos. Si ocurre otra vez, contacta con tu administrador y dale el código de soporte de esta página.
