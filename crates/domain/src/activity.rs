@@ -1,0 +1,263 @@
+//! Audited events, in the words of the documents ("Reporting", 2017).
+
+use std::net::IpAddr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{ActivityId, CorrelationId, Method, OrganizationId, Refusal, Timestamp, UserId};
+
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$item_doc:meta])* $item:ident = $key:literal, $text:literal;)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum $name { $($(#[$item_doc])* $item,)+ }
+
+        impl $name {
+            /// Every value.
+            pub const ALL: &'static [Self] = &[$(Self::$item,)+];
+
+            /// The word kept in storage.
+            pub const fn key(self) -> &'static str {
+                match self { $(Self::$item => $key,)+ }
+            }
+
+            /// The words of reports and interfaces.
+            pub const fn words(self) -> &'static str {
+                match self { $(Self::$item => $text,)+ }
+            }
+
+            /// The value with this storage word.
+            pub fn from_key(key: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|value| value.key() == key)
+            }
+        }
+    };
+}
+
+words! {
+    /// What happened.
+    ActivityKind {
+        /// A throttle closed.
+        Blocked = "blocked", "Blocked from self-service password reset";
+        /// A person changed the password, knowing the old one.
+        ChangedPassword = "changed-password", "Change password (self-service)";
+        /// An administrator set a password.
+        ResetByAdministrator = "reset-by-administrator", "Reset password (by admin)";
+        /// A person set a new password without the old one.
+        ResetPassword = "reset-password", "Reset password (self-service)";
+        /// One step of a reset.
+        Progress = "progress", "Self-service password reset flow activity progress";
+        /// A person unlocked the account.
+        Unlocked = "unlocked", "Unlock user account (self-service)";
+        /// A person registered contact data.
+        Registered = "registered", "User registered for self-service password reset";
+        /// The policy changed.
+        PolicyChanged = "policy-changed", "Self-service password reset policy changes";
+        /// Somebody signed in, or failed to.
+        SignIn = "sign-in", "Sign in";
+        /// Somebody signed out.
+        SignOut = "sign-out", "Sign out";
+        /// A person said "this was not me".
+        NotMe = "not-me", "Reported that a change was not theirs";
+        /// An organization was made.
+        OrganizationCreated = "organization-created", "Create organization";
+        /// A domain was added.
+        DomainAdded = "domain-added", "Add unverified domain";
+        /// A domain was verified.
+        DomainVerified = "domain-verified", "Verify domain";
+        /// A person was added.
+        UserAdded = "user-added", "Add user";
+        /// The first administrator was invited from the host.
+        Bootstrapped = "bootstrapped", "Bootstrap global administrator";
+        /// The host's operator broke in although an administrator exists.
+        BreakGlass = "break-glass", "Break glass";
+    }
+}
+
+words! {
+    /// Whether it worked.
+    Outcome {
+        /// It did.
+        Success = "success", "success";
+        /// It did not.
+        Failure = "failure", "failure";
+    }
+}
+
+words! {
+    /// The detail of an event.
+    Reason {
+        /// First step.
+        SubmittedUserId = "submitted-user-id", "User submitted their user ID";
+        /// Methods were shown.
+        PresentedOptions = "presented-options", "User was presented with verification options";
+        /// A code was asked for by mail.
+        StartedEmail = "started-email", "User started the email verification option";
+        /// The mailed code was right.
+        CompletedEmail = "completed-email", "User completed the email verification option";
+        /// Texts.
+        StartedText = "started-text", "User started the mobile SMS verification option";
+        /// Texts.
+        CompletedText = "completed-text", "User completed the mobile SMS verification option";
+        /// Calls to the office.
+        StartedOfficeCall = "started-office-call", "User started the office voice call verification option";
+        /// Calls to the office.
+        CompletedOfficeCall = "completed-office-call", "User completed the office voice call verification option";
+        /// Questions were put.
+        StartedQuestions = "started-questions", "User started the security questions verification option";
+        /// All answers were right.
+        CompletedQuestions = "completed-questions", "User completed the security questions verification option";
+        /// A code or an answer was wrong.
+        WrongProof = "wrong-proof", "User failed a verification option";
+        /// All gates are passed.
+        CompletedAll = "completed-all", "User completed all verification steps required";
+        /// A new password was sent.
+        SubmittedPassword = "submitted-password", "User submitted a new password";
+        /// The rules refused it.
+        PasswordRefused = "password-refused", "FuzzyPolicyViolationInvalidPassword";
+        /// The end.
+        Completed = "completed", "Successfully completed reset.";
+        /// Time ran out before a proof.
+        AbandonedAfterUserId = "abandoned-after-user-id", "User abandoned after entering user ID";
+        /// Time ran out in the middle of a gate.
+        AbandonedDuringEmail = "abandoned-during-email", "User abandoned after starting email verification option";
+        /// Time ran out in the middle of a gate.
+        AbandonedDuringQuestions = "abandoned-during-questions", "User abandoned after starting security questions verification option";
+        /// Time ran out with a gate passed.
+        AbandonedAfterGate = "abandoned-after-gate", "User abandoned after completing a verification option";
+        /// Time ran out with all gates passed.
+        AbandonedBeforePassword = "abandoned-before-password", "User abandoned before selecting a new password";
+        /// Cancelled.
+        CancelledBeforeMethods = "cancelled-before-methods", "User cancelled before passing required methods";
+        /// Cancelled.
+        CancelledBeforePassword = "cancelled-before-password", "User cancelled before submitting new password";
+        /// The administrators were asked.
+        ContactedAdministrator = "contacted-administrator", "User contacted an administrator";
+        /// Throttled.
+        TooManyCodes = "too-many-codes", "User entered too many invalid verification codes";
+        /// Throttled.
+        TooManyAnswers = "too-many-answers", "User attempted to answer security questions too many times";
+        /// Throttled.
+        TooManyResets = "too-many-resets", "User attempted to reset too many times";
+        /// Throttled.
+        TooManySignIns = "too-many-sign-ins", "Account locked after too many wrong passwords";
+        /// Wrong password or unknown name at sign-in.
+        WrongPassword = "wrong-password", "Invalid user name or password";
+        /// Sign-in of a disabled account.
+        AccountDisabled = "account-disabled", "Account is disabled";
+        /// Another reset won.
+        Superseded = "superseded", "Ended by a newer reset, a sign-in or an administrator";
+        /// Refused: 9.
+        RefusedOrganization = "disabled-for-organization", "Password reset is disabled for the tenant";
+        /// Refused: 10.
+        RefusedWriteback = "writeback-not-enabled", "Password is managed on-premises; enable writeback";
+        /// Refused: 11.
+        RefusedNoPolicy = "no-policy", "No password reset policy is defined";
+        /// Refused: 12.
+        RefusedLicence = "not-licensed", "User does not have a licence";
+        /// Refused: 13.
+        RefusedGroup = "not-in-group", "User is not in the password reset group";
+        /// Refused: 14.
+        RefusedMethods = "not-configured", "User has insufficient authentication methods";
+        /// Refused: 14.
+        RefusedDisabled = "refused-disabled", "User account is disabled";
+        /// Refused: 29.
+        RefusedOnPremises = "on-premises-action", "Problem resetting the on-premises password";
+        /// Refused: 30.
+        RefusedUnreachable = "on-premises-unreachable", "On-premises service is unreachable";
+        /// Refused: frozen.
+        RefusedFrozen = "frozen", "Recovery is frozen after a report";
+    }
+}
+
+impl Reason {
+    /// The reason that reports a refusal.
+    pub const fn of_refusal(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::DisabledForOrganization => Self::RefusedOrganization,
+            Refusal::WritebackNotEnabled => Self::RefusedWriteback,
+            Refusal::NoPolicy => Self::RefusedNoPolicy,
+            Refusal::NotLicensed => Self::RefusedLicence,
+            Refusal::NotInGroup => Self::RefusedGroup,
+            Refusal::NotConfigured => Self::RefusedMethods,
+            Refusal::AccountDisabled => Self::RefusedDisabled,
+            Refusal::OnPremisesAction => Self::RefusedOnPremises,
+            Refusal::OnPremisesUnreachable => Self::RefusedUnreachable,
+            Refusal::Frozen => Self::RefusedFrozen,
+        }
+    }
+
+    /// "Started …" for a method.
+    pub const fn started(method: Method) -> Self {
+        match method {
+            Method::AlternateEmail => Self::StartedEmail,
+            Method::MobilePhone => Self::StartedText,
+            Method::OfficePhone => Self::StartedOfficeCall,
+            Method::SecurityQuestions => Self::StartedQuestions,
+        }
+    }
+
+    /// "Completed …" for a method.
+    pub const fn completed(method: Method) -> Self {
+        match method {
+            Method::AlternateEmail => Self::CompletedEmail,
+            Method::MobilePhone => Self::CompletedText,
+            Method::OfficePhone => Self::CompletedOfficeCall,
+            Method::SecurityQuestions => Self::CompletedQuestions,
+        }
+    }
+}
+
+/// Where a request came from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// The address, behind trusted proxies the client's own.
+    pub address: Option<IpAddr>,
+    /// The browser's description of itself, shortened.
+    pub client: Option<String>,
+}
+
+/// One audited event. People are named by id only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Activity {
+    /// Its identifier.
+    pub id: ActivityId,
+    /// The organization it belongs to.
+    pub organization: OrganizationId,
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub kind: ActivityKind,
+    /// Whether it worked.
+    pub outcome: Outcome,
+    /// The detail.
+    pub reason: Option<Reason>,
+    /// Who did it; `None` for an unknown name or the host's operator.
+    pub actor: Option<UserId>,
+    /// Whom it concerns.
+    pub target: Option<UserId>,
+    /// Joins the events of one session.
+    pub correlation: CorrelationId,
+    /// Where from.
+    pub origin: Origin,
+    /// Anything else, as JSON: old and new values of a policy, a domain's name.
+    pub detail: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_found_again_and_no_two_share_a_key() {
+        let mut keys: Vec<&str> = Reason::ALL.iter().map(|reason| reason.key()).collect();
+        keys.sort_unstable();
+        let count = keys.len();
+        keys.dedup();
+        assert_eq!(keys.len(), count);
+        for kind in ActivityKind::ALL {
+            assert_eq!(ActivityKind::from_key(kind.key()), Some(*kind));
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Contact data: what the directory knows, and what the person registered.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{CountryCode, EmailAddress, PhoneNumber, Timestamp};
+
+/// Which piece of contact data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ContactKind {
+    /// Public; set by an administrator or by synchronization only.
+    OfficePhone,
+    /// Public; set by an administrator or by synchronization.
+    MobilePhone,
+    /// Public; set by an administrator.
+    AlternateEmail,
+    /// Private; registered by the person.
+    AuthenticationPhone,
+    /// Private; registered by the person.
+    AlternateAuthenticationPhone,
+    /// Private; registered by the person.
+    AuthenticationEmail,
+}
+
+impl ContactKind {
+    /// Every kind.
+    pub const ALL: [Self; 6] = [
+        Self::OfficePhone,
+        Self::MobilePhone,
+        Self::AlternateEmail,
+        Self::AuthenticationPhone,
+        Self::AlternateAuthenticationPhone,
+        Self::AuthenticationEmail,
+    ];
+
+    /// The word kept in storage and typed on the command line.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::OfficePhone => "office-phone",
+            Self::MobilePhone => "mobile-phone",
+            Self::AlternateEmail => "alternate-email",
+            Self::AuthenticationPhone => "authentication-phone",
+            Self::AlternateAuthenticationPhone => "alternate-authentication-phone",
+            Self::AuthenticationEmail => "authentication-email",
+        }
+    }
+
+    /// The kind with this word.
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.key() == key)
+    }
+}
+
+/// One piece of contact data as stored: it may be malformed, for it may come from anywhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contact {
+    /// Which piece.
+    pub kind: ContactKind,
+    /// The text as it was given.
+    pub value: String,
+    /// When it replaced another value; `None` for the first value.
+    pub replaced_at: Option<Timestamp>,
+}
+
+/// All contact data of one person.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ContactData(Vec<Contact>);
+
+/// A well-formed value with the piece of contact data it comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reachable<T> {
+    /// Which piece.
+    pub kind: ContactKind,
+    /// The parsed value.
+    pub value: T,
+    /// When it replaced another value.
+    pub replaced_at: Option<Timestamp>,
+}
+
+impl ContactData {
+    /// The data, at most one entry of each kind: a later one replaces an earlier.
+    pub fn new(contacts: impl IntoIterator<Item = Contact>) -> Self {
+        let mut data = Self::default();
+        for contact in contacts {
+            data.0.retain(|known| known.kind != contact.kind);
+            data.0.push(contact);
+        }
+        data
+    }
+
+    /// The stored text of one kind.
+    pub fn get(&self, kind: ContactKind) -> Option<&Contact> {
+        self.0.iter().find(|contact| contact.kind == kind)
+    }
+
+    /// Every piece that is stored.
+    pub fn iter(&self) -> impl Iterator<Item = &Contact> {
+        self.0.iter()
+    }
+
+    /// The address codes go to: the private one first, else the public; malformed data counts as absent ("Data", 2017).
+    pub fn recovery_email(&self) -> Option<Reachable<EmailAddress>> {
+        [ContactKind::AuthenticationEmail, ContactKind::AlternateEmail].into_iter().find_map(|kind| self.email(kind))
+    }
+
+    /// The phone that proves "mobile phone": the private one first, else the public.
+    pub fn recovery_phone(&self, country: Option<CountryCode>) -> Option<Reachable<PhoneNumber>> {
+        [ContactKind::AuthenticationPhone, ContactKind::MobilePhone]
+            .into_iter()
+            .find_map(|kind| self.phone(kind, country))
+    }
+
+    /// The office phone.
+    pub fn office_phone(&self, country: Option<CountryCode>) -> Option<Reachable<PhoneNumber>> {
+        self.phone(ContactKind::OfficePhone, country)
+    }
+
+    /// The address of this kind, when it is well formed.
+    pub fn email(&self, kind: ContactKind) -> Option<Reachable<EmailAddress>> {
+        let contact = self.get(kind)?;
+        let value = EmailAddress::parse(&contact.value).ok()?;
+        Some(Reachable { kind, value, replaced_at: contact.replaced_at })
+    }
+
+    fn phone(&self, kind: ContactKind, country: Option<CountryCode>) -> Option<Reachable<PhoneNumber>> {
+        let contact = self.get(kind)?;
+        let value = PhoneNumber::parse(&contact.value, country).ok()?;
+        Some(Reachable { kind, value, replaced_at: contact.replaced_at })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn contact(kind: ContactKind, value: &str) -> Contact {
+        Contact { kind, value: value.into(), replaced_at: None }
+    }
+
+    #[test]
+    fn the_private_address_wins_and_a_malformed_one_counts_as_absent() {
+        let public = contact(ContactKind::AlternateEmail, "ada@home.example");
+        let data = ContactData::new([public.clone(), contact(ContactKind::AuthenticationEmail, "ada@private.example")]);
+        assert_eq!(data.recovery_email().unwrap().kind, ContactKind::AuthenticationEmail);
+        let data = ContactData::new([public, contact(ContactKind::AuthenticationEmail, "not an address")]);
+        assert_eq!(data.recovery_email().unwrap().value.as_str(), "ada@home.example");
+    }
+
+    #[test]
+    fn a_national_number_needs_a_country() {
+        let data = ContactData::new([contact(ContactKind::MobilePhone, "425 555 1234")]);
+        assert!(data.recovery_phone(None).is_none());
+    }
+}

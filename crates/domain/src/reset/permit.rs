@@ -1,0 +1,91 @@
+//! What only a reset with all its proofs can give: without them these types cannot be made, and nothing sets a password without one.
+
+use super::{Facts, Proof, Subject};
+use crate::{CorrelationId, OrganizationId, Terms, TransactionId, UserId};
+
+/// Proof that every gate in force was passed, by different methods with different contacts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AllGates {
+    proofs: Vec<Proof>,
+}
+
+impl AllGates {
+    /// The gates, when enough proofs count under `terms`.
+    pub(super) fn passed(proofs: &[Proof], terms: &Terms) -> Option<Self> {
+        let mut counted: Vec<Proof> = Vec::new();
+        for proof in proofs {
+            let repeated = counted.iter().any(|known| known.method == proof.method || known.contact == proof.contact);
+            if terms.methods.contains(&proof.method) && !repeated {
+                counted.push(*proof);
+            }
+        }
+        (counted.len() >= usize::from(terms.gates.max(1))).then_some(Self { proofs: counted })
+    }
+
+    /// The proofs that count.
+    pub fn proofs(&self) -> &[Proof] {
+        &self.proofs
+    }
+}
+
+macro_rules! permits {
+    ($($(#[$doc:meta])* $name:ident;)+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct $name {
+            transaction: TransactionId,
+            organization: OrganizationId,
+            correlation: CorrelationId,
+            subject: Subject,
+            gates: AllGates,
+        }
+
+        impl $name {
+            pub(super) fn open(facts: &Facts, gates: AllGates) -> Self {
+                let started = &facts.started;
+                Self {
+                    transaction: started.id,
+                    organization: started.organization,
+                    correlation: started.correlation,
+                    subject: started.subject,
+                    gates,
+                }
+            }
+
+            /// The transaction that earned it.
+            pub fn transaction(&self) -> TransactionId {
+                self.transaction
+            }
+
+            /// The organization of the person.
+            pub fn organization(&self) -> OrganizationId {
+                self.organization
+            }
+
+            /// Joins the events.
+            pub fn correlation(&self) -> CorrelationId {
+                self.correlation
+            }
+
+            /// The person; `None` when the name means nobody, which no proof can reach.
+            pub fn user(&self) -> Option<UserId> {
+                match self.subject {
+                    Subject::Person(user) => Some(user),
+                    Subject::Nobody(_) => None,
+                }
+            }
+
+            /// The gates that were passed.
+            pub fn gates(&self) -> &AllGates {
+                &self.gates
+            }
+        }
+    )+};
+}
+
+permits! {
+    /// Leave to set a new password.
+    NewPassword;
+    /// Leave to unlock the account.
+    Unlock;
+}

@@ -1,0 +1,91 @@
+//! People.
+
+use crate::{
+    Authority, ContactData, ContactKind, EmailAddress, LicenceFacts, OrganizationId, PasswordContext, QuestionRef, Role, Timestamp,
+    UserId, UserName,
+};
+
+/// One person in one organization.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct User {
+    /// The identity that never changes.
+    pub id: UserId,
+    /// The organization the person belongs to.
+    pub organization: OrganizationId,
+    /// What the person types to sign in.
+    pub user_name: UserName,
+    /// The name others see.
+    pub display_name: String,
+    /// Given name, when known.
+    pub first_name: Option<String>,
+    /// Family name, when known.
+    pub last_name: Option<String>,
+    /// The address of the person's mailbox, as stored.
+    pub mail: Option<String>,
+    /// BCP 47 tag, when known.
+    pub language: Option<String>,
+    /// Whether the account is enabled in the directory.
+    pub enabled: bool,
+    /// Where the password lives.
+    pub authority: Authority,
+    /// Administrator roles.
+    pub roles: Vec<Role>,
+    /// What the licences say.
+    pub licences: LicenceFacts,
+    /// Phones and addresses.
+    pub contacts: ContactData,
+    /// Security questions that have an answer.
+    pub questions: Vec<QuestionRef>,
+    /// Set when somebody said "this was not me": recovery stays closed until an administrator opens it.
+    pub frozen_at: Option<Timestamp>,
+}
+
+impl User {
+    /// Whether the administrator policy applies.
+    pub fn is_administrator(&self) -> bool {
+        !self.roles.is_empty()
+    }
+
+    /// Whether the person holds `role`.
+    pub fn holds(&self, role: Role) -> bool {
+        self.roles.contains(&role)
+    }
+
+    /// Where notices go: the mailbox, else the user name when it is an address.
+    pub fn primary_address(&self) -> Option<EmailAddress> {
+        let mailbox = self.mail.as_deref().and_then(|mail| EmailAddress::parse(mail).ok());
+        mailbox.or_else(|| EmailAddress::parse(self.user_name.as_str()).ok())
+    }
+
+    /// Everybody a notice about this person's own reset goes to: primary, alternate and authentication addresses, each once
+    /// ("How it works", 2017: nobody else).
+    pub fn notice_addresses(&self) -> Vec<EmailAddress> {
+        let stored = [ContactKind::AlternateEmail, ContactKind::AuthenticationEmail];
+        let private = stored.into_iter().filter_map(|kind| self.contacts.email(kind)).map(|found| found.value);
+        let mut addresses: Vec<EmailAddress> = Vec::new();
+        for address in self.primary_address().into_iter().chain(private) {
+            if !addresses.iter().any(|known| known.comparison_key() == address.comparison_key()) {
+                addresses.push(address);
+            }
+        }
+        addresses
+    }
+
+    /// Whether `address` is the mailbox behind the very password that is being reset.
+    pub fn is_own_mailbox(&self, address: &EmailAddress) -> bool {
+        let key = address.comparison_key();
+        let own = [self.mail.as_deref(), Some(self.user_name.as_str())];
+        own.into_iter().flatten().filter_map(|text| EmailAddress::parse(text).ok()).any(|mine| mine.comparison_key() == key)
+    }
+
+    /// The words a new password of this person must not contain.
+    pub fn password_context(&self, organization_names: Vec<String>) -> PasswordContext {
+        PasswordContext {
+            user_name: self.user_name.as_str().to_owned(),
+            first_name: self.first_name.clone().unwrap_or_default(),
+            last_name: self.last_name.clone().unwrap_or_default(),
+            display_name: self.display_name.clone(),
+            organization_names,
+        }
+    }
+}
