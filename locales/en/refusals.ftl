@@ -36,6 +36,11 @@ refusal-14-title = Your account is missing some information
 refusal-14-body = Before you can reset a password, we need enough ways to check that it is you. Your account does not have them yet.
 refusal-14-todo = Ask your administrator to reset your password for you. Once you are signed in, add your details, and next time you can do it yourself.
 
+# The account is disabled; shares code 14.
+refusal-account-disabled-title = Your account is turned off
+refusal-account-disabled-body = Your organization has turned this account off, so its password cannot be reset here.
+refusal-account-disabled-todo = Contact your administrator, who can turn your account on again.
+
 # The directory refused because of how it is set up; told after the new password was submitted.
 refusal-29-title = Your organization's settings stopped the reset
 refusal-29-body = Your organization's directory did not accept the request because of how password reset is set up there. Your password has not changed.

@@ -30,6 +30,10 @@ refusal-14-title = Faltan datos en tu cuenta
 refusal-14-body = Para restablecer una contraseña necesitamos suficientes formas de comprobar que eres tú. Tu cuenta aún no las tiene.
 refusal-14-todo = Pide a tu administrador que restablezca tu contraseña. Cuando hayas iniciado sesión, añade tus datos y la próxima vez podrás hacerlo sin ayuda.
 
+refusal-account-disabled-title = Tu cuenta está desactivada
+refusal-account-disabled-body = Tu organización ha desactivado esta cuenta, así que su contraseña no se puede restablecer aquí.
+refusal-account-disabled-todo = Contacta con tu administrador, que puede volver a activarla.
+
 refusal-29-title = La configuración de tu organización impidió el restablecimiento
 refusal-29-body = El directorio de tu organización no aceptó la petición por la forma en que está configurado allí el restablecimiento. Tu contraseña no ha cambiado.
 refusal-29-todo = Pide a tu administrador que lo revise y dale el código de soporte de esta página.
