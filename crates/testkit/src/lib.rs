@@ -1,1 +1,28 @@
 //! Guards that start PostgreSQL, postfix and Chromium for tests, and a clock and random source under control.
+//!
+//! Every guard runs a real program, on a free port of the loopback address and with its files in a temporary directory.
+//! A guard that cannot start fails the test with the cure; it never lets the test pass without the component.
+
+mod account;
+mod authority;
+mod axe;
+mod browser;
+mod clock;
+mod directory;
+mod faulty_smtp;
+mod mailbox;
+mod port;
+mod postfix;
+mod postgres;
+mod random;
+mod server;
+
+pub use authority::{CertificateAuthority, ServerCertificate};
+pub use axe::Violation;
+pub use browser::{Browser, BrowserOptions};
+pub use clock::ManualClock;
+pub use faulty_smtp::{FaultySmtp, SmtpFault};
+pub use port::free_port;
+pub use postfix::Postfix;
+pub use postgres::{Database, Postgres};
+pub use random::SeededRandom;

@@ -1,0 +1,44 @@
+//! Certificates of a throw-away authority.
+
+use anyhow::Result;
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, KeyUsagePurpose};
+
+/// A certificate authority made for one test.
+pub struct CertificateAuthority {
+    issuer: CertifiedIssuer<'static, KeyPair>,
+}
+
+/// A server's certificate and private key, in PEM.
+pub struct ServerCertificate {
+    /// The server's certificate followed by the authority's.
+    pub chain_pem: String,
+    /// The private key, PKCS #8.
+    pub key_pem: String,
+}
+
+impl CertificateAuthority {
+    /// A fresh authority with its own key.
+    pub fn new() -> Result<Self> {
+        let mut params = CertificateParams::new(Vec::new())?;
+        params.distinguished_name.push(DnType::CommonName, "Latchkey test authority");
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        Ok(Self { issuer: CertifiedIssuer::self_signed(params, KeyPair::generate()?)? })
+    }
+
+    /// The authority's own certificate, in PEM: what a client must trust.
+    pub fn ca_pem(&self) -> String {
+        self.issuer.pem()
+    }
+
+    /// A certificate for these DNS names and IP addresses.
+    pub fn issue(&self, names: &[&str]) -> Result<ServerCertificate> {
+        let names: Vec<String> = names.iter().map(ToString::to_string).collect();
+        let mut params = CertificateParams::new(names)?;
+        params.use_authority_key_identifier_extension = true;
+        params.extended_key_usages = vec![rcgen::ExtendedKeyUsagePurpose::ServerAuth];
+        let key = KeyPair::generate()?;
+        let certificate = params.signed_by(&key, &self.issuer)?;
+        Ok(ServerCertificate { chain_pem: format!("{}{}", certificate.pem(), self.ca_pem()), key_pem: key.serialize_pem() })
+    }
+}
