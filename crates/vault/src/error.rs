@@ -25,7 +25,8 @@ pub enum VaultError {
     },
     /// The first byte names a format that this version does not know.
     #[error(
-        "the sealed value has format {found}, which this version does not know: a newer version wrote it, or it is not a sealed value"
+        "the sealed value has format {found}, which this version does not know: a newer version wrote it, or it is \
+         not a sealed value"
     )]
     UnknownFormat {
         /// The format named.

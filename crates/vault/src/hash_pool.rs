@@ -187,8 +187,10 @@ impl HashPool {
             return Ok(Entered::AtOnce(Permit(Some(Arc::clone(&self.0)))));
         }
         let (sender, receiver) = oneshot::channel();
-        let place = match state.queue.push(priority, network, sender) {
-            // A displaced sender is dropped, which tells its receiver.
+        let entry = state.queue.push(priority, network, sender);
+        // A dropped sender wakes its receiver, which runs code of others: never under the lock.
+        drop(state);
+        let place = match entry {
             Entry::Waits(place) | Entry::Displaced(place, _) => place,
             Entry::Full => return Err(self.0.busy()),
         };
@@ -241,7 +243,7 @@ struct Waiting {
 impl Drop for Waiting {
     fn drop(&mut self) {
         let removed = self.inner.state().queue.remove(&self.place);
-        // Dropped only here, after the lock: dropping a sender runs code of others.
+        // Only here, after the lock.
         drop(removed);
     }
 }

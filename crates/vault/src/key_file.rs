@@ -27,13 +27,22 @@ const HEADER: &str = "\
 #[derive(Debug, thiserror::Error)]
 pub enum KeyFileError {
     /// There is no such file.
-    #[error("there is no master key file at {}: make one with `latchkey keys init`, or put back the one this database was made with", path.display())]
+    #[error(
+        "there is no master key file at {}: make one with `latchkey keys init`, or put back the one this database was \
+         made with",
+        path.display()
+    )]
     Missing {
         /// Where it was looked for.
         path: PathBuf,
     },
     /// Others than its owner may read or change it.
-    #[error("the master key file {} is open to others (mode {mode:04o}): run `chmod 600 {}` and, if others may have read it, `latchkey keys rotate`", path.display(), path.display())]
+    #[error(
+        "the master key file {} is open to others (mode {mode:04o}): run `chmod 600 {}` and, if others may have read \
+         it, `latchkey keys rotate`",
+        path.display(),
+        path.display()
+    )]
     OpenToOthers {
         /// The file.
         path: PathBuf,
@@ -41,13 +50,20 @@ pub enum KeyFileError {
         mode: u32,
     },
     /// A key file is never overwritten: what it sealed would be lost.
-    #[error("{} exists already and is not overwritten: what its keys sealed would be lost. Use it, or choose another path", path.display())]
+    #[error(
+        "{} exists already and is not overwritten: what its keys sealed would be lost. Use it, or choose another path",
+        path.display()
+    )]
     Exists {
         /// The file.
         path: PathBuf,
     },
     /// A newer version wrote it.
-    #[error("the master key file {} has a format that this version does not know: use the version of Latchkey that wrote it, or a newer one", path.display())]
+    #[error(
+        "the master key file {} has a format that this version does not know: use the version of Latchkey that wrote \
+         it, or a newer one",
+        path.display()
+    )]
     UnknownFormat {
         /// The file.
         path: PathBuf,
@@ -204,10 +220,13 @@ fn render(keys: &MasterKeys) -> Zeroizing<String> {
     // The whole capacity at once: growing would leave copies of the keys behind.
     let mut text = Zeroizing::new(String::with_capacity(HEADER.len() + 128 + 64 * keys.key_ids().len()));
     text.push_str(HEADER);
-    text.push_str(FORMAT_LINE);
-    text.push_str(&format!("\ncurrent {}\n", keys.current_id()));
+    for part in [FORMAT_LINE, "\ncurrent ", &keys.current_id().to_string(), "\n"] {
+        text.push_str(part);
+    }
     for (id, key) in keys.parts() {
-        text.push_str(&format!("key {id} "));
+        for part in ["key ", &id.to_string(), " "] {
+            text.push_str(part);
+        }
         BASE64URL_NOPAD.encode_append(key.expose(), &mut text);
         text.push('\n');
     }
