@@ -1,0 +1,224 @@
+//! The configuration: one TOML file, overlaid by the environment and by options of the command line.
+
+mod database;
+mod hashing;
+mod keys;
+mod layers;
+mod log;
+mod mail;
+mod problem;
+mod section;
+mod server;
+mod source;
+mod unknown;
+
+use std::path::{Path, PathBuf};
+
+pub(crate) use database::DatabaseConfig;
+pub(crate) use hashing::HashingConfig;
+pub(crate) use keys::KeysConfig;
+pub(crate) use layers::{Inputs, Setting};
+pub(crate) use log::{LogConfig, LogFormat};
+pub(crate) use mail::{MailConfig, Security};
+pub(crate) use problem::ConfigError;
+pub(crate) use server::{ProxyNetwork, ServerConfig, TlsFiles};
+
+use layers::Layers;
+use problem::Problem;
+use section::Section;
+
+/// Every section with its keys.
+const SECTIONS: &[(&str, &[&str])] = &[
+    ("server", server::KEYS),
+    ("database", database::KEYS),
+    ("keys", keys::KEYS),
+    ("mail", mail::KEYS),
+    ("log", log::KEYS),
+    ("hashing", hashing::KEYS),
+];
+
+/// Where systemd puts the credentials of a service.
+const CREDENTIALS_DIRECTORY: &str = "CREDENTIALS_DIRECTORY";
+
+/// Everything an operator can set, checked.
+#[derive(Debug)]
+pub(crate) struct Config {
+    /// `[server]`
+    pub(crate) server: ServerConfig,
+    /// `[database]`
+    pub(crate) database: DatabaseConfig,
+    /// `[keys]`
+    pub(crate) keys: KeysConfig,
+    /// `[mail]`, when it is configured.
+    pub(crate) mail: Option<MailConfig>,
+    /// `mail.templates`: the folder with the operator's own templates.
+    pub(crate) templates: Option<PathBuf>,
+    /// `[log]`
+    pub(crate) log: LogConfig,
+    /// `[hashing]`
+    pub(crate) hashing: HashingConfig,
+}
+
+/// What a command cannot do without.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Needs {
+    /// Mail is sent.
+    pub(crate) mail: bool,
+    /// Links are made.
+    pub(crate) origin: bool,
+}
+
+impl Config {
+    /// Reads and checks the configuration.
+    ///
+    /// # Errors
+    /// Every problem at once, each with its key, its place and its cure.
+    pub(crate) fn load(inputs: &Inputs, needs: Needs) -> Result<Self, ConfigError> {
+        let layers = Layers::read(inputs)?;
+        let credentials = inputs.environment.get(CREDENTIALS_DIRECTORY).map(Path::new);
+        let mut problems: Vec<Problem> = unknown::unknown_keys(&layers, SECTIONS);
+        let mut section = |name| Section::new(name, &layers, &mut problems);
+        let database = database::read(&mut section("database"));
+        let config = Self {
+            server: server::read(&mut section("server"), needs.origin),
+            keys: keys::read(&mut section("keys"), credentials, database.data_directory.as_deref()),
+            mail: mail::read(&mut section("mail"), needs.mail),
+            templates: mail::templates(&mut section("mail")),
+            log: log::read(&mut section("log")),
+            hashing: hashing::read(&mut section("hashing"), std::thread::available_parallelism().map_or(1, Into::into)),
+            database,
+        };
+        if problems.is_empty() { Ok(config) } else { Err(ConfigError(problems)) }
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    fn try_load(file: &str, environment: &[(&str, &str)], needs: Needs) -> Result<Config, ConfigError> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("latchkey.toml");
+        std::fs::write(&path, file).unwrap();
+        let environment = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Config::load(&Inputs { file: Some(path), environment, settings: Vec::new() }, needs)
+    }
+
+    /// The configuration in `file`.
+    pub(crate) fn load(file: &str) -> Config {
+        load_with(file, &[])
+    }
+
+    /// The configuration in `file` under this environment.
+    pub(crate) fn load_with(file: &str, environment: &[(&str, &str)]) -> Config {
+        try_load(file, environment, Needs::default()).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// The problems of `file`, one a line; empty when there is none.
+    pub(crate) fn problems(file: &str) -> String {
+        problems_with(file, &[])
+    }
+
+    /// The problems of `file` under this environment.
+    pub(crate) fn problems_with(file: &str, environment: &[(&str, &str)]) -> String {
+        match try_load(file, environment, Needs::default()) {
+            Ok(_) => String::new(),
+            Err(ConfigError(problems)) => problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"),
+        }
+    }
+
+    const SAMPLE: &str = include_str!("../../../../latchkey.sample.toml");
+
+    #[test]
+    fn every_problem_is_told_at_once() {
+        let told = problems("[mail]\nport = \"x\"\nhots = 1\n[sever]\nlisten = \"y\"\n[server]\nlisten = \"z\"\n");
+        for part in [
+            "mail: hots: there is no such key",
+            "sever: listen: ",
+            "server: listen: \"z\"",
+            "mail: port: \"x\"",
+            "mail: host: option is required",
+        ] {
+            assert!(told.contains(part), "{part} is missing in:\n{told}");
+        }
+    }
+
+    #[test]
+    fn what_a_command_needs_is_asked_for() {
+        let error = try_load("", &[], Needs { mail: true, origin: true }).unwrap_err().to_string();
+        assert!(
+            error.contains("mail: host: option is required") && error.contains("server: public_origin: option is required"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn an_unknown_variable_is_refused_too() {
+        let told = problems_with("", &[("LATCHKEY_MAIL__PASWORD", "x")]);
+        assert!(
+            told.contains(
+                "mail: pasword: there is no such key (environment variable LATCHKEY_MAIL__PASWORD); did you mean password"
+            ),
+            "{told}"
+        );
+    }
+
+    #[test]
+    fn the_sample_can_be_used_as_it_is() {
+        assert_eq!(problems(SAMPLE), "");
+    }
+
+    /// Files and folders that the sample names are replaced by ones that exist.
+    #[test]
+    fn every_key_of_the_sample_can_be_uncommented() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("secret"), "s\n").unwrap();
+        let mut seen = Vec::new();
+        let mut section = String::new();
+        for line in SAMPLE.lines() {
+            if let Some(name) = line.strip_prefix('[') {
+                section = name.trim_end_matches(']').to_owned();
+            }
+            let uncommented = line.strip_prefix('#').unwrap_or(line);
+            let Some((key, value)) = uncommented.split_once(" = ").filter(|(key, _)| !key.contains(' ')) else { continue };
+            seen.push(format!("{section}.{key}"));
+            let value = match key {
+                "password_file" | "metrics_token_file" => format!("\"{}\"", folder.path().join("secret").display()),
+                "templates" => format!("\"{}\"", folder.path().display()),
+                _ => value.to_owned(),
+            };
+            let secret = if key == "user" { "x" } else { "" };
+            let environment = [(CREDENTIALS_DIRECTORY, "/run/credentials/latchkey"), ("LATCHKEY_MAIL__PASSWORD", secret)];
+            assert_eq!(problems_with(&companions(&section, key, &value), &environment), "", "{section}.{key}");
+        }
+        let secrets = |key: &&str| !["password", "metrics_token"].contains(key);
+        for (section, keys) in SECTIONS {
+            for key in keys.iter().filter(|key| secrets(key)) {
+                assert!(seen.contains(&format!("{section}.{key}")), "the sample does not show {section}.{key}");
+            }
+        }
+    }
+
+    /// A file with this key and those that it cannot stand without.
+    fn companions(section: &str, key: &str, value: &str) -> String {
+        let mut lines = vec![format!("{key} = {value}")];
+        let mut with = |name: &str, value: &str| {
+            if name != key {
+                lines.push(format!("{name} = {value}"));
+            }
+        };
+        match (section, key) {
+            ("server", "tls_key_file") => with("tls_certificate_file", "\"c.pem\""),
+            ("server", "tls_certificate_file") => with("tls_key_file", "\"k.pem\""),
+            ("mail", _) => {
+                with("host", "\"smtp.example.com\"");
+                with("from", "\"no-reply@example.com\"");
+                if key == "password_file" {
+                    with("user", "\"u\"");
+                }
+            }
+            _ => {}
+        }
+        format!("[{section}]\n{}", lines.join("\n"))
+    }
+}
