@@ -1,0 +1,143 @@
+### Mails. Each has a subject, a title (its heading), a preview (what a list of mails shows beside the subject) and its sentences.
+###
+### $organization is the name of the organization, $sender the name of the service that sends for it. $moment is a date with time, $duration
+### a span of time such as "105 minutes", $user a user name such as alice@contoso.com.
+
+mail-from-name = { $sender } on behalf of { $organization }
+mail-footer = Sent by { $sender } on behalf of { $organization }. Nobody reads answers to this mail.
+
+## What several mails share
+
+mail-ignore = If this was not you, you can ignore this mail. Your password has not been changed.
+mail-not-me-button = This was not me
+mail-not-me-link = If this was not you, tell us at once:
+mail-not-me-effect = We then sign this account out everywhere, stop the new password from working and tell the administrators. The link opens a page that asks first.
+mail-not-me-administrator = If this was not you, contact your administrator at once.
+mail-was-me = If this was you, you have nothing to do.
+
+mail-fact-account = Account
+mail-fact-address = Internet address
+mail-fact-changed = Changed
+mail-fact-client = Browser
+mail-fact-host = Server
+mail-fact-name = Name
+mail-fact-organization = Organization
+mail-fact-reason = Reason
+mail-fact-support = Support code
+mail-fact-when = When
+mail-fact-who = Who
+
+## The code that proves an address
+
+mail-verification-code-subject = { $organization } account email verification code
+mail-verification-code-title = Your verification code
+mail-verification-code-preview = It works for { $duration }. Never give it to anyone.
+mail-verification-code-intro = Enter this code on the page where you asked for it, to go on with resetting the password of your { $organization } account.
+mail-verification-code-expiry = The code works once, and for { $duration }. If you asked for several codes, use the newest one.
+mail-verification-code-secret = Never give this code to anyone, on the phone or in a message. Nobody from { $organization } or its help desk will ask you for it.
+mail-verification-code-ignore = If you did not ask for a code, you can ignore this mail. Without the code your password stays as it is.
+
+## Instead of a code: why the account cannot reset. Title, reason and advice come from refusals.ftl.
+
+mail-cannot-reset-subject = Your { $organization } password cannot be reset online
+mail-cannot-reset-preview = Here is why, and what you can do.
+mail-cannot-reset-intro = Someone asked for a code to reset the password of your { $organization } account. We did not send one, for this reason:
+# Advice for reason 29, which has no page and so no support code here.
+mail-cannot-reset-29-todo = Ask your administrator to look into it.
+
+## Instead of a code: too many attempts
+
+mail-method-locked-subject = Too many attempts to reset your { $organization } password
+mail-method-locked-title = Too many attempts
+mail-method-locked-preview = No code was sent. You can try again later.
+mail-method-locked-intro = Someone asked for a code to reset the password of your { $organization } account. We did not send one, because there were too many wrong attempts before.
+mail-method-locked-until = You can ask for a code again after { $moment }. If you need your account sooner, use another way to prove that it is you, or contact your administrator.
+
+## To the person whose password was reset
+
+mail-reset-notice-subject = Your { $organization } password was reset
+mail-reset-notice-title = Your password was reset
+mail-reset-notice-preview = If this was not you, act now.
+mail-reset-notice-intro = A new password was set for your { $organization } account on the password reset page.
+
+## To the person whose password was changed, the old one being known
+
+mail-password-changed-subject = Your { $organization } password was changed
+mail-password-changed-title = Your password was changed
+mail-password-changed-preview = If this was not you, act now.
+mail-password-changed-intro = Someone who knew the old password of your { $organization } account set a new one.
+
+## To the other global administrators
+
+mail-administrator-reset-subject = An administrator of { $organization } reset their password
+mail-administrator-reset-title = An administrator reset their password
+mail-administrator-reset-preview = Please check that it was them.
+mail-administrator-reset-intro = { $who } reset their own password on the password reset page.
+mail-administrator-reset-todo = Administrators can open many doors, so all Global administrators are told. If you did not expect this, ask { $who }, but not by mail, whether it was them.
+
+## To the administrators: a person asks for help
+
+mail-contact-administrator-subject = { $user } needs help with their password
+mail-contact-administrator-title = Someone needs help with their password
+mail-contact-administrator-preview = Make sure that it is them before you help.
+mail-contact-administrator-intro = This person could not reset their password and asks you to do it.
+mail-contact-administrator-check = Anyone who knows this user name can send such a request. Before you help, talk to the person in a way that you trust, for example by calling a number that you already have.
+mail-contact-administrator-no-link = Then sign in to administration as you always do. This mail holds no link on purpose.
+
+mail-contact-reason-asked = The person did not say why
+mail-contact-reason-no-code = The code did not arrive
+mail-contact-reason-locked = Too many wrong attempts
+# $title says what the person was told, $code is a technical name such as SSPR_0014.
+mail-contact-reason-refused = { $title } ({ $code })
+
+## To the administrators: requests that were gathered
+
+mail-contact-digest-subject = { $count ->
+    [one] One more request for password help at { $organization }
+   *[other] { $count } more requests for password help at { $organization }
+}
+mail-contact-digest-title = More requests for password help
+mail-contact-digest-preview = They came too fast for a mail each.
+mail-contact-digest-intro = { $count ->
+    [one] Within { $duration }, one more person asked you for help with a password. So many requests came that we no longer send a mail for each.
+   *[other] Within { $duration }, { $count } more people asked you for help with a password. So many requests came that we no longer send a mail for each.
+}
+mail-contact-digest-todo = You find them in the report of activities. So many at once can mean that password reset is not working, or that somebody is trying out user names.
+
+## To the administrators: a person said "This was not me"
+
+mail-not-me-report-subject = { $user } reported a password reset that was not theirs
+mail-not-me-report-title = A password reset was reported
+mail-not-me-report-preview = The account is safe for now and needs you.
+mail-not-me-report-intro = The owner of this account told us that they did not set its new password.
+mail-not-me-report-done = We signed the account out everywhere and stopped the new password from working. The password cannot be reset online until an administrator allows it again.
+mail-not-me-report-todo = Talk to the person in a way that you trust, look at the latest activities of the account, and check its phone numbers and addresses before you let them back in.
+
+## To the global administrators: the operator made a new one
+
+mail-break-glass-subject = Emergency access to { $organization } was opened
+mail-break-glass-title = Emergency access was opened
+mail-break-glass-preview = Please check that one of you asked for it.
+mail-break-glass-intro = On the server, an operator made a link for a new Global administrator of { $organization }, although there is one already.
+mail-break-glass-todo = If none of you asked for this, call the operator of the server at once.
+
+## To the person whose contact data changed, at the old address
+
+mail-contact-changed-subject = Your { $organization } contact details were changed
+mail-contact-changed-title = Your contact details were changed
+mail-contact-changed-preview = If this was not you, act now.
+mail-contact-changed-intro = A phone number or an address that can help to reset the password of your { $organization } account was changed.
+
+mail-contact-kind-office-phone = Office phone
+mail-contact-kind-mobile-phone = Mobile phone
+mail-contact-kind-alternate-email = Alternate email
+mail-contact-kind-authentication-phone = Authentication phone
+mail-contact-kind-alternate-authentication-phone = Alternate authentication phone
+mail-contact-kind-authentication-email = Authentication email
+
+## To the operator
+
+mail-test-mail-subject = Test mail from { $sender }
+mail-test-mail-title = Mail works
+mail-test-mail-preview = You have nothing to do.
+mail-test-mail-intro = This mail was sent to check the mail settings of { $organization }. It arrived, so they work. You have nothing to do.

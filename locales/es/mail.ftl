@@ -1,0 +1,141 @@
+### Correos. Cada uno tiene asunto, título (su encabezado), vista previa (lo que la lista de correos muestra junto al asunto) y sus frases.
+###
+### $organization es el nombre de la organización, $sender el del servicio que envía por ella. $moment es fecha y hora, $duration un
+### lapso como «105 minutos», $user un nombre de usuario como alice@contoso.com.
+
+mail-from-name = { $sender } en nombre de { $organization }
+mail-footer = Enviado por { $sender } en nombre de { $organization }. Nadie lee las respuestas a este correo.
+
+## Lo que comparten varios correos
+
+mail-ignore = Si no fuiste tú, puedes ignorar este correo. Tu contraseña no ha cambiado.
+mail-not-me-button = No fui yo
+mail-not-me-link = Si no fuiste tú, avísanos cuanto antes:
+mail-not-me-effect = Entonces cerramos todas las sesiones de esta cuenta, anulamos la contraseña nueva y avisamos a los administradores. El enlace abre una página que antes te pregunta.
+mail-not-me-administrator = Si no fuiste tú, contacta cuanto antes con tu administrador.
+mail-was-me = Si fuiste tú, no tienes que hacer nada.
+
+mail-fact-account = Cuenta
+mail-fact-address = Dirección de internet
+mail-fact-changed = Cambio
+mail-fact-client = Navegador
+mail-fact-host = Servidor
+mail-fact-name = Nombre
+mail-fact-organization = Organización
+mail-fact-reason = Motivo
+mail-fact-support = Código de soporte
+mail-fact-when = Cuándo
+mail-fact-who = Quién
+
+## El código que demuestra que una dirección es tuya
+
+mail-verification-code-subject = Código de verificación de correo de tu cuenta de { $organization }
+mail-verification-code-title = Tu código de verificación
+mail-verification-code-preview = Sirve durante { $duration }. No se lo des nunca a nadie.
+mail-verification-code-intro = Escribe este código en la página donde lo pediste para seguir restableciendo la contraseña de tu cuenta de { $organization }.
+mail-verification-code-expiry = El código sirve una sola vez y durante { $duration }. Si pediste varios códigos, usa el más reciente.
+mail-verification-code-secret = No des nunca este código a nadie, ni por teléfono ni en un mensaje. Nadie de { $organization } ni de su soporte técnico te lo pedirá.
+mail-verification-code-ignore = Si no pediste ningún código, puedes ignorar este correo. Sin el código, tu contraseña sigue como está.
+
+## En lugar de un código: por qué la cuenta no puede restablecerla. Título, motivo y consejo vienen de refusals.ftl.
+
+mail-cannot-reset-subject = Tu contraseña de { $organization } no se puede restablecer en línea
+mail-cannot-reset-preview = Aquí te decimos por qué y qué puedes hacer.
+mail-cannot-reset-intro = Alguien pidió un código para restablecer la contraseña de tu cuenta de { $organization }. No lo enviamos por este motivo:
+mail-cannot-reset-29-todo = Pide a tu administrador que lo revise.
+
+## En lugar de un código: demasiados intentos
+
+mail-method-locked-subject = Demasiados intentos de restablecer tu contraseña de { $organization }
+mail-method-locked-title = Demasiados intentos
+mail-method-locked-preview = No se envió ningún código. Puedes volver a intentarlo más tarde.
+mail-method-locked-intro = Alguien pidió un código para restablecer la contraseña de tu cuenta de { $organization }. No lo enviamos porque antes hubo demasiados intentos fallidos.
+mail-method-locked-until = Podrás volver a pedir un código a partir de esta hora: { $moment }. Si necesitas tu cuenta antes, usa otra forma de demostrar que eres tú o contacta con tu administrador.
+
+## A la persona cuya contraseña se restableció
+
+mail-reset-notice-subject = Tu contraseña de { $organization } se ha restablecido
+mail-reset-notice-title = Tu contraseña se ha restablecido
+mail-reset-notice-preview = Si no fuiste tú, actúa ya.
+mail-reset-notice-intro = Tu cuenta de { $organization } tiene una contraseña nueva, elegida en la página de restablecimiento.
+
+## A la persona cuya contraseña se cambió conociendo la anterior
+
+mail-password-changed-subject = Tu contraseña de { $organization } ha cambiado
+mail-password-changed-title = Tu contraseña ha cambiado
+mail-password-changed-preview = Si no fuiste tú, actúa ya.
+mail-password-changed-intro = Alguien que conocía la contraseña anterior de tu cuenta de { $organization } puso una nueva.
+
+## A los demás administradores globales
+
+mail-administrator-reset-subject = Un administrador de { $organization } ha restablecido su contraseña
+mail-administrator-reset-title = Un administrador ha restablecido su contraseña
+mail-administrator-reset-preview = Comprueba que fue esa persona.
+mail-administrator-reset-intro = { $who } ha restablecido su propia contraseña en la página de restablecimiento.
+mail-administrator-reset-todo = Un administrador puede abrir muchas puertas, por eso avisamos a todos los administradores globales. Si no lo esperabas, pregunta a { $who }, pero no por correo, si fue cosa suya.
+
+## A los administradores: una persona pide ayuda
+
+mail-contact-administrator-subject = { $user } necesita ayuda con su contraseña
+mail-contact-administrator-title = Alguien necesita ayuda con su contraseña
+mail-contact-administrator-preview = Comprueba que es esa persona antes de ayudar.
+mail-contact-administrator-intro = Esta persona no pudo restablecer su contraseña y te pide que lo hagas.
+mail-contact-administrator-check = Cualquiera que conozca este nombre de usuario puede enviar una petición así. Antes de ayudar, habla con la persona por un medio en el que confíes, por ejemplo llamando a un número que ya tengas.
+mail-contact-administrator-no-link = Después entra en la administración como siempre. Este correo no lleva ningún enlace a propósito.
+
+mail-contact-reason-asked = La persona no dijo por qué
+mail-contact-reason-no-code = El código no llegó
+mail-contact-reason-locked = Demasiados intentos fallidos
+mail-contact-reason-refused = { $title } ({ $code })
+
+## A los administradores: peticiones reunidas
+
+mail-contact-digest-subject = { $count ->
+    [one] Una petición más de ayuda con la contraseña en { $organization }
+   *[other] { $count } peticiones más de ayuda con la contraseña en { $organization }
+}
+mail-contact-digest-title = Más peticiones de ayuda con la contraseña
+mail-contact-digest-preview = Llegaron demasiado rápido para enviar un correo por cada una.
+mail-contact-digest-intro = { $count ->
+    [one] En { $duration }, una persona más te pidió ayuda con su contraseña. Llegaron tantas peticiones que ya no enviamos un correo por cada una.
+   *[other] En { $duration }, { $count } personas más te pidieron ayuda con su contraseña. Llegaron tantas peticiones que ya no enviamos un correo por cada una.
+}
+mail-contact-digest-todo = Las encontrarás en el informe de actividades. Tantas a la vez pueden significar que el restablecimiento no funciona o que alguien está probando nombres de usuario.
+
+## A los administradores: una persona dijo «No fui yo»
+
+mail-not-me-report-subject = { $user } avisó de un restablecimiento que no era suyo
+mail-not-me-report-title = Aviso sobre un restablecimiento
+mail-not-me-report-preview = La cuenta está a salvo por ahora y te necesita.
+mail-not-me-report-intro = La persona dueña de esta cuenta nos dijo que no fue ella quien puso la contraseña nueva.
+mail-not-me-report-done = Cerramos todas las sesiones de la cuenta y anulamos la contraseña nueva. No se podrá restablecer en línea hasta que un administrador vuelva a permitirlo.
+mail-not-me-report-todo = Habla con la persona por un medio en el que confíes, mira las últimas actividades de la cuenta y revisa sus teléfonos y direcciones antes de devolverle el acceso.
+
+## A los administradores globales: el operador creó uno nuevo
+
+mail-break-glass-subject = Se abrió un acceso de emergencia a { $organization }
+mail-break-glass-title = Se abrió un acceso de emergencia
+mail-break-glass-preview = Comprueba que alguien del equipo lo pidió.
+mail-break-glass-intro = En el servidor, un operador creó un enlace para un nuevo administrador global de { $organization }, aunque ya existe uno.
+mail-break-glass-todo = Si nadie de la administración lo pidió, llama cuanto antes al operador del servidor.
+
+## A la persona cuyos datos de contacto cambiaron, a la dirección anterior
+
+mail-contact-changed-subject = Tus datos de contacto de { $organization } han cambiado
+mail-contact-changed-title = Tus datos de contacto han cambiado
+mail-contact-changed-preview = Si no fuiste tú, actúa ya.
+mail-contact-changed-intro = Ha cambiado un teléfono o una dirección que puede servir para restablecer la contraseña de tu cuenta de { $organization }.
+
+mail-contact-kind-office-phone = Teléfono de la oficina
+mail-contact-kind-mobile-phone = Teléfono móvil
+mail-contact-kind-alternate-email = Correo alternativo
+mail-contact-kind-authentication-phone = Teléfono de autenticación
+mail-contact-kind-alternate-authentication-phone = Teléfono de autenticación alternativo
+mail-contact-kind-authentication-email = Correo de autenticación
+
+## Al operador
+
+mail-test-mail-subject = Correo de prueba de { $sender }
+mail-test-mail-title = El correo funciona
+mail-test-mail-preview = No tienes que hacer nada.
+mail-test-mail-intro = Este correo se envió para comprobar la configuración de correo de { $organization }. Ha llegado, así que funciona. No tienes que hacer nada.
