@@ -1,9 +1,66 @@
 //! The rules of self-service password reset: no I/O, no async, no clock of its own.
+//!
+//! Start with [`decide`] for who may reset, and with [`Transaction::rebuild`] for what a reset takes.
 
+mod activity;
+mod authority;
+mod banned;
+mod banned_words;
+mod contact;
+mod domain_name;
+mod eligibility;
+mod email;
+mod group;
 mod ids;
+mod licence;
+mod lockout;
+mod masking;
+mod method;
+mod network;
+mod normalize;
+mod organization;
+mod password_rules;
+mod phone;
+mod policy;
+pub mod question;
 mod random;
+mod refusal;
+mod reset;
+mod role;
+mod terms;
+pub mod throttle;
 mod time;
+mod user;
+mod user_name;
 
+pub use activity::{Activity, ActivityKind, Origin, Outcome, Reason};
+pub use authority::Authority;
+pub use banned::{BannedTerm, BannedTermError, BannedTerms};
+pub use contact::{Contact, ContactData, ContactKind, Reachable};
+pub use domain_name::{DomainName, NameError};
+pub use eligibility::{Case, FRESH_CONTACT, decide, organization_refusal};
+pub use email::{ContactError, EmailAddress};
+pub use group::{Nesting, is_member};
 pub use ids::*;
+pub use licence::{LicenceFacts, LicensingMode};
+pub use lockout::{LockoutRule, PasswordFingerprint, SignInDecision, SignInLockout};
+pub use masking::{mask_email, mask_phone};
+pub use method::{Channels, Method, MethodSet};
+pub use network::NetworkAddress;
+pub use normalize::normalize_answer;
+pub use organization::{Branding, Color, ColorError, Logo, Organization};
+pub use password_rules::{PasswordContext, PasswordProblem, PasswordRules};
+pub use phone::{CountryCode, PhoneNumber};
+pub use policy::{
+    ContactLink, Disclosure, Enablement, Lifetimes, Policy, PolicyDraft, PolicyProblem, Preset, QuestionControls, Throttles,
+};
+pub use question::{AnswerProblem, CustomQuestionText, QuestionError, QuestionRef};
 pub use random::Random;
+pub use refusal::Refusal;
+pub use reset::{Aim, AllGates, End, Facts, LIVE_RESETS, NewPassword, Proof, Started, State, Subject, Transaction, Unlock, Verifying};
+pub use role::{CONTACT_RECIPIENTS, CONTACT_TIERS, Role};
+pub use terms::Terms;
+pub use throttle::{Counter, Decision, ThrottleKind, ThrottleRule};
 pub use time::{Clock, Timestamp};
+pub use user::User;
+pub use user_name::UserName;

@@ -1,1 +1,15 @@
 //! Use cases for people: reset, sign-in, and the delivery of messages.
+//!
+//! One use case is one `store.write("name", …)`, with what it verifies done before it: hashing, time and chance never run inside.
+//! The modules do not import each other; what two of them need is in `shared`.
+
+pub mod captcha;
+pub mod delivery;
+pub mod invitation;
+pub mod notme;
+pub mod reset;
+pub mod shared;
+pub mod signin;
+pub mod upkeep;
+
+pub use shared::{Deps, ServiceError, Visit};

@@ -1,0 +1,179 @@
+//! The challenge and the check of its solution.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use altcha::{
+    Challenge, ChallengeParameters, CounterMode, HmacAlgorithm, Payload, VerifySolutionOptions, sign_challenge, verify_solution,
+};
+use data_encoding::HEXLOWER;
+use latchkey_domain::{Clock, Random, Timestamp};
+use latchkey_vault::{InstallationKeys, Purpose};
+use serde_json::Value;
+
+use super::NetworkHistory;
+
+/// How long a challenge can be used.
+pub const CHALLENGE_LIFE: Duration = Duration::from_secs(300);
+/// Rounds of one guess: with the guesses below about 0.2 s on a desktop and under 4 s on a slow phone.
+const ROUNDS: u32 = 1_000;
+/// Guesses at the cheapest: between this and twice this many.
+const GUESSES: u32 = 150;
+/// A payload is never longer than this.
+const LONGEST: usize = 4_096;
+
+/// Why a solution was not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CaptchaFailure {
+    /// Missing, malformed, forged, for another session, or wrong.
+    #[error("the proof of work is not valid")]
+    Invalid,
+    /// Older than five minutes.
+    #[error("the proof of work is too old")]
+    Expired,
+}
+
+/// Makes and checks challenges.
+pub struct Challenges {
+    keys: Arc<InstallationKeys>,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+    history: NetworkHistory,
+}
+
+/// What a challenge is good for.
+pub struct Bound<'a> {
+    /// The form it guards.
+    pub purpose: &'a str,
+    /// The domain the visitor came for, or nothing.
+    pub place: &'a str,
+    /// The visitor's cookie.
+    pub session: &'a [u8],
+}
+
+impl Challenges {
+    /// Challenges under this installation's keys.
+    pub fn new(keys: Arc<InstallationKeys>, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
+        Self { keys, clock, random, history: NetworkHistory::default() }
+    }
+
+    /// How often each network began.
+    pub fn history(&self) -> &NetworkHistory {
+        &self.history
+    }
+
+    /// A fresh challenge as JSON, for the browser.
+    ///
+    /// Uses one derivation of the key, which is what a guess costs the browser: hand it out on a request of its own.
+    pub fn issue(&self, bound: &Bound<'_>, network: &str) -> String {
+        let now = self.clock.now();
+        let guesses = GUESSES * dearness(self.history.starts(network, now));
+        let random: &dyn Random = &*self.random;
+        let nonce = random.bytes::<16>();
+        let mut parameters = ChallengeParameters {
+            algorithm: "PBKDF2/SHA-256".to_owned(),
+            cost: ROUNDS,
+            data: Some(self.data(bound, now.plus(CHALLENGE_LIFE))),
+            expires_at: None,
+            key_length: 32,
+            key_prefix: String::new(),
+            key_signature: None,
+            memory_cost: None,
+            nonce: HEXLOWER.encode(&nonce),
+            parallelism: None,
+            salt: HEXLOWER.encode(&random.bytes::<16>()),
+        };
+        let counter = guesses + random.below(guesses);
+        let key = derive(&parameters, &nonce, counter);
+        parameters.key_prefix = HEXLOWER.encode(&key[..16]);
+        let (sign, sign_key) = self.secrets();
+        let challenge = sign_challenge(&HmacAlgorithm::Sha256, &mut parameters, Some(&key), &sign, Some(&sign_key));
+        challenge.ok().and_then(|challenge| serde_json::to_string(&challenge).ok()).unwrap_or_default()
+    }
+
+    /// Checks a solution; on success gives what must be spent so that it cannot serve twice.
+    ///
+    /// # Errors
+    /// [`CaptchaFailure`]; nothing was spent.
+    pub fn check(&self, bound: &Bound<'_>, payload: &str) -> Result<SolvedChallenge, CaptchaFailure> {
+        if payload.len() > LONGEST {
+            return Err(CaptchaFailure::Invalid);
+        }
+        let payload: Payload = serde_json::from_str(payload).map_err(|_| CaptchaFailure::Invalid)?;
+        let until = expiry(&payload.challenge).ok_or(CaptchaFailure::Invalid)?;
+        let same = payload.challenge.parameters.data.as_ref() == Some(&self.data(bound, until));
+        // Without its key signature the library would derive the key again, and without an own expiry it asks no clock.
+        let plain = payload.challenge.parameters.expires_at.is_none() && payload.challenge.parameters.key_signature.is_some();
+        if !same || !plain {
+            return Err(CaptchaFailure::Invalid);
+        }
+        let (sign, sign_key) = self.secrets();
+        let result = verify_solution(VerifySolutionOptions {
+            challenge: &payload.challenge,
+            solution: &payload.solution,
+            hmac_algorithm: HmacAlgorithm::Sha256,
+            counter_mode: CounterMode::Uint32,
+            hmac_signature_secret: sign,
+            hmac_key_signature_secret: Some(sign_key),
+        });
+        match result {
+            Ok(result) if result.verified && self.clock.now() >= until => Err(CaptchaFailure::Expired),
+            Ok(result) if result.verified => Ok(self.solved(&payload.challenge, until)),
+            _ => Err(CaptchaFailure::Invalid),
+        }
+    }
+
+    fn solved(&self, challenge: &Challenge, until: Timestamp) -> SolvedChallenge {
+        let nonce = self.keys.keyed_hash(Purpose::Captcha, &[b"spent", challenge.parameters.nonce.as_bytes()]);
+        SolvedChallenge { nonce, until }
+    }
+
+    fn data(&self, bound: &Bound<'_>, until: Timestamp) -> BTreeMap<String, Value> {
+        let session = self.keys.keyed_hash(Purpose::Captcha, &[b"session", bound.session]);
+        [
+            ("for".to_owned(), Value::from(bound.purpose)),
+            ("place".to_owned(), Value::from(bound.place)),
+            ("session".to_owned(), Value::from(HEXLOWER.encode(&session[..16]))),
+            ("until".to_owned(), Value::from(until.unix_seconds())),
+        ]
+        .into()
+    }
+
+    fn secrets(&self) -> (String, String) {
+        let secret = |label: &[u8]| HEXLOWER.encode(&self.keys.keyed_hash(Purpose::Captcha, &[label]));
+        (secret(b"sign"), secret(b"sign-key"))
+    }
+}
+
+/// A solution that was right, until it is spent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SolvedChallenge {
+    /// What is spent.
+    pub nonce: [u8; 32],
+    /// Until when it must be remembered as spent.
+    pub until: Timestamp,
+}
+
+/// How many times dearer the work is after this many starts from one network in an hour: a school shares one address.
+fn dearness(starts: u32) -> u32 {
+    match starts {
+        0..=30 => 1,
+        31..=100 => 2,
+        101..=300 => 4,
+        _ => 8,
+    }
+}
+
+fn expiry(challenge: &Challenge) -> Option<Timestamp> {
+    let seconds = challenge.parameters.data.as_ref()?.get("until")?.as_i64()?;
+    Some(Timestamp::from_micros(seconds.checked_mul(1_000_000)?))
+}
+
+fn derive(parameters: &ChallengeParameters, nonce: &[u8], counter: u32) -> [u8; 32] {
+    let salt = HEXLOWER.decode(parameters.salt.as_bytes()).unwrap_or_default();
+    let password = [nonce, &counter.to_be_bytes()].concat();
+    let mut key = [0u8; 32];
+    pbkdf2::pbkdf2_hmac::<sha2::Sha256>(&password, &salt, parameters.cost, &mut key);
+    key
+}

@@ -1,0 +1,90 @@
+//! Answers to questions: all are always evaluated, all must be right, and a miss draws anew.
+
+use latchkey_domain::{Method, normalize_answer};
+use latchkey_store::ChallengeRecord;
+use latchkey_vault::{Password, PasswordHash, Priority};
+
+use super::live::Live;
+use super::proof::Checked;
+use super::{Reset, Session, StepToken};
+use crate::shared::{ServiceError, Visit};
+
+const METHOD: Method = Method::SecurityQuestions;
+/// Answers are at most 40 characters; what is far longer is not worth normalizing.
+const LONGEST_ANSWER: usize = 400;
+
+impl Reset {
+    /// Checks the answers, given in the order of the questions.
+    ///
+    /// # Errors
+    /// [`ServiceError`] when the store or the hash pool does not answer; the reserved try stays counted only in the first case.
+    pub async fn check_answers(
+        &self,
+        visit: &Visit,
+        session: Session,
+        step: &StepToken,
+        answers: &[Password],
+    ) -> Result<Checked, ServiceError> {
+        let reader = self.deps.store.reader();
+        let Some(live) = Live::for_step(&self.deps, &reader, session, step).await? else { return Ok(Checked::Stale) };
+        if live.gate_for(METHOD).is_none() {
+            return Ok(Checked::Stale);
+        }
+        let tried = match self.reserve_try(&live, METHOD).await? {
+            Ok(tried) => tried,
+            Err(refused) => return Ok(refused),
+        };
+        let challenge = reader.latest_challenge(&live.scope, live.transaction.facts().started.id, METHOD).await?;
+        let Some(challenge) = challenge.filter(|c| c.spent_at.is_none() && live.now < c.expires_at) else {
+            self.wrong(visit, &live, METHOD, tried).await?;
+            return Ok(Checked::Expired);
+        };
+        if self.all_right(visit, &live, &challenge, answers).await? {
+            return self.right(visit, &live, (challenge.id, METHOD, challenge.contact)).await;
+        }
+        self.redraw(&live, &challenge).await?;
+        self.wrong(visit, &live, METHOD, tried).await
+    }
+
+    async fn all_right(
+        &self,
+        visit: &Visit,
+        live: &Live,
+        challenge: &ChallengeRecord,
+        answers: &[Password],
+    ) -> Result<bool, ServiceError> {
+        let user = live.user_id().filter(|_| !challenge.hopeless);
+        let kept = match user {
+            Some(user) => self.deps.store.reader().answers(&live.scope, user, &challenge.questions).await?,
+            None => Vec::new(),
+        };
+        let pairs: Vec<(Password, PasswordHash)> = challenge
+            .questions
+            .iter()
+            .enumerate()
+            .map(|(place, question)| {
+                let typed = answers.get(place).map(Password::expose).unwrap_or_default();
+                let typed = typed.get(..LONGEST_ANSWER).unwrap_or(typed);
+                let hash = kept.iter().find(|(known, _)| known == question).map(|(_, hash)| hash.clone());
+                (Password::new(normalize_answer(typed)), hash.unwrap_or_else(PasswordHash::dummy))
+            })
+            .collect();
+        let pepper = live.scope.keys.pepper();
+        let right = self.deps.hashes.verify_many(Priority::Other, &visit.network(), pairs, &pepper).await?;
+        let provable = live.gate_for(METHOD).is_some_and(|gate| gate.provable);
+        let complete = answers.len() == challenge.questions.len() && kept.len() == challenge.questions.len();
+        Ok(provable && complete && !right.is_empty() && right.into_iter().all(|one| one))
+    }
+
+    async fn redraw(&self, live: &Live, missed: &ChallengeRecord) -> Result<(), ServiceError> {
+        let next = self.drawn(live, &missed.questions);
+        let next = &next;
+        self.deps
+            .store
+            .write("reset: draw again", |tx| async move {
+                tx.retire_challenges(&live.scope, next.transaction, METHOD, live.now).await?;
+                Ok::<_, ServiceError>(tx.insert_challenge(&live.scope, next).await?)
+            })
+            .await
+    }
+}

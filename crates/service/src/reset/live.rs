@@ -1,0 +1,99 @@
+//! A reset read back from its facts.
+
+use latchkey_domain::{
+    CorrelationId, Disclosure, Method, Policy, State, Subject, ThrottleKind, ThrottleRule, Timestamp, Transaction, User, UserId,
+    Verifying,
+};
+use latchkey_store::{OrgScope, Reader, StoreError};
+
+use super::step::{Session, StepToken};
+use crate::shared::{Deps, PersonCase, load_case, subject_key};
+
+/// One reset as it stands at one moment.
+pub(super) struct Live {
+    pub(super) scope: OrgScope,
+    pub(super) version: i64,
+    pub(super) case: PersonCase,
+    pub(super) transaction: Transaction,
+    pub(super) session: Session,
+    pub(super) now: Timestamp,
+}
+
+impl Live {
+    /// Reads the reset of this session; `None` when there is none.
+    pub(super) async fn load(deps: &Deps, reader: &Reader, session: Session) -> Result<Option<Self>, StoreError> {
+        let Some(record) = reader.transaction_by_token(&session.0).await? else { return Ok(None) };
+        let now = deps.clock.now();
+        let user = match record.facts.started.subject {
+            Subject::Person(user) => Some(user),
+            Subject::Nobody(_) => None,
+        };
+        let case = load_case(reader, &record.scope, user).await?;
+        let terms = case.decide(deps, now);
+        let transaction = Transaction::rebuild(record.facts, terms, now);
+        Ok(Some(Self { scope: record.scope, version: record.version, case, transaction, session, now }))
+    }
+
+    /// Reads it again for a form, which must have been made for this very version.
+    pub(super) async fn for_step(
+        deps: &Deps,
+        reader: &Reader,
+        session: Session,
+        step: &StepToken,
+    ) -> Result<Option<Self>, StoreError> {
+        let live = Self::load(deps, reader, session).await?;
+        Ok(live.filter(|live| step.matches(&deps.keys, session, live.version)))
+    }
+
+    pub(super) fn subject(&self) -> Subject {
+        self.transaction.facts().started.subject
+    }
+
+    /// How counters name whoever this is.
+    pub(super) fn subject_key(&self) -> [u8; 32] {
+        subject_key(&self.scope, &self.subject())
+    }
+
+    pub(super) fn user_id(&self) -> Option<UserId> {
+        match self.subject() {
+            Subject::Person(user) => Some(user),
+            Subject::Nobody(_) => None,
+        }
+    }
+
+    pub(super) fn user(&self) -> Option<&User> {
+        self.case.user()
+    }
+
+    pub(super) fn correlation(&self) -> CorrelationId {
+        self.transaction.facts().started.correlation
+    }
+
+    pub(super) fn policy(&self) -> Option<&Policy> {
+        self.case.policy.as_ref()
+    }
+
+    /// The limit on wrong codes and answers.
+    pub(super) fn method_rule(&self, method: Method) -> ThrottleRule {
+        let default = ThrottleKind::Method(method).default_rule();
+        self.policy().map_or(default, |policy| policy.throttles.method_tries)
+    }
+
+    /// The gate that is next, when this method may be used for it.
+    pub(super) fn gate_for(&self, method: Method) -> Option<&Verifying> {
+        match self.transaction.state() {
+            State::Verifying(next) if next.methods.contains(&method) => Some(next),
+            _ => None,
+        }
+    }
+
+    /// Whether nothing that is said may depend on the account.
+    pub(super) fn concealed(&self) -> bool {
+        let conceal = self.transaction.terms().disclosure == Disclosure::Conceal;
+        conceal && self.transaction.facts().proofs.is_empty()
+    }
+
+    pub(super) fn step_token(&self, deps: &Deps) -> StepToken {
+        StepToken::of(&deps.keys, self.session, self.version)
+    }
+}

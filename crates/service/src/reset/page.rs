@@ -1,0 +1,186 @@
+//! What the browser shows next: the state of the reset, in words of the domain.
+
+use latchkey_domain::{
+    ContactLink, CorrelationId, CustomQuestionId, Disclosure, End, Method, NewPassword, Organization, PasswordRules, QuestionRef,
+    State, ThrottleKind, Timestamp, Verifying, mask_email, mask_phone,
+};
+use latchkey_store::{ChallengeRecord, Reader};
+
+use super::live::Live;
+use super::{Reset, Session, StepToken};
+use crate::shared::{ServiceError, lock_of};
+
+/// One page of a reset.
+#[derive(Debug)]
+pub struct Page {
+    /// Whose look the page has.
+    pub organization: Organization,
+    /// The support code.
+    pub correlation: CorrelationId,
+    /// When the reset ends by itself.
+    pub expires_at: Timestamp,
+    /// For the next form.
+    pub step: StepToken,
+    /// Where "contact your administrator" leads.
+    pub contact: ContactLink,
+    /// Whether hints may be shown.
+    pub disclosure: Disclosure,
+    /// What is on it.
+    pub view: View,
+}
+
+/// What is on the page.
+#[derive(Debug)]
+pub enum View {
+    /// A gate is to be passed.
+    Verify {
+        /// 1 or 2.
+        gate: u8,
+        /// How many.
+        gates: u8,
+        /// What may be chosen.
+        choices: Vec<Choice>,
+        /// What was asked for already.
+        open: Vec<OpenChallenge>,
+    },
+    /// A new password is to be chosen.
+    NewPassword {
+        /// The rules, stated before typing.
+        rules: PasswordRules,
+        /// Names the password must not contain.
+        words: Vec<String>,
+        /// For password managers.
+        user_name: String,
+    },
+    /// The directory has not answered yet.
+    Submitting,
+    /// It is over.
+    Ended(End),
+}
+
+/// One method that may be chosen.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// The method.
+    pub method: Method,
+    /// The masked address or number; `None` under `conceal` and for questions.
+    pub hint: Option<String>,
+    /// Until when it is closed.
+    pub locked_until: Option<Timestamp>,
+}
+
+/// A code that is on its way, or questions that were put.
+#[derive(Debug)]
+pub struct OpenChallenge {
+    /// The method.
+    pub method: Method,
+    /// The masked address or number.
+    pub hint: Option<String>,
+    /// When it was sent or put.
+    pub issued_at: Timestamp,
+    /// When it can no longer be used.
+    pub expires_at: Timestamp,
+    /// The questions.
+    pub questions: Vec<Question>,
+}
+
+/// One question.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Question {
+    /// Predefined: its text is in the reader's language.
+    Predefined(u8),
+    /// The organization's own, shown as it was typed.
+    Custom(String),
+}
+
+impl Reset {
+    /// The page of this session; `None` when the cookie holds no reset.
+    ///
+    /// # Errors
+    /// [`ServiceError`] when the store does not answer.
+    pub async fn page(&self, session: Session) -> Result<Option<Page>, ServiceError> {
+        let reader = self.deps.store.reader();
+        let Some(live) = Live::load(&self.deps, &reader, session).await? else { return Ok(None) };
+        let view = self.view(&reader, &live).await?;
+        let contact = live.policy().map_or(ContactLink::Administrators, |policy| policy.contact.clone());
+        Ok(Some(Page {
+            correlation: live.correlation(),
+            expires_at: live.transaction.expires_at(),
+            step: live.step_token(&self.deps),
+            disclosure: if live.concealed() { Disclosure::Conceal } else { Disclosure::Reveal },
+            organization: live.case.organization,
+            contact,
+            view,
+        }))
+    }
+
+    async fn view(&self, reader: &Reader, live: &Live) -> Result<View, ServiceError> {
+        Ok(match live.transaction.state() {
+            State::Verifying(next) => self.verify_view(reader, live, next).await?,
+            State::NewPassword(permit) => password_view(reader, live, permit).await?,
+            // Reset or unlock is chosen, and unlocking happens, only where a directory is connected.
+            State::ChooseAim | State::Unlock(_) | State::Submitting => View::Submitting,
+            State::Ended(end) => View::Ended(*end),
+        })
+    }
+
+    async fn verify_view(&self, reader: &Reader, live: &Live, next: &Verifying) -> Result<View, ServiceError> {
+        let mut choices = Vec::new();
+        let mut open = Vec::new();
+        for method in &next.methods {
+            let key = live.subject_key();
+            let locked_until = lock_of(reader, &live.scope, &key, ThrottleKind::Method(*method), live.now).await?;
+            let hint = if live.concealed() { None } else { hint(live, *method) };
+            let challenge = reader.latest_challenge(&live.scope, live.transaction.facts().started.id, *method).await?;
+            if let Some(challenge) = challenge.filter(|c| c.spent_at.is_none() && live.now < c.expires_at) {
+                open.push(open_challenge(reader, live, challenge, hint.clone()).await?);
+            }
+            // A lock is a fact about the account: under `conceal` it goes by message.
+            let locked_until = locked_until.filter(|_| !live.concealed());
+            choices.push(Choice { method: *method, hint, locked_until });
+        }
+        Ok(View::Verify { gate: next.gate, gates: next.gates, choices, open })
+    }
+}
+
+fn hint(live: &Live, method: Method) -> Option<String> {
+    let contacts = &live.user()?.contacts;
+    let country = live.case.organization.country;
+    match method {
+        Method::AlternateEmail => contacts.recovery_email().map(|email| mask_email(&email.value)),
+        Method::MobilePhone => contacts.recovery_phone(country).map(|phone| mask_phone(&phone.value)),
+        Method::OfficePhone => contacts.office_phone(country).map(|phone| mask_phone(&phone.value)),
+        Method::SecurityQuestions => None,
+    }
+}
+
+async fn open_challenge(
+    reader: &Reader,
+    live: &Live,
+    challenge: ChallengeRecord,
+    hint: Option<String>,
+) -> Result<OpenChallenge, ServiceError> {
+    let custom = reader.custom_questions(&live.scope).await?;
+    let text = |id: CustomQuestionId| custom.iter().find(|(known, _)| *known == id).map(|(_, text)| text.clone());
+    let questions = challenge.questions.iter().map(|question| match question {
+        QuestionRef::Predefined(number) => Question::Predefined(*number),
+        QuestionRef::Custom(id) => Question::Custom(text(*id).unwrap_or_default()),
+    });
+    Ok(OpenChallenge {
+        method: challenge.method,
+        hint,
+        issued_at: challenge.issued_at,
+        expires_at: challenge.expires_at,
+        questions: questions.collect(),
+    })
+}
+
+async fn password_view(reader: &Reader, live: &Live, _permit: &NewPassword) -> Result<View, ServiceError> {
+    let rules = live.policy().map_or_else(PasswordRules::classic, |policy| policy.passwords.clone());
+    let names = reader.organization_names(&live.scope).await?;
+    let context = live.user().map(|user| user.password_context(names));
+    let user_name = context.as_ref().map(|context| context.user_name.clone()).unwrap_or_default();
+    let words = context.map(|context| [vec![context.first_name, context.last_name], context.organization_names].concat());
+    let words = words.unwrap_or_default().into_iter().filter(|word| word.chars().count() >= 4).collect();
+    Ok(View::NewPassword { rules, words, user_name })
+}

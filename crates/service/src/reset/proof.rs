@@ -1,0 +1,167 @@
+//! What follows a code or an answer, right or wrong: tries are reserved before, and a proof is appended after.
+
+use latchkey_domain::{
+    ActivityKind, ChallengeId, End, Method, Outcome, Proof, Reason, State, ThrottleKind, Timestamp, Transaction,
+};
+use latchkey_vault::Token;
+
+use super::live::Live;
+use super::{Reset, Session};
+use crate::shared::{Reserved, ServiceError, Story, Visit, clear, reserve};
+
+/// What came of a try.
+#[derive(Debug)]
+pub enum Checked {
+    /// Right: this goes into the cookie, in place of the one before.
+    Right(Token),
+    /// Wrong; another try is granted.
+    Wrong,
+    /// The code is too old, was used, or was never sent.
+    Expired,
+    /// Too many tries: wrong now, or closed before.
+    Locked {
+        /// Until when; `None` where the account is concealed.
+        until: Option<Timestamp>,
+    },
+    /// The form was made for an earlier step, or for no reset at all.
+    Stale,
+}
+
+/// A try that was granted and is not yet verified.
+pub(super) struct Try {
+    /// When the method closes if this try is wrong.
+    pub(super) closes: Option<Timestamp>,
+}
+
+impl Reset {
+    /// Takes the step and reserves the try, in one committed write: only then is anything verified.
+    pub(super) async fn reserve_try(&self, live: &Live, method: Method) -> Result<Result<Try, Checked>, ServiceError> {
+        let key = live.subject_key();
+        let rule = live.method_rule(method);
+        let transaction = live.transaction.facts().started.id;
+        let concealed = live.concealed();
+        self.deps
+            .store
+            .write("reset: reserve a try", |tx| async move {
+                if !tx.step(&live.scope, transaction, live.version, None).await? {
+                    return Ok(Err(Checked::Stale));
+                }
+                let reserved = reserve(&tx, &live.scope, &key, ThrottleKind::Method(method), rule, live.now).await?;
+                Ok::<_, ServiceError>(match reserved {
+                    Reserved::Granted { closes } => Ok(Try { closes }),
+                    Reserved::Locked { until } => Err(Checked::Locked { until: (!concealed).then_some(until) }),
+                })
+            })
+            .await
+    }
+
+    /// Records a wrong try. It counts against resets once per transaction.
+    pub(super) async fn wrong(&self, visit: &Visit, live: &Live, method: Method, tried: Try) -> Result<Checked, ServiceError> {
+        let story = Story::new(&self.deps, visit, live.scope.organization, live.correlation(), live.user_id(), 2);
+        let failed = story.event(0, ActivityKind::Progress, Outcome::Failure, Reason::WrongProof);
+        let blocked = story.event(1, ActivityKind::Blocked, Outcome::Success, too_many(method));
+        let (failed, blocked) = (&failed, &blocked);
+        let key = live.subject_key();
+        let started = &live.transaction.facts().started;
+        let counted_once = live.scope.keys.blind_index("counted reset", started.id.as_uuid().as_bytes());
+        let until = live.transaction.expires_at();
+        let kind = ThrottleKind::ResetAttempts;
+        let rule = live.policy().map_or(kind.default_rule(), |policy| policy.throttles.resets);
+        let closes = tried.closes;
+        self.deps
+            .store
+            .write("reset: a wrong try", |tx| async move {
+                if tx.spend_nonce(&counted_once, "counted reset", until).await? {
+                    reserve(&tx, &live.scope, &key, kind, rule, live.now).await?;
+                }
+                tx.insert_activity(failed).await?;
+                if closes.is_some() {
+                    tx.insert_activity(blocked).await?;
+                }
+                Ok::<_, ServiceError>(())
+            })
+            .await?;
+        Ok(match closes {
+            Some(until) => Checked::Locked { until: (!live.concealed()).then_some(until) },
+            None => Checked::Wrong,
+        })
+    }
+
+    /// Appends a proof: the challenge is spent, the counters open, and a first proof ends the person's other resets.
+    pub(super) async fn right(&self, visit: &Visit, live: &Live, spent: (ChallengeId, Method, [u8; 32])) -> Result<Checked, ServiceError> {
+        let deps = &self.deps;
+        let (challenge, method, contact) = spent;
+        let Some(user) = live.user_id() else { return Ok(Checked::Stale) };
+        let token = Token::generate(&*deps.random);
+        let hash = token.hash();
+        let proof = Proof { method, contact, at: live.now };
+        let gate = u8::try_from(live.transaction.facts().proofs.len() + 1).unwrap_or(u8::MAX);
+        let last = completes(live, proof);
+        let story = Story::new(deps, visit, live.scope.organization, live.correlation(), Some(user), 2);
+        let events = [story.progress(0, Reason::completed(method)), story.progress(1, Reason::CompletedAll)];
+        let (hash, proof, events, key) = (&hash, &proof, &events, live.subject_key());
+        let id = live.transaction.facts().started.id;
+        let version = live.version + 1;
+        let kept = deps
+            .store
+            .write("reset: a proof", |tx| async move {
+                let scope = &live.scope;
+                tx.lock_user(scope, user).await?;
+                let taken = tx.step(scope, id, version, Some(hash)).await?
+                    && tx.spend_challenge(scope, challenge, live.now).await?
+                    && tx.insert_proof(scope, id, gate, proof).await?;
+                if !taken {
+                    return Err(Lost::Race);
+                }
+                clear(&tx, scope, &key).await?;
+                if gate == 1 {
+                    tx.end_others(scope, user, Some(id), End::Superseded, live.now).await?;
+                }
+                let count = if last { 2 } else { 1 };
+                for event in &events[..count] {
+                    tx.insert_activity(event).await?;
+                }
+                Ok(())
+            })
+            .await;
+        match kept {
+            Ok(()) => Ok(Checked::Right(token)),
+            Err(Lost::Race) => Ok(Checked::Stale),
+            Err(Lost::Failed(error)) => Err(error),
+        }
+    }
+}
+
+/// Why a proof was not kept; either way the write is undone.
+enum Lost {
+    Race,
+    Failed(ServiceError),
+}
+
+impl From<latchkey_store::StoreError> for Lost {
+    fn from(error: latchkey_store::StoreError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+/// Whether this proof is the last one needed.
+fn completes(live: &Live, proof: Proof) -> bool {
+    let mut facts = live.transaction.facts().clone();
+    facts.proofs.push(proof);
+    let terms = live.transaction.terms().clone();
+    matches!(Transaction::rebuild(facts, Ok(terms), live.now).state(), State::NewPassword(_) | State::Unlock(_))
+}
+
+fn too_many(method: Method) -> Reason {
+    match method {
+        Method::SecurityQuestions => Reason::TooManyAnswers,
+        _ => Reason::TooManyCodes,
+    }
+}
+
+/// The session of a fresh cookie, for a redirect that is followed at once.
+impl From<&Token> for Session {
+    fn from(token: &Token) -> Self {
+        Self(token.hash())
+    }
+}

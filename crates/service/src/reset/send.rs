@@ -1,0 +1,176 @@
+//! "Email my alternate address": a code is made, its hash is kept, and the message is queued.
+
+use std::time::Duration;
+
+use latchkey_domain::{
+    ChallengeId, EmailAddress, Method, Reason, ThrottleKind, Timestamp,
+};
+use latchkey_messaging::Message;
+use latchkey_store::{ChallengeRecord, OrgScope};
+use latchkey_vault::{Code, Purpose};
+
+use super::live::Live;
+use super::{Reset, Session, StepToken};
+use crate::shared::{Deps, Letter, Reserved, ServiceError, Story, Visit, lock_of, reserve};
+
+/// Digits of a code (Azure AD SSPR, 2016).
+const CODE_DIGITS: usize = 6;
+/// A second code is sent after this long at the earliest.
+const RESEND_GAP: Duration = Duration::from_secs(10);
+
+/// What the person asked for.
+pub struct Asked {
+    /// The method.
+    pub method: Method,
+    /// The whole address, where policy conceals it; compared with the stored one, never written to.
+    pub typed: Option<String>,
+}
+
+/// What came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sent {
+    /// A code is on its way, or would be if the address matched.
+    OnItsWay,
+    /// A code was sent a moment ago.
+    TooSoon {
+        /// When another can be asked for.
+        after: Timestamp,
+    },
+    /// The method, or the destination, is closed.
+    Locked {
+        /// Until when.
+        until: Timestamp,
+    },
+    /// What was typed is no address.
+    Malformed,
+    /// The form was made for an earlier step, or for no reset at all.
+    Stale,
+}
+
+/// A code that is about to be written.
+struct Plan {
+    challenge: ChallengeRecord,
+    letter: Letter,
+    destination: [u8; 32],
+}
+
+impl Reset {
+    /// Sends a code by mail.
+    ///
+    /// # Errors
+    /// [`ServiceError`] when the store does not answer; then nothing is sent.
+    pub async fn send_code(&self, visit: &Visit, session: Session, step: &StepToken, asked: Asked) -> Result<Sent, ServiceError> {
+        let deps = &self.deps;
+        let reader = deps.store.reader();
+        let Some(live) = Live::for_step(deps, &reader, session, step).await? else { return Ok(Sent::Stale) };
+        if asked.method != Method::AlternateEmail || live.gate_for(asked.method).is_none() {
+            return Ok(Sent::Stale);
+        }
+        let typed = match (live.concealed(), asked.typed.as_deref().map(EmailAddress::parse)) {
+            (false, _) => None,
+            (true, Some(Ok(address))) => Some(address),
+            (true, _) => return Ok(Sent::Malformed),
+        };
+        let key = live.subject_key();
+        let locked = lock_of(&reader, &live.scope, &key, ThrottleKind::Method(asked.method), live.now).await?;
+        if let (Some(until), false) = (locked, live.concealed()) {
+            return Ok(Sent::Locked { until });
+        }
+        let transaction = live.transaction.facts().started.id;
+        if let Some(last) = reader.latest_challenge(&live.scope, transaction, asked.method).await? {
+            if live.now.since(last.issued_at) < RESEND_GAP {
+                return Ok(Sent::TooSoon { after: last.issued_at.plus(RESEND_GAP) });
+            }
+        }
+        let plan = plan(deps, visit, &live, typed.as_ref(), locked)?;
+        self.write_code(visit, &live, &plan).await
+    }
+
+    async fn write_code(&self, visit: &Visit, live: &Live, plan: &Plan) -> Result<Sent, ServiceError> {
+        let transaction = live.transaction.facts().started.id;
+        let method = plan.challenge.method;
+        let story = Story::new(&self.deps, visit, live.scope.organization, live.correlation(), live.user_id(), 1);
+        let event = story.progress(0, Reason::started(method));
+        let event = &event;
+        let kind = ThrottleKind::DestinationSends;
+        self.deps
+            .store
+            .write("reset: send a code", |tx| async move {
+                let scope = &live.scope;
+                if !tx.step(scope, transaction, live.version, None).await? {
+                    return Ok(Sent::Stale);
+                }
+                let destination = reserve(&tx, scope, &plan.destination, kind, kind.default_rule(), live.now).await?;
+                if let Reserved::Locked { until } = destination {
+                    return Ok(Sent::Locked { until });
+                }
+                tx.retire_challenges(scope, transaction, method, live.now).await?;
+                tx.insert_challenge(scope, &plan.challenge).await?;
+                tx.insert_activity(event).await?;
+                plan.letter.queue(&tx, scope).await?;
+                Ok::<_, ServiceError>(Sent::OnItsWay)
+            })
+            .await
+    }
+}
+
+/// What the person gets: a code, a reason, or nothing at all; the work is the same.
+fn plan(
+    deps: &Deps,
+    visit: &Visit,
+    live: &Live,
+    typed: Option<&EmailAddress>,
+    locked: Option<Timestamp>,
+) -> Result<Plan, ServiceError> {
+    let stored = live.user().and_then(|user| user.contacts.recovery_email()).map(|email| email.value);
+    let matches = match (typed, &stored) {
+        (Some(typed), Some(stored)) => typed.comparison_key() == stored.comparison_key(),
+        (None, Some(_)) => true,
+        (_, None) => false,
+    };
+    let lifetime = live.transaction.terms().lifetimes.code();
+    let expires_at = live.now.plus(lifetime).min(live.transaction.expires_at());
+    let code = Code::new((&*deps.random as &dyn latchkey_domain::Random).digits(CODE_DIGITS));
+    let id = ChallengeId::generate(&*deps.clock, &*deps.random);
+    let refusal = live.case.decide(deps, live.now).err();
+    let (message, hopeless) = match (matches, locked, refusal) {
+        (true, Some(until), _) => (Message::MethodLocked { until_micros: until.as_micros() }, true),
+        (true, None, Some(refusal)) => (Message::CannotReset { refusal }, true),
+        (matches, _, _) => {
+            let minutes = u32::try_from(lifetime.as_secs() / 60).unwrap_or(u32::MAX);
+            (Message::VerificationCode { code: code.expose().to_owned().into(), minutes }, !matches)
+        }
+    };
+    // Nobody's letter still needs an address to be written down; it is never sent.
+    let to = stored.or_else(|| typed.cloned()).ok_or(ServiceError::NoAddress)?;
+    let contact = contact_key(&live.scope, &to);
+    let letter = Letter::to(deps, &live.case.organization, to, &visit.language, message)?.until(expires_at);
+    Ok(Plan {
+        challenge: ChallengeRecord {
+            id,
+            transaction: live.transaction.facts().started.id,
+            method: Method::AlternateEmail,
+            contact,
+            code_hash: Some(code_hash(&live.scope, id, code.expose())),
+            questions: Vec::new(),
+            issued_at: live.now,
+            expires_at,
+            spent_at: None,
+            hopeless,
+            sends: 1,
+        },
+        letter: if matches { letter } else { letter.to_nobody() },
+        destination: contact,
+    })
+}
+
+/// Names an address in counters and proofs without saying it.
+fn contact_key(scope: &OrgScope, address: &EmailAddress) -> [u8; 32] {
+    scope.keys.blind_index("contact", address.comparison_key().as_bytes())
+}
+
+/// How a code is kept: bound to its challenge, and so to one transaction, person and contact.
+pub(super) fn code_hash(scope: &OrgScope, challenge: ChallengeId, code: &str) -> [u8; 32] {
+    scope.keys.keyed_hash(Purpose::Code, &[challenge.as_uuid().as_bytes(), code.as_bytes()])
+}
+

@@ -1,0 +1,126 @@
+//! Letters: what is queued, for whom.
+
+use latchkey_domain::{EmailAddress, NoticeId, Organization, OutboxId, Policy, Role, Timestamp, User};
+use latchkey_messaging::{Brand, Envelope, Message};
+use latchkey_store::{Channel, NewMessage, NewNotice, OrgScope, StoreError, Tx};
+use latchkey_vault::Token;
+
+use super::{Deps, ServiceError, Visit};
+
+/// How long "this was not me" can be said.
+const NOT_ME_LIFE: std::time::Duration = std::time::Duration::from_secs(7 * 24 * 3600);
+
+/// One letter, ready to be queued. Its id is drawn when it is made, because a write may run twice.
+pub(crate) struct Letter {
+    id: OutboxId,
+    channel: Channel,
+    payload: Vec<u8>,
+    created_at: Timestamp,
+    expires_at: Option<Timestamp>,
+}
+
+impl Letter {
+    /// A letter to one address, in this language.
+    pub(crate) fn to(
+        deps: &Deps,
+        organization: &Organization,
+        to: EmailAddress,
+        language: &str,
+        message: Message,
+    ) -> Result<Self, ServiceError> {
+        let envelope = Envelope { to, language: language.to_owned(), brand: brand(deps, organization), utc_offset_minutes: 0, message };
+        Ok(Self {
+            id: OutboxId::generate(&*deps.clock, &*deps.random),
+            channel: Channel::Mail,
+            payload: serde_json::to_vec(&envelope)?,
+            created_at: deps.clock.now(),
+            expires_at: None,
+        })
+    }
+
+    /// The same work as a letter, for nobody: what is queued must not tell whether an account exists.
+    pub(crate) fn to_nobody(self) -> Self {
+        Self { channel: Channel::Discard, ..self }
+    }
+
+    /// Not to be sent after this instant.
+    pub(crate) fn until(self, expires_at: Timestamp) -> Self {
+        Self { expires_at: Some(expires_at), ..self }
+    }
+
+    /// Queues it; it is sent after the commit.
+    pub(crate) async fn queue(&self, tx: &Tx, scope: &OrgScope) -> Result<(), StoreError> {
+        tx.enqueue(
+            scope,
+            &NewMessage {
+                id: self.id,
+                channel: self.channel,
+                payload: &self.payload,
+                created_at: self.created_at,
+                expires_at: self.expires_at,
+            },
+        )
+        .await
+    }
+}
+
+/// The organization's look, for mail.
+pub(crate) fn brand(deps: &Deps, organization: &Organization) -> Brand {
+    let logo = organization.branding.logo.as_ref();
+    Brand {
+        organization: organization.name.clone(),
+        color: organization.branding.color,
+        logo_url: logo.map(|logo| deps.link(&format!("/logo/{}/{}", organization.id, logo.digest))),
+    }
+}
+
+/// What a finished reset or change sends, and the notice that lets its owner object.
+pub(crate) struct Notices {
+    /// The letters.
+    pub(crate) letters: Vec<Letter>,
+    /// The notice behind their link.
+    pub(crate) notice: NewNotice,
+}
+
+/// Notices of one's own reset: to the person's addresses and nobody else; of an administrator's, to the other global
+/// administrators too ("How it works", 2017).
+pub(crate) fn notify_of_own_reset(
+    deps: &Deps,
+    visit: &Visit,
+    organization: &Organization,
+    policy: &Policy,
+    user: &User,
+    administrators: &[User],
+) -> Result<Notices, ServiceError> {
+    let at = deps.clock.now();
+    let token = Token::generate(&*deps.random);
+    let notice = NewNotice {
+        id: NoticeId::generate(&*deps.clock, &*deps.random),
+        user: user.id,
+        token: token.hash(),
+        created_at: at,
+        expires_at: at.plus(NOT_ME_LIFE),
+    };
+    let language = user.language.clone().unwrap_or_else(|| visit.language.clone());
+    let message = Message::ResetNotice {
+        user_name: user.user_name.as_str().to_owned(),
+        at,
+        address: visit.origin.address.map(|address| address.to_string()),
+        client: visit.origin.client.clone(),
+        not_me_url: Some(deps.link(&format!("/not-me/{}", &*token.expose())).into()),
+    };
+    let own = if policy.notify_people { user.notice_addresses() } else { Vec::new() };
+    let mut letters = Vec::new();
+    for address in own {
+        letters.push(Letter::to(deps, organization, address, &language, message.clone())?);
+    }
+    if user.is_administrator() && policy.notify_administrators {
+        for other in administrators.iter().filter(|other| other.id != user.id && other.holds(Role::GlobalAdministrator)) {
+            let Some(address) = other.primary_address() else { continue };
+            let language = other.language.as_deref().or(organization.language.as_deref()).unwrap_or("en");
+            let message = Message::AdministratorReset { who: user.display_name.clone(), at };
+            letters.push(Letter::to(deps, organization, address, language, message)?);
+        }
+    }
+    Ok(Notices { letters, notice })
+}

@@ -1,0 +1,22 @@
+//! What several use cases need.
+
+mod activities;
+mod case;
+mod deps;
+mod error;
+mod mail;
+mod passwords;
+mod throttle;
+mod visit;
+
+pub use case::PersonCase;
+pub use deps::Deps;
+pub use error::ServiceError;
+pub use passwords::NewPasswordProblem;
+pub use visit::Visit;
+
+pub(crate) use activities::Story;
+pub(crate) use case::{load_case, nobody, subject_key};
+pub(crate) use mail::{Letter, notify_of_own_reset};
+pub(crate) use passwords::{check_new_password, hash_new_password};
+pub(crate) use throttle::{Reserved, clear, lock_of, reserve};

@@ -1,0 +1,58 @@
+//! The one throttle, in front of every door: a try is reserved in a committed write before anything is verified.
+
+use latchkey_domain::{Counter, Decision, ThrottleKind, ThrottleRule, Timestamp, locked};
+use latchkey_store::{OrgScope, Reader, StoreError, Tx};
+
+/// What became of one try.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reserved {
+    /// It may be verified; `closes` says that no other will be granted.
+    Granted {
+        /// When the lock ends that this very try set.
+        closes: Option<Timestamp>,
+    },
+    /// It may not.
+    Locked {
+        /// Until when.
+        until: Timestamp,
+    },
+}
+
+/// Reserves one try inside a write.
+pub(crate) async fn reserve(
+    tx: &Tx,
+    scope: &OrgScope,
+    subject: &[u8; 32],
+    kind: ThrottleKind,
+    rule: ThrottleRule,
+    now: Timestamp,
+) -> Result<Reserved, StoreError> {
+    // A guarded write can lose against a parallel one; each loss means that another try was counted, so this ends.
+    loop {
+        let kept = tx.counter(scope, subject, kind.key()).await?;
+        let next = match latchkey_domain::reserve(kept, rule, now) {
+            Decision::Locked { until } => return Ok(Reserved::Locked { until }),
+            Decision::Granted(next) => next,
+        };
+        if tx.put_counter(scope, subject, kind.key(), &next, kept.as_ref()).await? {
+            return Ok(Reserved::Granted { closes: next.locked_until });
+        }
+    }
+}
+
+/// Until when a counter is closed, if it is.
+pub(crate) async fn lock_of(
+    reader: &Reader,
+    scope: &OrgScope,
+    subject: &[u8; 32],
+    kind: ThrottleKind,
+    now: Timestamp,
+) -> Result<Option<Timestamp>, StoreError> {
+    let kept: Option<Counter> = reader.counter(scope, subject, kind.key()).await?;
+    Ok(kept.and_then(|counter| locked(counter, now)))
+}
+
+/// Opens every counter of a subject: a proof was right, so the person is who they say.
+pub(crate) async fn clear(tx: &Tx, scope: &OrgScope, subject: &[u8; 32]) -> Result<(), StoreError> {
+    tx.clear_counters(scope, subject).await.map(drop)
+}
