@@ -4,7 +4,7 @@ use std::fs::{File, OpenOptions};
 use std::io::Read;
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::os::unix::process::CommandExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -24,7 +24,7 @@ pub(crate) struct Start<'a> {
     pub(crate) command: Vec<String>,
     /// The signal that stops it at once, such as `TERM`; sent to its process group.
     pub(crate) stop_signal: &'a str,
-    /// Where its output goes.
+    /// Where its output goes; that file's directory is its working and temporary directory.
     pub(crate) log: PathBuf,
 }
 
@@ -39,9 +39,12 @@ impl Server {
     /// Starts the server under a keeper that ends it with this process.
     pub(crate) fn start(start: Start<'_>) -> Result<Self> {
         let log = OpenOptions::new().create(true).append(true).open(&start.log).context("creating a server's log")?;
+        let directory = start.log.parent().unwrap_or(Path::new("/"));
         let keeper = Command::new("sh")
             .args(["-c", KEEPER, "keeper", start.stop_signal])
             .args(&start.command)
+            .current_dir(directory)
+            .env("TMPDIR", directory)
             .stdin(Stdio::piped())
             .stdout(log.try_clone()?)
             .stderr(log)
