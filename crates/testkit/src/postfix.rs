@@ -143,10 +143,18 @@ fn write_configuration(directory: &Path, port: u16, tls_port: u16, password: &st
             .replace("{tls_port}", &tls_port.to_string())
             .replace("{uid}", &mail.uid.to_string())
             .replace("{gid}", &mail.gid.to_string());
-        std::fs::write(directory.join(name), text)?;
+        write_old(&directory.join(name), &text)?;
     }
     std::fs::write(directory.join("users"), format!("latchkey:{{PLAIN}}{password}\n"))?;
     make_directory(&directory.join("inbox"), 0o700, mail.uid, mail.gid)
+}
+
+/// Writes a file dated a minute ago: postfix waits before it trusts a configuration that has just been changed.
+fn write_old(path: &Path, text: &str) -> Result<()> {
+    std::fs::write(path, text)?;
+    let file = std::fs::File::options().write(true).open(path)?;
+    file.set_modified(file.metadata()?.modified()? - Duration::from_secs(60))?;
+    Ok(())
 }
 
 fn write_certificate(directory: &Path, authority: &CertificateAuthority) -> Result<()> {
