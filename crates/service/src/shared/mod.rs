@@ -17,6 +17,6 @@ pub use visit::Visit;
 
 pub(crate) use activities::Story;
 pub(crate) use case::{load_case, nobody, subject_key};
-pub(crate) use mail::{Letter, notify_of_own_reset};
+pub(crate) use mail::{Letter, Notices, notify_of_own_reset};
 pub(crate) use passwords::{check_new_password, hash_new_password};
 pub(crate) use throttle::{Reserved, clear, lock_of, reserve};

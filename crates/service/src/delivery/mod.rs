@@ -1,0 +1,9 @@
+//! The outbox worker: leases what is queued, sends it, and says what became of it.
+//!
+//! Mail is sent at least once under a Message-ID that stays the same. A message is never sent after it expired, and its content
+//! is erased as soon as it is sent.
+
+mod backoff;
+mod worker;
+
+pub use worker::{Worker, WorkerSettings};

@@ -1,0 +1,156 @@
+//! One worker; several may run at once, in one process or in many.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use latchkey_domain::{Clock, Random};
+use latchkey_messaging::{Envelope, MailSender, OutgoingMail, Renderer, SendError};
+use latchkey_store::{Channel, FinishedAs, LeasedMessage, Store, StoreError};
+use tokio::sync::watch;
+
+use super::backoff::{MOST_ATTEMPTS, pause};
+
+/// How the worker works.
+#[derive(Clone, Copy, Debug)]
+pub struct WorkerSettings {
+    /// Messages sent at the same time.
+    pub parallel: u32,
+    /// How long a message is another worker's when this one dies.
+    pub lease: Duration,
+    /// How long it sleeps when nobody wakes it.
+    pub idle: Duration,
+}
+
+impl Default for WorkerSettings {
+    fn default() -> Self {
+        Self { parallel: 8, lease: Duration::from_secs(60), idle: Duration::from_secs(1) }
+    }
+}
+
+/// Sends what is queued.
+pub struct Worker {
+    store: Store,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+    mail: Arc<dyn MailSender>,
+    renderer: Arc<Renderer>,
+    settings: WorkerSettings,
+}
+
+/// What became of one message.
+enum Fate {
+    Finished(FinishedAs),
+    Later(String),
+}
+
+impl Worker {
+    /// A worker over these parts.
+    pub fn new(
+        store: Store,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+        mail: Arc<dyn MailSender>,
+        renderer: Arc<Renderer>,
+        settings: WorkerSettings,
+    ) -> Self {
+        Self { store, clock, random, mail, renderer, settings }
+    }
+
+    /// Works until `stop` says true; a batch that was begun is finished.
+    pub async fn run(&self, mut stop: watch::Receiver<bool>) {
+        while !*stop.borrow() {
+            match self.run_once().await {
+                Ok(sent) if sent > 0 => continue,
+                Ok(_) => {}
+                Err(error) => tracing::error!(%error, "the outbox could not be read; it is tried again"),
+            }
+            tokio::select! {
+                () = self.store.outbox_woken() => {}
+                () = tokio::time::sleep(self.settings.idle) => {}
+                _ = stop.changed() => {}
+            }
+        }
+    }
+
+    /// Sends one batch; gives how many messages were handled.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store does not answer; what was leased comes back after the lease.
+    pub async fn run_once(&self) -> Result<usize, StoreError> {
+        let random: &dyn Random = &*self.random;
+        let lease_token = random.bytes::<16>();
+        let now = self.clock.now();
+        let (lease, parallel) = (self.settings.lease, self.settings.parallel);
+        let leased = self
+            .store
+            .write("outbox: lease", |tx| async move { tx.lease_outbox(now, lease, parallel, lease_token).await })
+            .await?;
+        let handled = join_all(leased.iter().map(|message| self.handle(message, lease_token))).await;
+        handled.into_iter().collect::<Result<Vec<()>, StoreError>>().map(|all| all.len())
+    }
+
+    async fn handle(&self, message: &LeasedMessage, lease_token: [u8; 16]) -> Result<(), StoreError> {
+        let fate = self.deliver(message).await;
+        let now = self.clock.now();
+        let attempts = message.attempts + 1;
+        let fate = match fate {
+            Fate::Later(_) if attempts >= MOST_ATTEMPTS => Fate::Finished(FinishedAs::Failed),
+            other => other,
+        };
+        let fate = &fate;
+        self.store
+            .write("outbox: settle", |tx| async move {
+                match fate {
+                    Fate::Finished(how) => tx.finish(message.id, lease_token, *how, now).await.map(drop),
+                    Fate::Later(kind) => tx.release(message.id, lease_token, now.plus(pause(attempts)), kind).await.map(drop),
+                }
+            })
+            .await?;
+        metrics::counter!("latchkey_outbox_total", "fate" => fate.word()).increment(1);
+        Ok(())
+    }
+
+    async fn deliver(&self, message: &LeasedMessage) -> Fate {
+        if message.channel == Channel::Discard {
+            return Fate::Finished(FinishedAs::Discarded);
+        }
+        if message.expires_at.is_some_and(|until| self.clock.now() >= until) {
+            return Fate::Finished(FinishedAs::Expired);
+        }
+        let envelope: Envelope = match serde_json::from_slice(&message.payload) {
+            Ok(envelope) => envelope,
+            Err(_) => return Fate::unreadable(message, "payload"),
+        };
+        let Ok(rendered) = self.renderer.render(&envelope) else { return Fate::unreadable(message, "template") };
+        let mail = OutgoingMail::new(message.id, &envelope, rendered);
+        match self.mail.send(&mail).await {
+            Ok(()) => Fate::Finished(FinishedAs::Sent),
+            Err(SendError::TryLater { kind }) => {
+                tracing::warn!(outbox.id = %message.id, kind, "a mail could not be sent yet");
+                Fate::Later(kind.to_string())
+            }
+            Err(SendError::Refused { kind }) => {
+                tracing::warn!(outbox.id = %message.id, kind, "a mail was refused for good");
+                Fate::Finished(FinishedAs::Failed)
+            }
+        }
+    }
+}
+
+impl Fate {
+    fn unreadable(message: &LeasedMessage, what: &str) -> Self {
+        tracing::error!(outbox.id = %message.id, what, "a message cannot be made and is given up");
+        Self::Finished(FinishedAs::Failed)
+    }
+
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Finished(FinishedAs::Sent) => "sent",
+            Self::Finished(FinishedAs::Discarded) => "discarded",
+            Self::Finished(FinishedAs::Expired) => "expired",
+            Self::Finished(FinishedAs::Failed) => "failed",
+            Self::Later(_) => "later",
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! "Contact your administrator": one message to the first tier that anybody holds, few an hour.
+
+use latchkey_domain::{
+    ActivityKind, CONTACT_RECIPIENTS, CONTACT_TIERS, ContactLink, End, Outcome, Reason, State, ThrottleKind, User,
+};
+use latchkey_messaging::Message;
+use latchkey_store::{OrgScope, Reader};
+
+use super::live::Live;
+use super::{Reset, Session, StepToken};
+use crate::shared::{Letter, Reserved, ServiceError, Story, Visit, reserve};
+
+/// What came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Contacted {
+    /// The administrators will hear, or would if the account existed.
+    Told,
+    /// They were told within the hour.
+    AlreadyTold,
+    /// The organization has a page or an address of its own for this.
+    Elsewhere,
+    /// The form was made for an earlier step, or for no reset at all.
+    Stale,
+}
+
+impl Reset {
+    /// Asks the administrators to help.
+    ///
+    /// # Errors
+    /// [`ServiceError`] when the store does not answer.
+    pub async fn contact_administrator(
+        &self,
+        visit: &Visit,
+        session: Session,
+        step: &StepToken,
+    ) -> Result<Contacted, ServiceError> {
+        let deps = &self.deps;
+        let reader = deps.store.reader();
+        let Some(live) = Live::for_step(deps, &reader, session, step).await? else { return Ok(Contacted::Stale) };
+        let own_link = live.policy().is_some_and(|policy| policy.contact != ContactLink::Administrators);
+        if own_link {
+            return Ok(Contacted::Elsewhere);
+        }
+        if let State::Ended(End::Completed) = live.transaction.state() {
+            return Ok(Contacted::Stale);
+        }
+        let letters = self.letters(&live, &recipients(&reader, &live.scope).await?)?;
+        self.tell(visit, &live, &letters).await
+    }
+
+    fn letters(&self, live: &Live, administrators: &[User]) -> Result<Vec<Letter>, ServiceError> {
+        let deps = &self.deps;
+        let organization = &live.case.organization;
+        let mut letters = Vec::new();
+        for administrator in administrators {
+            let Some(to) = administrator.primary_address() else { continue };
+            let language = administrator.language.as_deref().or(organization.language.as_deref()).unwrap_or("en");
+            let reason = match live.transaction.state() {
+                State::Ended(End::Refused(refusal)) => Reason::of_refusal(*refusal).words().to_owned(),
+                _ => live.case.decide(deps, live.now).err().map(|r| Reason::of_refusal(r).words().to_owned()).unwrap_or_default(),
+            };
+            let user = live.user();
+            let message = Message::ContactAdministrator {
+                user_name: user.map(|user| user.user_name.as_str().to_owned()).unwrap_or_default(),
+                display_name: user.map(|user| user.display_name.clone()).unwrap_or_default(),
+                reason,
+                support_code: live.correlation().to_string(),
+                at: live.now,
+            };
+            let letter = Letter::to(deps, organization, to, language, message)?;
+            letters.push(if user.is_some() { letter } else { letter.to_nobody() });
+        }
+        Ok(letters)
+    }
+
+    async fn tell(&self, visit: &Visit, live: &Live, letters: &[Letter]) -> Result<Contacted, ServiceError> {
+        let story = Story::new(&self.deps, visit, live.scope.organization, live.correlation(), live.user_id(), 1);
+        let event = story.event(0, ActivityKind::Progress, Outcome::Success, Reason::ContactedAdministrator);
+        let (event, key) = (&event, live.subject_key());
+        let everybody = live.scope.keys.blind_index("contact requests", b"organization");
+        self.deps
+            .store
+            .write("reset: contact the administrators", |tx| async move {
+                let scope = &live.scope;
+                let kind = ThrottleKind::AdminContact;
+                if let Reserved::Locked { .. } = reserve(&tx, scope, &key, kind, kind.default_rule(), live.now).await? {
+                    return Ok(Contacted::AlreadyTold);
+                }
+                let id = live.transaction.facts().started.id;
+                tx.insert_end(scope, id, End::ContactedAdministrator, live.now).await?;
+                tx.insert_activity(event).await?;
+                let kind = ThrottleKind::OrganizationContact;
+                let budget = reserve(&tx, scope, &everybody, kind, kind.default_rule(), live.now).await?;
+                if let Reserved::Granted { .. } = budget {
+                    for letter in letters {
+                        letter.queue(&tx, scope).await?;
+                    }
+                }
+                Ok::<_, ServiceError>(Contacted::Told)
+            })
+            .await
+    }
+}
+
+/// The first tier of administrators that anybody holds, at most a hundred of them.
+async fn recipients(reader: &Reader, scope: &OrgScope) -> Result<Vec<User>, ServiceError> {
+    for tier in CONTACT_TIERS {
+        let mut holders = reader.holders(scope, tier).await?;
+        if !holders.is_empty() {
+            holders.truncate(CONTACT_RECIPIENTS);
+            return Ok(holders);
+        }
+    }
+    Ok(Vec::new())
+}
+

@@ -1,0 +1,137 @@
+//! "Choose a new password": the rules, the hash, and one write in which everything that follows happens or nothing does.
+
+use latchkey_domain::{ActivityKind, End, NewPassword, Outcome, PasswordRules, Reason, Role, State};
+use latchkey_store::{SetPassword, Tx};
+use latchkey_vault::{Password, PasswordHash};
+
+use super::live::Live;
+use super::{Reset, Session, StepToken};
+use crate::shared::{
+    NewPasswordProblem, Notices, ServiceError, Story, Visit, check_new_password, clear, hash_new_password, notify_of_own_reset,
+};
+
+/// What the person typed.
+pub struct NewPasswords {
+    /// The new password.
+    pub password: Password,
+    /// The same again.
+    pub repeated: Password,
+}
+
+/// What came of it.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Chosen {
+    /// It is set; every session of the person ended.
+    Done,
+    /// It was not taken; the page says why and nothing is lost.
+    Problem(NewPasswordProblem),
+    /// The form was made for an earlier step, or for no reset at all.
+    Stale,
+}
+
+/// Everything that is written at the end of a reset.
+struct Plan {
+    permit: NewPassword,
+    hash: PasswordHash,
+    notices: Notices,
+}
+
+impl Reset {
+    /// Sets the new password.
+    ///
+    /// # Errors
+    /// [`ServiceError`] when the store or the hash pool does not answer; then the old password still works.
+    pub async fn choose_password(
+        &self,
+        visit: &Visit,
+        session: Session,
+        step: &StepToken,
+        typed: NewPasswords,
+    ) -> Result<Chosen, ServiceError> {
+        let deps = &self.deps;
+        let reader = deps.store.reader();
+        let Some(live) = Live::for_step(deps, &reader, session, step).await? else { return Ok(Chosen::Stale) };
+        let State::NewPassword(permit) = live.transaction.state().clone() else { return Ok(Chosen::Stale) };
+        let Some(user) = live.user() else { return Ok(Chosen::Stale) };
+        let rules = live.policy().map_or_else(PasswordRules::classic, |policy| policy.passwords.clone());
+        let names = reader.organization_names(&live.scope).await?;
+        if let Some(problem) = check_new_password(&rules, user, names, &typed.password, &typed.repeated) {
+            self.note_refused(visit, &live).await?;
+            return Ok(Chosen::Problem(problem));
+        }
+        let record = live.case.person.as_ref().and_then(|person| person.password.as_ref());
+        let hash = match hash_new_password(deps, visit, &live.scope, record, &typed.password).await? {
+            Ok(hash) => hash,
+            Err(problem) => return Ok(Chosen::Problem(problem)),
+        };
+        let notices = self.notices(visit, &live).await?;
+        self.finish(visit, &live, Plan { permit, hash, notices }).await
+    }
+
+    async fn notices(&self, visit: &Visit, live: &Live) -> Result<Notices, ServiceError> {
+        let (Some(user), Some(policy)) = (live.user(), live.policy()) else { return Err(ServiceError::NoAddress) };
+        let administrators = match user.is_administrator() {
+            true => self.deps.store.reader().holders(&live.scope, Role::GlobalAdministrator).await?,
+            false => Vec::new(),
+        };
+        notify_of_own_reset(&self.deps, visit, &live.case.organization, policy, user, &administrators)
+    }
+
+    async fn finish(&self, visit: &Visit, live: &Live, plan: Plan) -> Result<Chosen, ServiceError> {
+        let Some(user) = plan.permit.user() else { return Ok(Chosen::Stale) };
+        let story = Story::new(&self.deps, visit, live.scope.organization, live.correlation(), Some(user), 3);
+        let events = [
+            story.progress(0, Reason::SubmittedPassword),
+            story.event(1, ActivityKind::ResetPassword, Outcome::Success, Reason::Completed),
+            story.progress(2, Reason::Completed),
+        ];
+        let (plan, events) = (&plan, &events);
+        let done = self
+            .deps
+            .store
+            .write("reset: set the password", |tx| async move {
+                // The person's row is locked first: whatever changes roles, freezes or ends this reset waits, or was seen here.
+                tx.lock_user(&live.scope, user).await?;
+                let again = Live::load(&self.deps, &tx, live.session).await?;
+                let permit = again.as_ref().and_then(|again| match again.transaction.state() {
+                    State::NewPassword(permit) if again.version == live.version => Some(permit),
+                    _ => None,
+                });
+                if permit != Some(&plan.permit) {
+                    return Ok(false);
+                }
+                apply(&tx, live, plan).await?;
+                for event in events {
+                    tx.insert_activity(event).await?;
+                }
+                Ok::<_, ServiceError>(true)
+            })
+            .await?;
+        Ok(if done { Chosen::Done } else { Chosen::Stale })
+    }
+
+    async fn note_refused(&self, visit: &Visit, live: &Live) -> Result<(), ServiceError> {
+        let story = Story::new(&self.deps, visit, live.scope.organization, live.correlation(), live.user_id(), 1);
+        let event = story.event(0, ActivityKind::ResetPassword, Outcome::Failure, Reason::PasswordRefused);
+        let event = &event;
+        self.deps.store.write("reset: note a refused password", |tx| async move { Ok(tx.insert_activity(event).await?) }).await
+    }
+}
+
+async fn apply(tx: &Tx, live: &Live, plan: &Plan) -> Result<(), ServiceError> {
+    let scope = &live.scope;
+    let (transaction, now) = (plan.permit.transaction(), live.now);
+    let Some(user) = plan.permit.user() else { return Err(ServiceError::NoAddress) };
+    tx.step(scope, transaction, live.version, None).await?;
+    tx.insert_submission(scope, transaction, now).await?;
+    tx.set_password(scope, user, &plan.hash, SetPassword { at: now, must_change: false }).await?;
+    tx.end_sessions(scope, user).await?;
+    clear(tx, scope, &live.subject_key()).await?;
+    tx.insert_end(scope, transaction, End::Completed, now).await?;
+    tx.end_others(scope, user, Some(transaction), End::Superseded, now).await?;
+    tx.insert_notice(scope, &plan.notices.notice).await?;
+    for letter in &plan.notices.letters {
+        letter.queue(tx, scope).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,22 @@
+//! Sign-in, sessions and sign-out.
+
+mod device;
+mod password;
+mod session;
+
+pub use password::{Credentials, SignedIn};
+pub use session::Person;
+
+use crate::Deps;
+
+/// The use cases of sign-in.
+pub struct SignIn {
+    deps: Deps,
+}
+
+impl SignIn {
+    /// Sign-in over these parts.
+    pub fn new(deps: Deps) -> Self {
+        Self { deps }
+    }
+}

@@ -1,0 +1,199 @@
+//! User name and password. Unknown names cost a hash too, and an unknown name, a wrong password and a disabled account get one answer.
+
+use latchkey_domain::{
+    ActivityKind, CorrelationId, DomainName, End, LockoutRule, Outcome, PasswordFingerprint, Reason, SessionId, SignInDecision,
+    SignInLockout, Timestamp, UserName,
+};
+use latchkey_store::{NewSession, OrgScope, Person};
+use latchkey_vault::{Password, PasswordHash, Priority, Purpose, Token};
+
+use super::{SignIn, device};
+use crate::shared::{Deps, ServiceError, Story, Visit};
+
+/// How long a session lasts at the most.
+const SESSION_LIFE: std::time::Duration = std::time::Duration::from_secs(12 * 3600);
+
+/// What the person typed.
+pub struct Credentials {
+    /// The user name, as typed.
+    pub user_name: String,
+    /// The password.
+    pub password: Password,
+    /// The cookie of a device that was used before.
+    pub device: Option<String>,
+}
+
+/// What came of it.
+pub enum SignedIn {
+    /// The cookies of the session and of the device.
+    Welcome {
+        /// The session.
+        session: Token,
+        /// The device.
+        device: String,
+    },
+    /// The name or the password is wrong, or the account cannot sign in.
+    Wrong,
+    /// Too many wrong passwords.
+    Locked {
+        /// Until when.
+        until: Timestamp,
+    },
+}
+
+/// A person whose password is about to be verified.
+struct Candidate {
+    scope: OrgScope,
+    person: Person,
+    familiar: bool,
+    correlation: CorrelationId,
+}
+
+impl SignIn {
+    /// Signs in.
+    ///
+    /// # Errors
+    /// [`ServiceError`] when the store or the hash pool does not answer.
+    pub async fn sign_in(&self, visit: &Visit, typed: Credentials) -> Result<SignedIn, ServiceError> {
+        let deps = &self.deps;
+        let network = visit.network();
+        let Some(candidate) = self.find(&typed).await? else {
+            let pepper = deps.keys.pepper();
+            deps.hashes.verify(Priority::Other, &network, typed.password.expose(), &PasswordHash::dummy(), &pepper).await?;
+            return Ok(SignedIn::Wrong);
+        };
+        let now = deps.clock.now();
+        if let Some(until) = self.reserve(&candidate, &typed.password, now).await? {
+            return Ok(SignedIn::Locked { until });
+        }
+        let priority = if candidate.familiar { Priority::KnownDevice } else { Priority::Other };
+        let kept = candidate.person.password.as_ref().map(|record| record.hash.clone()).unwrap_or_else(PasswordHash::dummy);
+        let pepper = candidate.scope.keys.pepper();
+        let right = deps.hashes.verify(priority, &network, typed.password.expose(), &kept, &pepper).await?;
+        let may = candidate.person.user.enabled && candidate.person.password.is_some();
+        match right && may {
+            true => self.welcome(visit, &candidate, &typed.password).await,
+            false => self.refuse(visit, &candidate, right, now).await,
+        }
+    }
+
+    async fn find(&self, typed: &Credentials) -> Result<Option<Candidate>, ServiceError> {
+        let deps = &self.deps;
+        let Ok(name) = UserName::parse(&typed.user_name) else { return Ok(None) };
+        let Ok(domain) = DomainName::parse(name.domain()) else { return Ok(None) };
+        let reader = deps.store.reader();
+        let Some((scope, _)) = reader.organization_by_domain(&domain).await? else { return Ok(None) };
+        let user = reader.find_user(&scope, &name).await?;
+        let Some(person) = reader.person(&scope, user).await? else { return Ok(None) };
+        let familiar = device::is_familiar(&deps.keys, typed.device.as_deref(), person.user.id);
+        let correlation = CorrelationId::generate(&*deps.clock, &*deps.random);
+        Ok(Some(Candidate { scope, person, familiar, correlation }))
+    }
+
+    /// Counts the try as if it were wrong; gives the end of the lock when it is refused.
+    async fn reserve(&self, who: &Candidate, typed: &Password, now: Timestamp) -> Result<Option<Timestamp>, ServiceError> {
+        let user = who.person.user.id;
+        let id = user.as_uuid();
+        let hash = who.scope.keys.keyed_hash(Purpose::RecentPasswordHash, &[id.as_bytes(), typed.expose().as_bytes()]);
+        let fingerprint = PasswordFingerprint::new(hash);
+        let rule = LockoutRule::default();
+        let rule = &rule;
+        self.deps
+            .store
+            .write("sign-in: reserve a try", |tx| async move {
+                // Losing against a parallel try means that it was counted, so this ends.
+                loop {
+                    let record = tx.person(&who.scope, Some(user)).await?.and_then(|person| person.password);
+                    let Some(record) = record else { return Ok(None) };
+                    let kept = lockout(&record, who.familiar);
+                    let next = match kept.attempt(rule, fingerprint, now) {
+                        SignInDecision::Locked { until } => return Ok(Some(until)),
+                        SignInDecision::Granted(next) => next,
+                    };
+                    if tx.put_lockout(&who.scope, user, who.familiar, &next, kept).await? {
+                        return Ok::<_, ServiceError>(None);
+                    }
+                }
+            })
+            .await
+    }
+
+    async fn welcome(&self, visit: &Visit, who: &Candidate, typed: &Password) -> Result<SignedIn, ServiceError> {
+        let deps = &self.deps;
+        let user = who.person.user.id;
+        let now = deps.clock.now();
+        let token = Token::generate(&*deps.random);
+        let session = new_session(deps, visit, who, &token, now);
+        let story = Story::new(deps, visit, who.scope.organization, who.correlation, Some(user), 1);
+        let event = story.event(0, ActivityKind::SignIn, Outcome::Success, Reason::Completed);
+        let renewed = self.renewed_hash(visit, who, typed).await?;
+        let (session, event, renewed) = (&session, &event, renewed.as_ref());
+        deps.store
+            .write("sign-in: begin a session", |tx| async move {
+                let scope = &who.scope;
+                tx.lock_user(scope, user).await?;
+                let record = tx.person(scope, Some(user)).await?.and_then(|person| person.password);
+                if let Some(record) = record {
+                    tx.put_lockout(scope, user, who.familiar, &SignInLockout::default(), lockout(&record, who.familiar)).await?;
+                }
+                if let Some(hash) = renewed {
+                    tx.renew_hash(scope, user, hash).await?;
+                }
+                tx.insert_session(scope, session).await?;
+                tx.end_others(scope, user, None, End::Superseded, now).await?;
+                Ok::<_, ServiceError>(tx.insert_activity(event).await?)
+            })
+            .await?;
+        Ok(SignedIn::Welcome { session: token, device: device::cookie(&deps.keys, &*deps.random, user) })
+    }
+
+    /// A hash under today's parameters and pepper, when the kept one is older.
+    async fn renewed_hash(&self, visit: &Visit, who: &Candidate, typed: &Password) -> Result<Option<PasswordHash>, ServiceError> {
+        let pepper = who.scope.keys.pepper();
+        let old = who.person.password.as_ref().is_some_and(|record| latchkey_vault::needs_rehash(&pepper, &record.hash));
+        if !old {
+            return Ok(None);
+        }
+        let deps = &self.deps;
+        Ok(Some(deps.hashes.hash(Priority::KnownDevice, &visit.network(), typed.expose(), &pepper, &*deps.random).await?))
+    }
+
+    async fn refuse(&self, visit: &Visit, who: &Candidate, right: bool, now: Timestamp) -> Result<SignedIn, ServiceError> {
+        let user = &who.person.user;
+        let reason = if right { Reason::AccountDisabled } else { Reason::WrongPassword };
+        let story = Story::new(&self.deps, visit, who.scope.organization, who.correlation, Some(user.id), 2);
+        let failed = story.event(0, ActivityKind::SignIn, Outcome::Failure, reason);
+        let blocked = story.event(1, ActivityKind::SignIn, Outcome::Failure, Reason::TooManySignIns);
+        let (failed, blocked, id) = (&failed, &blocked, user.id);
+        let until = self
+            .deps
+            .store
+            .write("sign-in: a wrong password", |tx| async move {
+                tx.insert_activity(failed).await?;
+                let record = tx.person(&who.scope, Some(id)).await?.and_then(|person| person.password);
+                let until = record.and_then(|record| lockout(&record, who.familiar).locked(now));
+                if until.is_some() {
+                    tx.insert_activity(blocked).await?;
+                }
+                Ok::<_, ServiceError>(until)
+            })
+            .await?;
+        Ok(until.map_or(SignedIn::Wrong, |until| SignedIn::Locked { until }))
+    }
+}
+
+fn lockout(record: &latchkey_store::PasswordRecord, familiar: bool) -> &SignInLockout {
+    if familiar { &record.lockout_familiar } else { &record.lockout_unfamiliar }
+}
+
+fn new_session(deps: &Deps, visit: &Visit, who: &Candidate, token: &Token, now: Timestamp) -> NewSession {
+    NewSession {
+        id: SessionId::generate(&*deps.clock, &*deps.random),
+        user: who.person.user.id,
+        token: token.hash(),
+        created_at: now,
+        authenticated_at: now,
+        expires_at: now.plus(SESSION_LIFE),
+        origin: visit.origin.clone(),
+    }
+}

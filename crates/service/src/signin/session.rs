@@ -1,0 +1,76 @@
+//! Who is signed in, and signing out.
+
+use latchkey_domain::{ActivityKind, CorrelationId, Organization, Outcome, Reason, Timestamp, User};
+use latchkey_vault::Token;
+
+use super::SignIn;
+use crate::shared::{ServiceError, Story, Visit};
+
+/// A session that was not used for this long is over.
+const IDLE: std::time::Duration = std::time::Duration::from_secs(3600);
+/// The time of last use is written at most this often.
+const TOUCH: std::time::Duration = std::time::Duration::from_secs(60);
+
+/// The signed-in person.
+#[derive(Debug)]
+pub struct Person {
+    /// The person.
+    pub user: User,
+    /// The organization.
+    pub organization: Organization,
+    /// When the password was set.
+    pub password_changed_at: Option<Timestamp>,
+}
+
+
+impl SignIn {
+    /// The person of this session cookie; `None` when the session is over.
+    ///
+    /// # Errors
+    /// [`ServiceError`] when the store does not answer.
+    pub async fn person(&self, cookie: &str) -> Result<Option<Person>, ServiceError> {
+        let Some(token) = Token::parse(cookie) else { return Ok(None) };
+        let reader = self.deps.store.reader();
+        let Some(session) = reader.session_by_token(&token.hash()).await? else { return Ok(None) };
+        let now = self.deps.clock.now();
+        if now >= session.expires_at || now.since(session.last_seen_at) >= IDLE {
+            return Ok(None);
+        }
+        if now.since(session.last_seen_at) >= TOUCH {
+            let session = &session;
+            self.deps
+                .store
+                .write("session: touch", |tx| async move {
+                    Ok::<_, ServiceError>(tx.touch_session(&session.scope, session.id, now).await?)
+                })
+                .await?;
+        }
+        let organization = reader.organization(&session.scope).await?;
+        let person = reader.person(&session.scope, Some(session.user)).await?.filter(|person| person.user.enabled);
+        Ok(person.map(|person| Person {
+            password_changed_at: person.password.as_ref().map(|record| record.changed_at),
+            user: person.user,
+            organization,
+        }))
+    }
+
+    /// Ends the session of this cookie.
+    ///
+    /// # Errors
+    /// [`ServiceError`] when the store does not answer.
+    pub async fn sign_out(&self, visit: &Visit, cookie: &str) -> Result<(), ServiceError> {
+        let deps = &self.deps;
+        let Some(token) = Token::parse(cookie) else { return Ok(()) };
+        let Some(session) = deps.store.reader().session_by_token(&token.hash()).await? else { return Ok(()) };
+        let correlation = CorrelationId::generate(&*deps.clock, &*deps.random);
+        let story = Story::new(deps, visit, session.scope.organization, correlation, Some(session.user), 1);
+        let event = story.event(0, ActivityKind::SignOut, Outcome::Success, Reason::Completed);
+        let (session, event) = (&session, &event);
+        deps.store
+            .write("session: end", |tx| async move {
+                tx.end_session(&session.scope, session.id).await?;
+                Ok::<_, ServiceError>(tx.insert_activity(event).await?)
+            })
+            .await
+    }
+}

@@ -1,0 +1,88 @@
+//! What nobody asks for: resets that were abandoned get their event, and what is over is cleared away.
+
+use std::time::Duration;
+
+use latchkey_domain::{ActivityKind, End, Facts, Method, Outcome, Reason, Subject};
+use latchkey_store::OrgScope;
+use tokio::sync::watch;
+
+use crate::Deps;
+use crate::shared::{ServiceError, Story, Visit};
+
+/// How often it runs.
+const EVERY: Duration = Duration::from_secs(60);
+/// Resets handled in one go.
+const BATCH: u64 = 200;
+
+/// The sweeper.
+pub struct Upkeep {
+    deps: Deps,
+}
+
+impl Upkeep {
+    /// The sweeper over these parts.
+    pub fn new(deps: Deps) -> Self {
+        Self { deps }
+    }
+
+    /// Sweeps every minute until `stop` says true.
+    pub async fn run(&self, mut stop: watch::Receiver<bool>) {
+        while !*stop.borrow() {
+            if let Err(error) = self.sweep().await {
+                tracing::error!(%error, "the upkeep failed; it is tried again");
+            }
+            tokio::select! {
+                () = tokio::time::sleep(EVERY) => {}
+                _ = stop.changed() => {}
+            }
+        }
+    }
+
+    /// Sweeps once; gives how many resets were found abandoned.
+    ///
+    /// # Errors
+    /// [`ServiceError`] when the store does not answer.
+    pub async fn sweep(&self) -> Result<usize, ServiceError> {
+        let now = self.deps.clock.now();
+        let abandoned = self.deps.store.reader().expired_unended(now, BATCH).await?;
+        for (scope, facts, started) in &abandoned {
+            self.abandon(scope, facts, started).await?;
+        }
+        self.deps.store.write("upkeep: sweep", |tx| async move { Ok::<_, ServiceError>(tx.sweep(now).await?) }).await?;
+        Ok(abandoned.len())
+    }
+
+    async fn abandon(&self, scope: &OrgScope, facts: &Facts, methods: &[Method]) -> Result<(), ServiceError> {
+        let person = match facts.started.subject {
+            Subject::Person(user) => Some(user),
+            Subject::Nobody(_) => None,
+        };
+        let visit = Visit::default();
+        let story = Story::new(&self.deps, &visit, scope.organization, facts.started.correlation, person, 1);
+        let event = story.event(0, ActivityKind::Progress, Outcome::Failure, abandoned_when(facts, methods));
+        let (event, at) = (&event, story.at());
+        self.deps
+            .store
+            .write("upkeep: abandon a reset", |tx| async move {
+                if tx.insert_end(scope, facts.started.id, End::Abandoned, at).await? {
+                    tx.insert_activity(event).await?;
+                }
+                Ok::<_, ServiceError>(())
+            })
+            .await
+    }
+}
+
+/// Where the person left, in the words of the documents ("Reporting", 2017). `methods` are those that were begun.
+fn abandoned_when(facts: &Facts, methods: &[Method]) -> Reason {
+    let proven = facts.proofs.len();
+    if proven >= usize::from(facts.started.terms.gates) {
+        return Reason::AbandonedBeforePassword;
+    }
+    match methods.last() {
+        _ if proven > 0 => Reason::AbandonedAfterGate,
+        Some(Method::SecurityQuestions) => Reason::AbandonedDuringQuestions,
+        Some(_) => Reason::AbandonedDuringEmail,
+        None => Reason::AbandonedAfterUserId,
+    }
+}
