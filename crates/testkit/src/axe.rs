@@ -8,8 +8,7 @@ use fantoccini::Client;
 use serde_json::Value;
 
 /// Where `cargo xtask test` lets npm install axe-core.
-const SOURCE: &str =
-    concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/node-tools/node_modules/axe-core/axe.min.js");
+const SOURCE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/node-tools/node_modules/axe-core/axe.min.js");
 
 /// Calls back with the violations, or with the error's text.
 const RUN: &str = "const done = arguments[arguments.length - 1];
@@ -36,9 +35,9 @@ impl fmt::Display for Violation {
 
 /// Runs axe-core with all its default rules on the page shown.
 pub(crate) async fn analyze(client: &Client) -> Result<Vec<Violation>> {
-    let source = tokio::fs::read_to_string(Path::new(SOURCE)).await.with_context(|| {
-        format!("axe-core is not installed at {SOURCE}: run `cargo xtask test`, which installs it with npm")
-    })?;
+    let source = tokio::fs::read_to_string(Path::new(SOURCE))
+        .await
+        .with_context(|| format!("axe-core is not installed at {SOURCE}: run `cargo xtask test`, which installs it with npm"))?;
     client.execute(&source, Vec::new()).await.context("loading axe-core into the page")?;
     match client.execute_async(RUN, Vec::new()).await.context("running axe-core")? {
         Value::Array(violations) => violations.iter().map(parse).collect(),

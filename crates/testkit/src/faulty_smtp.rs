@@ -58,8 +58,7 @@ impl FaultySmtp {
         let acceptor = acceptor(&authority)?;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let port = listener.local_addr()?.port();
-        let state =
-            Arc::new(State { fault: Mutex::new(fault), connections: AtomicUsize::new(0), messages: Mutex::default() });
+        let state = Arc::new(State { fault: Mutex::new(fault), connections: AtomicUsize::new(0), messages: Mutex::default() });
         let listener = tokio::spawn(listen(listener, acceptor, Arc::clone(&state)));
         Ok(Self { port, ca_pem: authority.ca_pem(), state, listener })
     }
@@ -154,7 +153,9 @@ async fn dialogue<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut S, state: &Sta
         let verb = line.split([' ', '\r', '\n']).next().unwrap_or_default();
         match (verb, state.fault()) {
             (_, SmtpFault::Silent) => std::future::pending().await,
-            ("EHLO", _) => reply(&mut stream, state, "250-faulty\r\n250-STARTTLS\r\n250-8BITMIME\r\n250 AUTH PLAIN LOGIN").await?,
+            ("EHLO", _) => {
+                reply(&mut stream, state, "250-faulty\r\n250-STARTTLS\r\n250-8BITMIME\r\n250 AUTH PLAIN LOGIN").await?
+            }
             ("STARTTLS", _) => {
                 reply(&mut stream, state, "220 go ahead").await?;
                 return Ok(End::StartTls);

@@ -37,8 +37,7 @@ mod tests {
 
     #[test]
     fn a_used_port_is_not_given() {
-        let held: Vec<TcpListener> =
-            (0..20).map(|_| TcpListener::bind((Ipv4Addr::LOCALHOST, free_port())).unwrap()).collect();
+        let held: Vec<TcpListener> = (0..20).map(|_| TcpListener::bind((Ipv4Addr::LOCALHOST, free_port())).unwrap()).collect();
         let next = free_port();
         assert!(held.iter().all(|listener| listener.local_addr().unwrap().port() != next));
     }

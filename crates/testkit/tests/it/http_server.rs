@@ -16,7 +16,8 @@ pub(crate) async fn serve(html: &'static str) -> String {
                 let read = stream.read(&mut request).await.unwrap_or(0);
                 let body = html.replace("{request}", &String::from_utf8_lossy(&request[..read]));
                 let policy = "Content-Security-Policy: default-src 'none'; script-src 'nonce-a'";
-                let head = format!("HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n{policy}\r\nSet-Cookie: seen=yes\r\n");
+                let head =
+                    format!("HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n{policy}\r\nSet-Cookie: seen=yes\r\n");
                 let rest = format!("Content-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len());
                 let _ = stream.write_all(format!("{head}{rest}").as_bytes()).await;
             });

@@ -37,9 +37,7 @@ async fn a_killed_test_process_leaves_nothing_behind() {
     child.0.kill().unwrap();
     child.0.wait().unwrap();
     wait("the servers to end", || processes(&directory).is_empty());
-    wait("the directories to go", || {
-        std::fs::read_dir(&directory).unwrap().all(|entry| entry.unwrap().file_name() == "started")
-    });
+    wait("the directories to go", || std::fs::read_dir(&directory).unwrap().all(|entry| entry.unwrap().file_name() == "started"));
     std::fs::remove_dir_all(directory).unwrap();
 }
 
