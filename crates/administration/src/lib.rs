@@ -1,1 +1,32 @@
-//! Use cases for administrators and operators.
+//! Use cases for administrators and operators: one file each.
+//!
+//! A use case is one `store.write("name", …)` that also writes its activity; time and chance come from [`Deps`], and what takes
+//! long (hashing, asking DNS) is done before it.
+
+mod add_domain;
+mod add_user;
+mod bootstrap;
+mod break_glass;
+mod create_organization;
+mod deps;
+mod find_organization;
+mod invite;
+mod policy_controls;
+mod set_policy;
+mod txt_lookup;
+mod verification_token;
+mod verify_domain;
+
+pub use add_domain::{AddDomainError, AddedDomain, add_domain};
+pub use add_user::{AddUserError, NewPerson, add_user};
+pub use bootstrap::bootstrap;
+pub use break_glass::{BreakGlass, BrokenGlass, break_glass};
+pub use create_organization::{CreateOrganizationError, CreatedOrganization, NewOrganization, create_organization};
+pub use deps::Deps;
+pub use find_organization::{FindOrganizationError, find_organization};
+pub use invite::{Invitation, InviteError};
+pub use policy_controls::{ControlProblem, ControlValue, controls, set_controls};
+pub use set_policy::{PolicyChange, SetPolicyError, set_policy};
+pub use txt_lookup::{TxtLookup, TxtLookupError};
+pub use verification_token::verification_record;
+pub use verify_domain::{Evidence, VerifiedDomain, VerifyDomainError, verify_domain};

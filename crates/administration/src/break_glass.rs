@@ -1,0 +1,83 @@
+//! Inviting a Global administrator although there is one.
+
+use latchkey_domain::{ActivityKind, EmailAddress, Organization, OutboxId, Role, UserName};
+use latchkey_messaging::{Brand, Envelope, Message};
+use latchkey_store::{Channel, NewMessage, OrgScope};
+use url::Url;
+
+use crate::Deps;
+use crate::invite::{Invitation, InviteError, Plan};
+
+/// Who broke the glass, and where; told to every Global administrator.
+#[derive(Clone, Debug)]
+pub struct BreakGlass {
+    /// The operator's account on the host, when it is known.
+    pub operator: Option<String>,
+    /// The host's name.
+    pub host: String,
+    /// What links begin with.
+    pub public_origin: Url,
+}
+
+/// What was done.
+#[derive(Debug)]
+pub struct BrokenGlass {
+    /// The link.
+    pub invitation: Invitation,
+    /// How many Global administrators are told.
+    pub told: usize,
+}
+
+/// Makes a one-hour link with which this person becomes a Global administrator, whoever else is one. All of those are told by
+/// mail, in the same commit.
+///
+/// # Errors
+/// See [`InviteError`]; nothing is kept then.
+pub async fn break_glass(deps: &Deps, scope: &OrgScope, name: &UserName, by: &BreakGlass) -> Result<BrokenGlass, InviteError> {
+    let plan = &Plan::new(deps, scope, name, ActivityKind::BreakGlass).await?;
+    let reader = deps.store.reader();
+    let organization = reader.organization(scope).await?;
+    let mut letters = Vec::new();
+    for holder in reader.holders(scope, Role::GlobalAdministrator).await? {
+        let Some(to) = holder.primary_address() else { continue };
+        let language = holder.language.as_deref().or(organization.language.as_deref()).unwrap_or("en");
+        let payload = letter(&organization, to, language, by, plan)?;
+        letters.push((OutboxId::generate(&*deps.clock, &*deps.random), payload));
+    }
+    let letters = &letters;
+    let created = deps
+        .store
+        .write("break glass", |tx| async move {
+            let created = plan.carry_out(&tx, scope).await?;
+            for (id, payload) in letters {
+                let (id, created_at) = (*id, plan.now);
+                tx.enqueue(scope, &NewMessage { id, channel: Channel::Mail, payload, created_at, expires_at: None }).await?;
+            }
+            Ok::<bool, InviteError>(created)
+        })
+        .await?;
+    let invitation = Invitation { token: plan.token.clone(), expires_at: plan.expires_at(), created };
+    Ok(BrokenGlass { invitation, told: letters.len() })
+}
+
+fn letter(
+    organization: &Organization,
+    to: EmailAddress,
+    language: &str,
+    by: &BreakGlass,
+    plan: &Plan,
+) -> Result<Vec<u8>, serde_json::Error> {
+    let logo = organization.branding.logo.as_ref();
+    let logo_url = logo.and_then(|logo| by.public_origin.join(&format!("/logo/{}/{}", organization.id, logo.digest)).ok());
+    serde_json::to_vec(&Envelope {
+        to,
+        language: language.to_owned(),
+        brand: Brand {
+            organization: organization.name.clone(),
+            color: organization.branding.color,
+            logo_url: logo_url.map(String::from),
+        },
+        utc_offset_minutes: 0,
+        message: Message::BreakGlass { who: by.operator.clone(), at: plan.now, host: by.host.clone() },
+    })
+}

@@ -1,0 +1,75 @@
+//! `latchkey domain`
+
+use std::net::SocketAddr;
+
+use clap::{Args, Subcommand};
+use latchkey_domain::DomainName;
+
+const ADD: &str = "\
+Adds a domain to an organization. It counts once it is verified; this command prints the DNS record that proves it.";
+
+const VERIFY: &str = "\
+Verifies a domain: looks for the DNS TXT record `latchkey-verification=<token>` at the domain itself, with the token that \
+`latchkey domain add` and `latchkey domain list` print. A verified domain belongs to one organization only.
+
+With --operator-confirms you answer for it yourself, for example in a network without public DNS. The audit log tells how a \
+domain was verified.";
+
+const AFTER_ADD: &str = "\
+Examples:
+  latchkey domain add --organization 'Wingtip Toys' wingtip.example
+  latchkey domain add --organization wingtip.example wingtip.reset.example.com --host-default";
+
+const AFTER_VERIFY: &str = "\
+Examples:
+  latchkey domain verify wingtip.example
+  latchkey domain verify wingtip.example --name-server 192.0.2.53:53   # ask one server, past all caches
+  latchkey domain verify wingtip.example --organization 'Wingtip Toys' --operator-confirms";
+
+/// What can be done with domains.
+#[derive(Debug, Subcommand)]
+pub(crate) enum DomainCommand {
+    /// Add a domain to an organization
+    Add(AddDomainArgs),
+    /// Verify a domain by DNS, or on your own word
+    Verify(VerifyDomainArgs),
+    /// List the domains of all organizations, or of one
+    List {
+        /// The organization, by its domain, name or id
+        #[arg(long, value_name = "DOMAIN|NAME")]
+        organization: Option<String>,
+    },
+}
+
+/// Options of `domain add`.
+#[derive(Debug, Args)]
+#[command(long_about = ADD, after_help = AFTER_ADD)]
+pub(crate) struct AddDomainArgs {
+    /// The domain
+    #[arg(value_name = "DOMAIN", value_parser = DomainName::parse)]
+    pub(crate) domain: DomainName,
+    /// The organization, by its domain, name or id
+    #[arg(long, value_name = "DOMAIN|NAME")]
+    pub(crate) organization: String,
+    /// The domain is one of this host's own, lent to the organization; it needs no proof
+    #[arg(long)]
+    pub(crate) host_default: bool,
+}
+
+/// Options of `domain verify`.
+#[derive(Debug, Args)]
+#[command(long_about = VERIFY, after_help = AFTER_VERIFY)]
+pub(crate) struct VerifyDomainArgs {
+    /// The domain
+    #[arg(value_name = "DOMAIN", value_parser = DomainName::parse)]
+    pub(crate) domain: DomainName,
+    /// The organization, by its domain, name or id; needed only when several claim the domain
+    #[arg(long, value_name = "DOMAIN|NAME")]
+    pub(crate) organization: Option<String>,
+    /// Verify without asking DNS: you answer for it
+    #[arg(long, conflicts_with = "name_server")]
+    pub(crate) operator_confirms: bool,
+    /// Ask this DNS server instead of the system's
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub(crate) name_server: Option<SocketAddr>,
+}

@@ -1,0 +1,176 @@
+//! The command line: every command with its options and the help that teaches them.
+
+mod bootstrap;
+mod demo;
+mod domain;
+mod keys;
+mod mail;
+mod migrate;
+mod organization;
+mod policy;
+mod serve;
+mod setting;
+mod user;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+pub(crate) use bootstrap::BootstrapArgs;
+pub(crate) use demo::DemoArgs;
+pub(crate) use domain::{AddDomainArgs, DomainCommand, VerifyDomainArgs};
+pub(crate) use keys::KeysCommand;
+pub(crate) use mail::{MailCommand, PreviewArgs};
+pub(crate) use migrate::MigrateArgs;
+pub(crate) use organization::{CreateOrganizationArgs, OrganizationCommand};
+pub(crate) use policy::{PolicyCommand, SetPolicyArgs, ShowPolicyArgs};
+pub(crate) use serve::ServeArgs;
+pub(crate) use user::{AddUserArgs, UserCommand};
+
+use crate::config::Setting;
+
+const LONG_ABOUT: &str = "\
+Latchkey lets people who forgot their password, or are locked out, back in: they prove who they are with methods that \
+they registered earlier, then choose a new password. Nobody has to call the help desk.";
+
+const AFTER_HELP: &str = "\
+Try it:
+  latchkey demo                          two sample organizations in a folder of their own; stop it with Ctrl-C
+
+Run it:
+  1. write /etc/latchkey/latchkey.toml   latchkey.sample.toml shows every key
+  2. latchkey keys init                  make the master key; keep a copy in a safe place
+  3. latchkey migrate                    make the database
+  4. latchkey organization create --name Wingtip --domain wingtip.example
+  5. latchkey domain verify wingtip.example
+  6. latchkey bootstrap --organization wingtip.example --user ada@wingtip.example
+  7. latchkey serve
+
+Every command explains itself: latchkey help policy set
+
+Exit codes: 0 done, 1 refused or failed (the reason and the cure are printed), 2 wrong usage.";
+
+/// The whole command line.
+#[derive(Debug, Parser)]
+#[command(name = "latchkey", version, about = "Self-service password reset", long_about = LONG_ABOUT, after_help = AFTER_HELP)]
+#[command(arg_required_else_help = true, max_term_width = 100, next_line_help = false)]
+pub(crate) struct Cli {
+    /// Options that every command takes.
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Options that every command takes.
+#[derive(Debug, Args)]
+pub(crate) struct CommonArgs {
+    /// The configuration file; else ./latchkey.toml, else /etc/latchkey/latchkey.toml
+    #[arg(long, global = true, value_name = "FILE", env = "LATCHKEY_CONFIG", hide_env_values = true)]
+    pub(crate) config: Option<PathBuf>,
+    /// Sets one key of the configuration for this run, for example log.level=debug; may be repeated
+    #[arg(long = "set", global = true, value_name = "SECTION.KEY=VALUE", value_parser = setting::parse)]
+    pub(crate) settings: Vec<Setting>,
+}
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Start with two sample organizations, to look around
+    Demo(DemoArgs),
+    /// Start the server
+    Serve(ServeArgs),
+    /// Bring the database to this version's schema
+    Migrate(MigrateArgs),
+    /// Make, rotate and check the master key
+    #[command(subcommand)]
+    Keys(KeysCommand),
+    /// Print a one-hour link for the first Global administrator of an organization
+    Bootstrap(BootstrapArgs),
+    /// Create and list organizations
+    #[command(subcommand)]
+    Organization(OrganizationCommand),
+    /// Add, verify and list the domains of an organization
+    #[command(subcommand)]
+    Domain(DomainCommand),
+    /// Add people
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Show and change the password reset policy of an organization
+    #[command(subcommand)]
+    Policy(PolicyCommand),
+    /// Look at the mails that people receive
+    #[command(subcommand)]
+    Mail(MailCommand),
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    /// The help of every command, so that a change of what it teaches is seen and meant.
+    #[test]
+    fn help_teaches() {
+        let mut pages = Vec::new();
+        collect(Cli::command().term_width(100), &mut pages);
+        insta::assert_snapshot!("help", pages.join("\n\n"));
+    }
+
+    fn collect(mut command: clap::Command, pages: &mut Vec<String>) {
+        command.build();
+        add(command, pages);
+    }
+
+    fn add(mut command: clap::Command, pages: &mut Vec<String>) {
+        let title = command.get_bin_name().unwrap_or(command.get_name()).to_owned();
+        let text: Vec<String> = command.render_long_help().to_string().lines().map(|line| line.trim_end().to_owned()).collect();
+        pages.push(format!("======== {title} --help\n\n{}", text.join("\n")));
+        for inner in command.get_subcommands().filter(|inner| inner.get_name() != "help") {
+            add(inner.clone(), pages);
+        }
+    }
+
+    /// Every example in the help is a command that is understood.
+    #[test]
+    fn examples_in_the_help_are_understood() {
+        let mut pages = Vec::new();
+        collect(Cli::command().term_width(1000), &mut pages);
+        let mut count = 0;
+        for page in &pages {
+            let examples = page.split_once("Examples:").map_or("", |(_, after)| after);
+            for line in examples.lines().filter_map(|line| line.trim().strip_prefix("latchkey ")) {
+                let command = line.split(" | ").next().unwrap_or(line);
+                let words = std::iter::once("latchkey".to_owned()).chain(split(command));
+                if let Err(error) = Cli::try_parse_from(words) {
+                    panic!("{line}: {error}");
+                }
+                count += 1;
+            }
+        }
+        assert!(count >= 12, "only {count} examples were found");
+    }
+
+    /// Words of a shell command without escapes: single quotes group, `#` starts a comment.
+    fn split(line: &str) -> Vec<String> {
+        let mut words = vec![String::new()];
+        let mut quoted = false;
+        for letter in line.chars() {
+            match letter {
+                '\'' => quoted = !quoted,
+                '#' if !quoted => break,
+                ' ' if !quoted => words.push(String::new()),
+                letter => words.last_mut().unwrap().push(letter),
+            }
+        }
+        words.retain(|word| !word.is_empty());
+        words
+    }
+}

@@ -1,0 +1,33 @@
+//! `latchkey serve`
+
+use std::net::SocketAddr;
+
+use clap::Args;
+
+const LONG_ABOUT: &str = "\
+Starts the server: the reset portal, the sign-in page, and the worker that sends mail.
+
+It refuses to start without the master key, with a master key that the database was not sealed with, and when the database's \
+schema is behind (run `latchkey migrate`) or was made by a newer version.
+
+SIGTERM or Ctrl-C ends it within ten seconds: requests that are under way are finished, nothing new is taken, and mail that \
+is not sent yet stays in the database for the next start.
+
+  /healthz  answers 200 while the process lives
+  /readyz   answers 200 while the database answers
+  /metrics  answers whoever knows server.metrics_token_file";
+
+const AFTER_HELP: &str = "\
+Examples:
+  latchkey serve
+  latchkey serve --config /etc/latchkey/latchkey.toml --listen 0.0.0.0:443
+  latchkey serve --set log.format=text --set log.level=debug";
+
+/// Options of `serve`.
+#[derive(Debug, Args)]
+#[command(long_about = LONG_ABOUT, after_help = AFTER_HELP)]
+pub(crate) struct ServeArgs {
+    /// Address and port to listen on, instead of server.listen
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub(crate) listen: Option<SocketAddr>,
+}

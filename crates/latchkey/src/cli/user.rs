@@ -1,0 +1,83 @@
+//! `latchkey user`
+
+use clap::{Args, Subcommand};
+use latchkey_domain::{ContactKind, Role, UserName};
+
+const ADD: &str = "\
+Adds a person to the organization that the domain of the user name belongs to; the domain must be verified.
+
+Contact data is what a person proves their identity with. Malformed data is refused here, because it would count as absent \
+later. Phone numbers are written +1 4255551234, or as people dial them when the organization has a country.
+
+Without --password-stdin the person has no password yet and chooses one at /reset, if the contact data suffices.";
+
+const AFTER_ADD: &str = "\
+Kinds of contact data:
+  alternate-email, mobile-phone, office-phone            public, set by administrators
+  authentication-email, authentication-phone,
+  alternate-authentication-phone                         private, usually registered by the person
+
+Roles: global-administrator, password-administrator, user-administrator, helpdesk-administrator, reports-reader
+
+Examples:
+  latchkey user add ada@wingtip.example --display-name 'Ada Ray' --contact alternate-email=ada@home.example
+  latchkey user add max@wingtip.example --role helpdesk-administrator --contact 'mobile-phone=+1 4255551234'
+  latchkey user add eva@wingtip.example --licence --password-stdin < password.txt";
+
+/// What can be done with people.
+#[derive(Debug, Subcommand)]
+pub(crate) enum UserCommand {
+    /// Add a person
+    Add(AddUserArgs),
+}
+
+/// Options of `user add`.
+#[derive(Debug, Args)]
+#[command(long_about = ADD, after_help = AFTER_ADD)]
+pub(crate) struct AddUserArgs {
+    /// What the person types to sign in
+    #[arg(value_name = "NAME@DOMAIN", value_parser = UserName::parse)]
+    pub(crate) user_name: UserName,
+    /// The name others see; else first and last name, else the user name
+    #[arg(long, value_name = "NAME")]
+    pub(crate) display_name: Option<String>,
+    /// Given name
+    #[arg(long, value_name = "NAME")]
+    pub(crate) first_name: Option<String>,
+    /// Family name
+    #[arg(long, value_name = "NAME")]
+    pub(crate) last_name: Option<String>,
+    /// The address of the person's mailbox, where notices go; else the user name
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) mail: Option<String>,
+    /// One piece of contact data; may be repeated
+    #[arg(long = "contact", value_name = "KIND=VALUE", value_parser = contact)]
+    pub(crate) contacts: Vec<(ContactKind, String)>,
+    /// An administrator role; may be repeated
+    #[arg(long = "role", value_name = "ROLE", value_parser = role)]
+    pub(crate) roles: Vec<Role>,
+    /// The person holds a licence
+    #[arg(long)]
+    pub(crate) licence: bool,
+    /// The language that mails to this person are written in, for example es
+    #[arg(long, value_name = "TAG")]
+    pub(crate) language: Option<String>,
+    /// The account is disabled
+    #[arg(long)]
+    pub(crate) disabled: bool,
+    /// Read a password from the standard input, one line
+    #[arg(long)]
+    pub(crate) password_stdin: bool,
+}
+
+fn contact(text: &str) -> Result<(ContactKind, String), String> {
+    let (kind, value) = text.split_once('=').ok_or("write it as KIND=VALUE, for example alternate-email=ada@home.example")?;
+    let names: Vec<&str> = ContactKind::ALL.iter().map(|kind| kind.key()).collect();
+    let kind = ContactKind::from_key(kind.trim()).ok_or_else(|| format!("the kind is one of {}", names.join(", ")))?;
+    Ok((kind, value.trim().to_owned()))
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    let names: Vec<&str> = Role::ALL.iter().map(|role| role.key()).collect();
+    Role::from_key(text).ok_or_else(|| format!("the role is one of {}", names.join(", ")))
+}
