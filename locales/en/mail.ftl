@@ -16,7 +16,7 @@ mail-not-me-administrator = If this was not you, contact your administrator at o
 mail-was-me = If this was you, you have nothing to do.
 
 mail-fact-account = Account
-mail-fact-address = Internet address
+mail-fact-address = IP address
 mail-fact-changed = Changed
 mail-fact-client = Browser
 mail-fact-host = Server

@@ -16,7 +16,7 @@ mail-not-me-administrator = Si no fuiste tú, contacta cuanto antes con tu admin
 mail-was-me = Si fuiste tú, no tienes que hacer nada.
 
 mail-fact-account = Cuenta
-mail-fact-address = Dirección de internet
+mail-fact-address = Dirección IP
 mail-fact-changed = Cambio
 mail-fact-client = Navegador
 mail-fact-host = Servidor

@@ -1,1 +1,29 @@
 //! Rendering and sending of mail, texts and calls; no storage.
+//!
+//! An [`Envelope`] says what to tell whom; it is what waits in the outbox. A [`Renderer`] turns it into a [`RenderedMail`], and a
+//! [`MailSender`] (here [`SmtpSender`]) hands the [`OutgoingMail`] made from it to a mail server.
+
+mod call;
+mod content;
+mod envelope;
+mod future;
+mod header_text;
+mod mail;
+mod message;
+mod mime;
+pub mod preview;
+mod renderer;
+mod smtp;
+mod templates;
+mod text;
+
+pub use call::{CallOutcome, CallRequest, Caller};
+pub use envelope::{Brand, Envelope};
+pub use future::BoxFuture;
+pub use header_text::HeaderText;
+pub use mail::{MailSender, OutgoingMail, SendError};
+pub use message::{ContactReason, Message};
+pub use renderer::{RenderError, RenderedMail, Renderer};
+pub use smtp::{Security, SmtpConfig, SmtpConfigError, SmtpSender};
+pub use templates::TemplateError;
+pub use text::{TextOutcome, TextRequest, TextSender};

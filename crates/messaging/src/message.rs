@@ -1,0 +1,194 @@
+//! What a mail says.
+
+use latchkey_domain::{ContactKind, Refusal, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// Everything that Latchkey tells by mail.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "message", rename_all = "kebab-case")]
+pub enum Message {
+    /// The code that proves an address.
+    VerificationCode {
+        /// Secret: the digits.
+        code: String,
+        /// How long it works, in minutes.
+        minutes: u32,
+    },
+    /// Sent instead of a code where pages conceal accounts: why this one cannot reset.
+    CannotReset {
+        /// The reason.
+        refusal: Refusal,
+    },
+    /// Sent instead of a code where pages conceal accounts: too many wrong attempts.
+    MethodLocked {
+        /// When codes can be asked for again: microseconds since 1970 UTC.
+        until_micros: i64,
+    },
+    /// To the person: the password was reset (rules of the documents: primary and alternate address, nobody else).
+    ResetNotice {
+        /// Whose password.
+        user_name: String,
+        /// When.
+        at: Timestamp,
+        /// The network address it came from.
+        address: Option<String>,
+        /// The browser it came from.
+        client: Option<String>,
+        /// Secret: where the person says "this was not me".
+        not_me_url: Option<String>,
+    },
+    /// To the person: the password was changed, the old one being known.
+    PasswordChanged {
+        /// Whose password.
+        user_name: String,
+        /// When.
+        at: Timestamp,
+        /// The network address it came from.
+        address: Option<String>,
+        /// The browser it came from.
+        client: Option<String>,
+        /// Secret: where the person says "this was not me".
+        not_me_url: Option<String>,
+    },
+    /// To the other global administrators: an administrator reset their own password.
+    AdministratorReset {
+        /// The administrator's name.
+        who: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// To administrators: a person asks for help. It never holds a link that resets.
+    ContactAdministrator {
+        /// Whose password.
+        user_name: String,
+        /// The person's name.
+        display_name: String,
+        /// Why they ask.
+        reason: ContactReason,
+        /// What they read to the administrator.
+        support_code: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// To administrators: requests for help that were too many for a mail each.
+    ContactDigest {
+        /// How many.
+        count: u32,
+        /// Within how many hours.
+        hours: u32,
+    },
+    /// To administrators: a person said that a reset was not theirs.
+    NotMeReport {
+        /// Whose account.
+        user_name: String,
+        /// When they said so.
+        at: Timestamp,
+        /// Joins it to the activities.
+        support_code: String,
+    },
+    /// To global administrators: the operator made a link for another one.
+    BreakGlass {
+        /// The operator's account on the host, when it is known.
+        who: Option<String>,
+        /// When.
+        at: Timestamp,
+        /// The host.
+        host: String,
+    },
+    /// To the person, at the old address: contact data changed.
+    ContactChanged {
+        /// Which piece.
+        kind: ContactKind,
+        /// When.
+        at: Timestamp,
+    },
+    /// To the operator: mail works.
+    TestMail {},
+}
+
+/// Why a person asks the administrators for help.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ContactReason {
+    /// They did not say.
+    Asked,
+    /// The code did not arrive.
+    NoCode,
+    /// Too many wrong attempts.
+    Locked,
+    /// The account cannot reset.
+    Refused(Refusal),
+}
+
+impl Message {
+    /// The names of all messages, which are also the names of their templates.
+    pub const NAMES: [&'static str; 12] = [
+        "verification-code",
+        "cannot-reset",
+        "method-locked",
+        "reset-notice",
+        "password-changed",
+        "administrator-reset",
+        "contact-administrator",
+        "contact-digest",
+        "not-me-report",
+        "break-glass",
+        "contact-changed",
+        "test-mail",
+    ];
+
+    /// The name of this message: of its templates, and of its text in Fluent after `mail-`.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::VerificationCode { .. } => "verification-code",
+            Self::CannotReset { .. } => "cannot-reset",
+            Self::MethodLocked { .. } => "method-locked",
+            Self::ResetNotice { .. } => "reset-notice",
+            Self::PasswordChanged { .. } => "password-changed",
+            Self::AdministratorReset { .. } => "administrator-reset",
+            Self::ContactAdministrator { .. } => "contact-administrator",
+            Self::ContactDigest { .. } => "contact-digest",
+            Self::NotMeReport { .. } => "not-me-report",
+            Self::BreakGlass { .. } => "break-glass",
+            Self::ContactChanged { .. } => "contact-changed",
+            Self::TestMail {} => "test-mail",
+        }
+    }
+}
+
+/// Shows the name only: debug output ends in logs, and messages hold codes, links and names.
+impl std::fmt::Debug for Message {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Message({})", self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_output_holds_no_secret() {
+        let code = Message::VerificationCode { code: "246813".into(), minutes: 5 };
+        assert_eq!(format!("{code:?}"), "Message(verification-code)");
+        let notice = Message::ResetNotice {
+            user_name: "alice@contoso.com".into(),
+            at: Timestamp::from_micros(0),
+            address: None,
+            client: None,
+            not_me_url: Some("https://reset.contoso.com/not-me/secret".into()),
+        };
+        assert_eq!(format!("{notice:#?}"), "Message(reset-notice)");
+    }
+
+    #[test]
+    fn storage_names_the_message_and_gives_it_back() {
+        let message = Message::ContactChanged { kind: ContactKind::MobilePhone, at: Timestamp::from_micros(7) };
+        let stored = serde_json::to_string(&message).unwrap();
+        assert_eq!(stored, r#"{"message":"contact-changed","kind":"mobile-phone","at":7}"#);
+        for sample in crate::preview::samples() {
+            let stored = serde_json::to_string(&sample.message).unwrap();
+            assert!(serde_json::from_str::<Message>(&stored).unwrap() == sample.message, "{stored}");
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! Text messages: the seam for gateways.
+
+use latchkey_domain::{OutboxId, PhoneNumber};
+use secrecy::SecretString;
+
+use crate::BoxFuture;
+
+/// One text message.
+#[derive(Debug)]
+pub struct TextRequest {
+    /// The outbox row; a gateway that can recognise a repeated request is given this.
+    pub id: OutboxId,
+    /// To whom.
+    pub to: PhoneNumber,
+    /// What it says, code included.
+    pub text: SecretString,
+}
+
+/// What became of a text message. `kind` is a short word for logs and metrics, without numbers and secrets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextOutcome {
+    /// The gateway took it.
+    Accepted,
+    /// It was certainly not sent; another attempt may work.
+    TryLater {
+        /// Why.
+        kind: &'static str,
+    },
+    /// It was certainly not sent and never will be.
+    Refused {
+        /// Why.
+        kind: &'static str,
+    },
+    /// Nobody knows whether it was sent. It costs money and may have arrived, so it is not retried by itself.
+    Unknown,
+}
+
+/// Sends text messages.
+pub trait TextSender: Send + Sync {
+    /// Sends one text message. The attempt is on record before this is called.
+    fn send<'a>(&'a self, request: &'a TextRequest) -> BoxFuture<'a, TextOutcome>;
+}
