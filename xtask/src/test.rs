@@ -1,0 +1,83 @@
+//! `cargo xtask test`
+
+use std::io::{BufRead, BufReader, Write};
+use std::process::{ExitCode, Stdio};
+
+use anyhow::{Context, Result};
+
+use crate::shell::{Phases, cargo, run as run_visibly, words};
+use crate::{components, node_tools};
+
+/// What the test programs said they did.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Counts {
+    passed: u64,
+    failed: u64,
+}
+
+/// Prepares the machine, builds and runs all tests, and sums them up.
+pub(crate) fn run(filters: &[String]) -> Result<ExitCode> {
+    let mut phases = Phases::begin();
+    components::prepare()?;
+    phases.end("packages");
+    node_tools::prepare(&node_tools::AXE)?;
+    phases.end("node tools");
+    run_visibly(cargo().args(["test", "--workspace", "--no-run"]))?;
+    phases.end("build");
+    let (code, counts) = run_tests(filters)?;
+    phases.end("tests");
+
+    eprintln!("{}", phases.summary());
+    println!("{} passed, {} failed", counts.passed, counts.failed);
+    if counts == Counts::default() && code == 0 {
+        eprintln!("error: no test was run");
+        return Ok(ExitCode::FAILURE);
+    }
+    Ok(ExitCode::from(code))
+}
+
+/// Runs the tests, documentation examples too, and passes on what they write.
+fn run_tests(filters: &[String]) -> Result<(u8, Counts)> {
+    let mut command = cargo();
+    command.args(["test", "--workspace", "--no-fail-fast", "--"]).args(filters);
+    eprintln!("$ {}", words(&command));
+    let mut child = command.stdout(Stdio::piped()).spawn().context("starting cargo")?;
+    let mut counts = Counts::default();
+    let mut output = BufReader::new(child.stdout.take().context("cargo has no output")?);
+    let mut line = Vec::new();
+    while output.read_until(b'\n', &mut line)? > 0 {
+        std::io::stdout().write_all(&line)?;
+        counts.add(&String::from_utf8_lossy(&line));
+        line.clear();
+    }
+    let code = child.wait()?.code().and_then(|code| u8::try_from(code).ok());
+    Ok((code.unwrap_or(1), counts))
+}
+
+impl Counts {
+    /// Adds what a line such as `test result: ok. 8 passed; 0 failed; 0 ignored; …` says.
+    fn add(&mut self, line: &str) {
+        let Some(result) = line.strip_prefix("test result: ") else { return };
+        self.passed += number_before(result, " passed;");
+        self.failed += number_before(result, " failed;");
+    }
+}
+
+fn number_before(text: &str, word: &str) -> u64 {
+    let before = text.split(word).next().unwrap_or_default();
+    before.rsplit(' ').next().and_then(|number| number.parse().ok()).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_are_summed_and_other_lines_are_not() {
+        let mut counts = Counts::default();
+        counts.add("test result: ok. 8 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s\n");
+        counts.add("test result: FAILED. 16 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 85.33s\n");
+        counts.add("test says_99 passed; ... ok\n");
+        assert_eq!(counts, Counts { passed: 24, failed: 2 });
+    }
+}
