@@ -1,1 +1,60 @@
 //! Everything Latchkey keeps: one code path over embedded SQLite and PostgreSQL.
+//!
+//! [`Store`] opens the database. [`Store::reader`] gives reads; [`Store::write`] is the only door for writes, and what it
+//! hands out, [`Tx`], is the only thing that can add events and outgoing messages: a fact, its record and its message are
+//! kept together or not at all. Every call about an organization takes its [`OrgScope`].
+//!
+//! SQL is written once for both engines, with numbered placeholders; every change is a guarded INSERT or UPDATE that is
+//! judged by the rows it touched. Types of the domain go in and come out; rows stay in here.
+
+mod activities;
+mod answers;
+mod challenges;
+mod connections;
+mod contacts;
+mod counters;
+mod domains;
+mod door;
+mod error;
+mod executor;
+mod facts;
+mod files;
+mod groups;
+mod installation;
+mod invitations;
+mod leases;
+mod migrations;
+mod nonces;
+mod notices;
+mod organizations;
+mod outbox;
+mod passwords;
+mod people;
+mod person;
+mod policies;
+mod schema;
+mod scope;
+mod sessions;
+mod store;
+mod sweep;
+mod transactions;
+mod values;
+
+pub use activities::ActivityFilter;
+pub use challenges::ChallengeRecord;
+pub use domains::{DomainInserted, DomainRecord, DomainVerified};
+pub use error::StoreError;
+pub use executor::{Reader, Tx};
+pub use files::StoredFile;
+pub use invitations::{InvitationRecord, NewInvitation};
+pub use leases::{FinishedAs, LeasedMessage};
+pub use notices::{NewNotice, NoticeRecord};
+pub use outbox::{Channel, NewMessage, OutboxDepth};
+pub use passwords::SetPassword;
+pub use people::{NewUser, UserInserted};
+pub use person::{PasswordRecord, Person};
+pub use schema::SchemaStatus;
+pub use scope::OrgScope;
+pub use sessions::{NewSession, SessionRecord};
+pub use store::{Store, StoreOptions};
+pub use transactions::TransactionRecord;

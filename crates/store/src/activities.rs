@@ -1,0 +1,108 @@
+//! Audited events. Only a transaction can add one, so a fact and its record are kept together.
+
+use latchkey_domain::{Activity, ActivityId, ActivityKind, CorrelationId, OrganizationId, Origin, Outcome, Reason, Timestamp, UserId};
+use sea_orm::FromQueryResult;
+use uuid::Uuid;
+
+use crate::values::{bind, readable};
+use crate::{OrgScope, Reader, StoreError, Tx};
+
+/// Which events to read; everything that is given must apply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ActivityFilter {
+    /// Events of one session.
+    pub correlation: Option<CorrelationId>,
+    /// Events that concern this person.
+    pub target: Option<UserId>,
+    /// Events of this kind.
+    pub kind: Option<ActivityKind>,
+    /// Events at or after this instant.
+    pub since: Option<Timestamp>,
+    /// At most this many: the newest.
+    pub limit: u32,
+}
+
+impl Default for ActivityFilter {
+    /// The newest 1,000 events.
+    fn default() -> Self {
+        Self { correlation: None, target: None, kind: None, since: None, limit: 1000 }
+    }
+}
+
+#[derive(FromQueryResult)]
+struct ActivityRow {
+    id: Uuid,
+    at: i64,
+    kind: String,
+    outcome: String,
+    reason: Option<String>,
+    actor: Option<Uuid>,
+    target: Option<Uuid>,
+    correlation: Uuid,
+    address: Option<String>,
+    client: Option<String>,
+    detail: Option<String>,
+}
+
+impl ActivityRow {
+    fn read(self, organization: OrganizationId) -> Result<Activity, StoreError> {
+        let address = self.address.map(|address| readable(address.parse().ok(), "an event's address")).transpose()?;
+        let reason = self.reason.map(|word| readable(Reason::from_key(&word), "an event's reason")).transpose()?;
+        Ok(Activity {
+            id: ActivityId::from_uuid(self.id),
+            organization,
+            at: Timestamp::from_micros(self.at),
+            kind: readable(ActivityKind::from_key(&self.kind), "an event's kind")?,
+            outcome: readable(Outcome::from_key(&self.outcome), "an event's outcome")?,
+            reason,
+            actor: self.actor.map(UserId::from_uuid),
+            target: self.target.map(UserId::from_uuid),
+            correlation: CorrelationId::from_uuid(self.correlation),
+            origin: Origin { address, client: self.client },
+            detail: self.detail,
+        })
+    }
+}
+
+impl Reader {
+    /// The newest events that pass the filter, newest first; events of one instant in the reverse order of writing.
+    pub async fn activities(&self, scope: &OrgScope, filter: ActivityFilter) -> Result<Vec<Activity>, StoreError> {
+        let mut sql = "SELECT id, at, kind, outcome, reason, actor, target, correlation, address, client, detail \
+                       FROM activity WHERE organization_id = $1"
+            .to_owned();
+        let mut values = bind![scope.organization];
+        let conditions = [
+            ("correlation =", filter.correlation.map(|value| bind![value])),
+            ("target =", filter.target.map(|value| bind![value])),
+            ("kind =", filter.kind.map(|value| bind![value.key()])),
+            ("at >=", filter.since.map(|value| bind![value])),
+        ];
+        for (condition, value) in conditions {
+            if let Some(value) = value {
+                values.extend(value);
+                sql.push_str(&format!(" AND {condition} ${}", values.len()));
+            }
+        }
+        values.extend(bind![filter.limit]);
+        sql.push_str(&format!(" ORDER BY at DESC, sequence DESC LIMIT ${}", values.len()));
+        let rows: Vec<ActivityRow> = self.rows(sql, values).await?;
+        rows.into_iter().map(|row| row.read(scope.organization)).collect()
+    }
+}
+
+impl Tx {
+    /// Adds an event.
+    ///
+    /// # Errors
+    /// [`StoreError::Refused`] when the id is taken or there is no such organization.
+    pub async fn insert_activity(&self, activity: &Activity) -> Result<(), StoreError> {
+        let sql = "INSERT INTO activity (organization_id, id, at, kind, outcome, reason, actor, target, correlation, address, \
+                   client, detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+        let Activity { organization, id, at, kind, outcome, reason, actor, target, correlation, origin, detail } = activity;
+        let address = origin.address.map(|address| address.to_string());
+        let what = bind![organization, id, at, kind.key(), outcome.key(), reason.map(Reason::key)];
+        let who = bind![actor, target, correlation, address, origin.client, detail];
+        self.execute(sql, [what, who].concat()).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,64 @@
+//! Counters of tries: what the throttling rules decide on.
+
+use latchkey_domain::{Counter, Timestamp};
+use sea_orm::FromQueryResult;
+
+use crate::values::{bind, count, instant};
+use crate::{OrgScope, Reader, StoreError, Tx};
+
+#[derive(FromQueryResult)]
+struct CounterRow {
+    count: i64,
+    window_start: i64,
+    locked_until: Option<i64>,
+}
+
+impl Reader {
+    /// What was counted for a subject (the keyed hash of a person's id, a name, a network or a destination).
+    pub async fn counter(&self, scope: &OrgScope, subject: &[u8; 32], kind: &str) -> Result<Option<Counter>, StoreError> {
+        let sql = "SELECT count, window_start, locked_until FROM counter \
+                   WHERE organization_id = $1 AND subject = $2 AND kind = $3";
+        let row: Option<CounterRow> = self.row(sql, bind![scope.organization, subject, kind]).await?;
+        let read = |row: CounterRow| {
+            Ok(Counter {
+                count: count(row.count, "a counter")?,
+                window_start: Timestamp::from_micros(row.window_start),
+                locked_until: instant(row.locked_until),
+            })
+        };
+        row.map(read).transpose()
+    }
+}
+
+impl Tx {
+    /// Keeps a counter over the one that was read; `None` when there was none. `false` when somebody else was quicker: read
+    /// again and decide again.
+    pub async fn put_counter(
+        &self,
+        scope: &OrgScope,
+        subject: &[u8; 32],
+        kind: &str,
+        counter: &Counter,
+        expected: Option<&Counter>,
+    ) -> Result<bool, StoreError> {
+        let Counter { count, window_start, locked_until } = counter;
+        let new = bind![scope.organization, subject, kind, count, window_start, locked_until];
+        let Some(expected) = expected else {
+            let sql = "INSERT INTO counter (organization_id, subject, kind, count, window_start, locked_until) \
+                       VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
+            return self.one(sql, new).await;
+        };
+        let sql = "UPDATE counter SET count = $4, window_start = $5, locked_until = $6 \
+                   WHERE organization_id = $1 AND subject = $2 AND kind = $3 \
+                   AND count = $7 AND window_start = $8 AND locked_until IS NOT DISTINCT FROM $9";
+        let old = bind![expected.count, expected.window_start, expected.locked_until];
+        self.one(sql, [new, old].concat()).await
+    }
+
+    /// Forgets everything that was counted for a subject.
+    pub async fn clear_counters(&self, scope: &OrgScope, subject: &[u8; 32]) -> Result<(), StoreError> {
+        let sql = "DELETE FROM counter WHERE organization_id = $1 AND subject = $2";
+        self.execute(sql, bind![scope.organization, subject]).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,132 @@
+//! Domains of organizations: claimed by many perhaps, verified by one.
+
+use latchkey_domain::{DomainName, Timestamp};
+use sea_orm::FromQueryResult;
+use uuid::Uuid;
+
+use crate::values::{bind, instant};
+use crate::{OrgScope, Reader, StoreError, Tx};
+
+/// A domain that an organization claims.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DomainRecord {
+    /// Its name.
+    pub name: DomainName,
+    /// When it was verified, if it was.
+    pub verified_at: Option<Timestamp>,
+    /// What the DNS record must hold.
+    pub token: String,
+    /// Whether the host gave it; such a domain does not count as the organization's own.
+    pub host_default: bool,
+}
+
+/// Whether a row was added.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DomainInserted {
+    /// It is new.
+    Inserted,
+    /// The organization claims it already.
+    AlreadyThere,
+}
+
+/// What became of a verification.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DomainVerified {
+    /// It belongs to the organization now, or did already.
+    Verified,
+    /// Another organization has verified it.
+    TakenElsewhere,
+    /// The organization does not claim it.
+    Unknown,
+}
+
+#[derive(FromQueryResult)]
+struct DomainRow {
+    name: String,
+    verified_at: Option<i64>,
+    token: String,
+    host_default: bool,
+}
+
+#[derive(FromQueryResult)]
+struct NameRow {
+    name: String,
+}
+
+#[derive(FromQueryResult)]
+struct OwnerRow {
+    organization_id: Uuid,
+}
+
+impl Reader {
+    /// Every domain the organization claims, by name.
+    pub async fn domains(&self, scope: &OrgScope) -> Result<Vec<DomainRecord>, StoreError> {
+        let sql = "SELECT name, verified_at, token, host_default FROM domain WHERE organization_id = $1 ORDER BY name";
+        let rows: Vec<DomainRow> = self.rows(sql, bind![scope.organization]).await?;
+        let read = |row: DomainRow| {
+            let name = DomainName::parse(&row.name).map_err(|_| StoreError::Unreadable { what: "a domain's name" })?;
+            let DomainRow { verified_at, token, host_default, .. } = row;
+            Ok(DomainRecord { name, verified_at: instant(verified_at), token, host_default })
+        };
+        rows.into_iter().map(read).collect()
+    }
+
+    /// What passwords must not contain: the organization's name, and the labels of its verified domains but the last.
+    pub async fn organization_names(&self, scope: &OrgScope) -> Result<Vec<String>, StoreError> {
+        let sql = "SELECT name FROM organization WHERE organization_id = $1 UNION ALL \
+                   SELECT name FROM verified_domain WHERE organization_id = $1";
+        let rows: Vec<NameRow> = self.rows(sql, bind![scope.organization]).await?;
+        let mut names: Vec<String> = Vec::new();
+        for row in rows {
+            match DomainName::parse(&row.name) {
+                Ok(domain) => {
+                    let labels: Vec<&str> = domain.as_str().split('.').collect();
+                    names.extend(labels[..labels.len() - 1].iter().map(|label| (*label).to_owned()));
+                }
+                Err(_) => names.push(row.name),
+            }
+        }
+        names.sort_unstable();
+        names.dedup();
+        Ok(names)
+    }
+}
+
+impl Tx {
+    /// Claims a domain; `token` is what its DNS record must hold.
+    pub async fn insert_domain(
+        &self,
+        scope: &OrgScope,
+        name: &DomainName,
+        token: &str,
+        host_default: bool,
+    ) -> Result<DomainInserted, StoreError> {
+        let sql = "INSERT INTO domain (organization_id, name, token, host_default) VALUES ($1, $2, $3, $4) \
+                   ON CONFLICT DO NOTHING";
+        let new = self.one(sql, bind![scope.organization, name.as_str(), token, host_default]).await?;
+        Ok(if new { DomainInserted::Inserted } else { DomainInserted::AlreadyThere })
+    }
+
+    /// Makes a claimed domain the organization's, unless another has it: a name is verified once in the installation.
+    pub async fn verify_domain(
+        &self,
+        scope: &OrgScope,
+        name: &DomainName,
+        now: Timestamp,
+    ) -> Result<DomainVerified, StoreError> {
+        let claimed = "SELECT name FROM domain WHERE organization_id = $1 AND name = $2";
+        if self.row::<NameRow>(claimed, bind![scope.organization, name.as_str()]).await?.is_none() {
+            return Ok(DomainVerified::Unknown);
+        }
+        let take = "INSERT INTO verified_domain (name, organization_id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+        self.execute(take, bind![name.as_str(), scope.organization]).await?;
+        let owner: Option<OwnerRow> =
+            self.row("SELECT organization_id FROM verified_domain WHERE name = $1", bind![name.as_str()]).await?;
+        if owner.is_none_or(|owner| owner.organization_id != scope.organization.as_uuid()) {
+            return Ok(DomainVerified::TakenElsewhere);
+        }
+        let mark = "UPDATE domain SET verified_at = $1 WHERE organization_id = $2 AND name = $3 AND verified_at IS NULL";
+        self.execute(mark, bind![now, scope.organization, name.as_str()]).await?;
+        Ok(DomainVerified::Verified)
+    }
+}

@@ -1,0 +1,101 @@
+//! The one door for writes: it begins, names, measures, retries and ends every writing transaction.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::executor::Open;
+use crate::{Store, StoreError, Tx};
+
+/// How often one piece of work is done at most.
+const ATTEMPTS: u32 = 5;
+/// The wait before the second attempt; it doubles from there, and chance moves it by half either way.
+const FIRST_WAIT: Duration = Duration::from_millis(8);
+
+/// How one attempt ended.
+enum Attempt<T, E> {
+    Done(T),
+    Failed(E),
+    /// Worth another try; the error in case there is none left.
+    Again(E),
+}
+
+impl Store {
+    /// Does `work` in one transaction: all of it is kept, or nothing.
+    ///
+    /// `work` may run several times, when the database was busy or broke a deadlock: no sending, hashing, clock or other side
+    /// effect belongs inside. An error rolls back. Handles must not be kept beyond the end of `work`.
+    ///
+    /// # Errors
+    /// Whatever `work` returned; or a [`StoreError`] when beginning or committing failed.
+    pub async fn write<T, E, F, Fut>(&self, name: &'static str, work: F) -> Result<T, E>
+    where
+        F: Fn(Tx) -> Fut + Send + Sync,
+        Fut: Future<Output = Result<T, E>> + Send,
+        E: From<StoreError>,
+    {
+        let mut attempt = 1;
+        loop {
+            let error = match self.attempt(name, &work).await {
+                Attempt::Done(value) => return Ok(value),
+                Attempt::Failed(error) => return Err(error),
+                Attempt::Again(error) => error,
+            };
+            if attempt == ATTEMPTS {
+                return Err(error);
+            }
+            metrics::counter!("latchkey_store_retries_total", "name" => name).increment(1);
+            tokio::time::sleep(self.wait_before(attempt)).await;
+            attempt += 1;
+        }
+    }
+
+    async fn attempt<T, E, F, Fut>(&self, name: &'static str, work: &F) -> Attempt<T, E>
+    where
+        F: Fn(Tx) -> Fut + Send + Sync,
+        Fut: Future<Output = Result<T, E>> + Send,
+        E: From<StoreError>,
+    {
+        let transaction = match self.shared.connections.begin().await {
+            Ok(transaction) => transaction,
+            Err(error) => return failed(error),
+        };
+        let held = Instant::now();
+        let open = Arc::new(Open { transaction, transient: AtomicBool::new(false), enqueued: AtomicBool::new(false) });
+        let result = work(Tx::new(Arc::clone(&self.shared), Arc::clone(&open))).await;
+        let Ok(Open { transaction, transient, enqueued }) = Arc::try_unwrap(open) else {
+            // The leaked handle rolls back when it is dropped.
+            return Attempt::Failed(StoreError::Leaked { name }.into());
+        };
+        let ended = match result {
+            Ok(value) => match transaction.commit().await {
+                Ok(()) => Attempt::Done(value),
+                Err(error) => failed(error.into()),
+            },
+            Err(error) => {
+                if let Err(problem) = transaction.rollback().await {
+                    tracing::debug!(name, %problem, "a transaction ended before it was rolled back");
+                }
+                if transient.into_inner() { Attempt::Again(error) } else { Attempt::Failed(error) }
+            }
+        };
+        metrics::histogram!("latchkey_store_write_seconds", "name" => name).record(held.elapsed().as_secs_f64());
+        if matches!(ended, Attempt::Done(_)) && enqueued.into_inner() {
+            self.shared.outbox_wake.notify_one();
+        }
+        ended
+    }
+
+    fn wait_before(&self, attempt: u32) -> Duration {
+        let wait = FIRST_WAIT.saturating_mul(1 << attempt.min(8));
+        let share = self.shared.random.below(1000);
+        wait / 2 + wait * share / 1000
+    }
+}
+
+fn failed<T, E: From<StoreError>>(error: StoreError) -> Attempt<T, E> {
+    if error.is_transient() { Attempt::Again(error.into()) } else { Attempt::Failed(error.into()) }
+}

@@ -1,0 +1,131 @@
+//! What can go wrong with storage, and what the operator can do about it.
+
+use latchkey_vault::VaultError;
+use sea_orm::{DbErr, RuntimeErr, sqlx};
+
+/// Why the store could not answer. Holds no stored value.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// The database does not answer: it is down, unreachable, or all connections are in use.
+    #[error("the database does not answer ({reason}): check that it runs and that the configured address is right")]
+    Unavailable {
+        /// What the driver said.
+        reason: String,
+    },
+    /// Somebody else holds what this transaction needs; it was tried again several times.
+    #[error("the database is busy: another program holds it; try again")]
+    Busy,
+    /// The configured address names no database that can be used.
+    #[error("the database address cannot be used: {reason}")]
+    Address {
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The schema was made by a newer version of this program.
+    #[error(
+        "the database has schema version {found}, and this program knows versions up to {known} only: start the version of \
+         Latchkey that made it, or restore the backup that was taken before the upgrade"
+    )]
+    NewerSchema {
+        /// The newest version in the database.
+        found: String,
+        /// The newest version this program knows.
+        known: String,
+    },
+    /// `install` was never called on this database.
+    #[error("this database holds no installation yet: run `latchkey migrate` first")]
+    NotInstalled,
+    /// The master key is not the one that sealed this database.
+    #[error("{0}")]
+    WrongMasterKey(VaultError),
+    /// A stored value cannot be read back: the database was changed by hand or is damaged.
+    #[error("a stored value cannot be read: {what}; restore a backup or correct the row")]
+    Unreadable {
+        /// Which value; never the value itself.
+        what: &'static str,
+    },
+    /// A row that must be new or must exist, and is not or does not.
+    #[error("the database refused a change: {reason}")]
+    Refused {
+        /// The constraint, without values.
+        reason: String,
+    },
+    /// A transaction handle was kept beyond its transaction: a programming error.
+    #[error("a transaction handle outlived its transaction {name}")]
+    Leaked {
+        /// The name of the transaction.
+        name: &'static str,
+    },
+    /// Anything else the database said.
+    #[error("the database failed: {reason}")]
+    Database {
+        /// The driver's words, without values.
+        reason: String,
+    },
+}
+
+impl StoreError {
+    /// Whether the same work may succeed when done again.
+    pub(crate) fn is_transient(&self) -> bool {
+        matches!(self, Self::Busy)
+    }
+}
+
+impl From<VaultError> for StoreError {
+    fn from(error: VaultError) -> Self {
+        match error {
+            VaultError::WrongMasterKey { .. } => Self::WrongMasterKey(error),
+            _ => Self::Unreadable { what: "a sealed key" },
+        }
+    }
+}
+
+impl From<DbErr> for StoreError {
+    fn from(error: DbErr) -> Self {
+        let (DbErr::Conn(RuntimeErr::SqlxError(inner))
+        | DbErr::Exec(RuntimeErr::SqlxError(inner))
+        | DbErr::Query(RuntimeErr::SqlxError(inner))) = &error
+        else {
+            return match error {
+                DbErr::ConnectionAcquire(reason) => Self::Unavailable { reason: reason.to_string() },
+                DbErr::Conn(reason) => Self::Unavailable { reason: reason.to_string() },
+                DbErr::Type(_) | DbErr::TryIntoErr { .. } => Self::Unreadable { what: "a column of another type" },
+                other => Self::Database { reason: other.to_string() },
+            };
+        };
+        match inner.as_ref() {
+            sqlx::Error::Database(said) => of_database(said.as_ref()),
+            sqlx::Error::Io(reason) => Self::Unavailable { reason: reason.to_string() },
+            sqlx::Error::Tls(reason) => Self::Unavailable { reason: reason.to_string() },
+            sqlx::Error::Configuration(reason) => Self::Address { reason: reason.to_string() },
+            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
+                Self::Unavailable { reason: inner.to_string() }
+            }
+            sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) => Self::Unreadable { what: "a column of another type" },
+            other => Self::Database { reason: other.to_string() },
+        }
+    }
+}
+
+/// Reads the engine's own code: SQLSTATE on PostgreSQL, the extended result code on SQLite.
+fn of_database(said: &dyn sqlx::error::DatabaseError) -> StoreError {
+    let code = said.code().unwrap_or_default();
+    // The message names the constraint; the values are in a detail that is not shown.
+    let reason = || said.message().to_owned();
+    if said.is_unique_violation() || said.is_foreign_key_violation() {
+        return StoreError::Refused { reason: reason() };
+    }
+    match code.as_ref() {
+        // Serialization failure, deadlock, lock not available.
+        "40001" | "40P01" | "55P03" => StoreError::Busy,
+        // Too many connections, and the server starting or stopping.
+        "53300" | "57P01" | "57P02" | "57P03" => StoreError::Unavailable { reason: reason() },
+        // SQLITE_CANTOPEN, SQLITE_IOERR, SQLITE_FULL, SQLITE_READONLY with their extended forms, by their low byte.
+        number => match number.parse::<u32>().map(|code| code & 0xff) {
+            // SQLITE_BUSY and SQLITE_LOCKED.
+            Ok(5 | 6) if number.len() < 5 => StoreError::Busy,
+            Ok(8 | 10 | 13 | 14) if number.len() < 5 => StoreError::Unavailable { reason: reason() },
+            _ => StoreError::Database { reason: reason() },
+        },
+    }
+}

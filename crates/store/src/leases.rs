@@ -1,0 +1,157 @@
+//! Leases of outbox rows: a worker that dies costs one lease, and its rows come again.
+
+use std::fmt;
+use std::time::Duration;
+
+use latchkey_domain::{OutboxId, Timestamp};
+use sea_orm::{DbBackend, FromQueryResult};
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use crate::outbox::place;
+use crate::values::{bind, count, instant, readable};
+use crate::{Channel, OrgScope, StoreError, Tx};
+
+/// A message in a worker's hands.
+pub struct LeasedMessage {
+    /// Its organization.
+    pub scope: OrgScope,
+    /// The message.
+    pub id: OutboxId,
+    /// How it travels.
+    pub channel: Channel,
+    /// What is to be sent, opened; wiped when dropped.
+    pub payload: Zeroizing<Vec<u8>>,
+    /// Attempts that were marked before: for a text or a call, more than none means that it may have been delivered.
+    pub attempts: u32,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// After this it must not be sent.
+    pub expires_at: Option<Timestamp>,
+}
+
+impl fmt::Debug for LeasedMessage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "LeasedMessage({} by {})", self.id, self.channel.key())
+    }
+}
+
+/// How a message was finished.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FinishedAs {
+    /// The provider took it.
+    Sent,
+    /// It was never meant to be sent.
+    Discarded,
+    /// What it contained expired first.
+    Expired,
+    /// It cannot be delivered.
+    Failed,
+}
+
+impl FinishedAs {
+    /// The word kept in storage.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Sent => "sent",
+            Self::Discarded => "discarded",
+            Self::Expired => "expired",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+#[derive(FromQueryResult)]
+struct LeasedRow {
+    organization_id: Uuid,
+    data_key: Vec<u8>,
+    id: Uuid,
+    channel: String,
+    payload: Option<Vec<u8>>,
+    attempts: i64,
+    created_at: i64,
+    expires_at: Option<i64>,
+}
+
+impl Tx {
+    /// Takes at most `limit` messages that are due, oldest first, for `lease`. `lease_token` names this lease alone: use a new
+    /// one for every call. A message that cannot be opened is finished as failed here and not handed out.
+    pub async fn lease_outbox(
+        &self,
+        now: Timestamp,
+        lease: Duration,
+        limit: u32,
+        lease_token: Uuid,
+    ) -> Result<Vec<LeasedMessage>, StoreError> {
+        let skip = if self.backend() == DbBackend::Postgres { " FOR UPDATE SKIP LOCKED" } else { "" };
+        let sql = format!(
+            "UPDATE outbox SET due_at = $1, lease = $2 WHERE due_at <= $3 AND id IN \
+             (SELECT id FROM outbox WHERE due_at <= $3 ORDER BY due_at LIMIT $4{skip}) \
+             RETURNING organization_id, (SELECT o.data_key FROM organization o \
+             WHERE o.organization_id = outbox.organization_id) AS data_key, \
+             id, channel, payload, attempts, created_at, expires_at"
+        );
+        let mut rows: Vec<LeasedRow> = self.rows(sql, bind![now.plus(lease), lease_token, now, limit]).await?;
+        rows.sort_by_key(|row| (row.created_at, row.id));
+        let mut leased = Vec::with_capacity(rows.len());
+        for row in rows {
+            let id = OutboxId::from_uuid(row.id);
+            match self.open(row) {
+                Ok(message) => leased.push(message),
+                Err(error) => {
+                    tracing::error!(%id, %error, "a message in the outbox cannot be opened");
+                    self.finish(id, lease_token, FinishedAs::Failed, now).await?;
+                }
+            }
+        }
+        Ok(leased)
+    }
+
+    fn open(&self, row: LeasedRow) -> Result<LeasedMessage, StoreError> {
+        let unreadable = StoreError::Unreadable { what: "a message in the outbox" };
+        let scope = self.scope(row.organization_id, &row.data_key)?;
+        let sealed = row.payload.ok_or_else(|| unreadable.clone())?;
+        let payload = scope.keys.open(place(row.id.as_bytes()), &sealed).map_err(|_| unreadable)?;
+        Ok(LeasedMessage {
+            scope,
+            id: OutboxId::from_uuid(row.id),
+            channel: readable(Channel::from_key(&row.channel), "a message's channel")?,
+            payload,
+            attempts: count(row.attempts, "a number of attempts")?,
+            created_at: Timestamp::from_micros(row.created_at),
+            expires_at: instant(row.expires_at),
+        })
+    }
+
+    /// Keeps that an attempt begins, in a transaction of its own before anything is dialled. `false` when the lease is lost.
+    pub async fn mark_attempt(&self, id: OutboxId, lease_token: Uuid, now: Timestamp) -> Result<bool, StoreError> {
+        let sql = "UPDATE outbox SET attempts = attempts + 1, attempted_at = $1 WHERE id = $2 AND lease = $3";
+        self.one(sql, bind![now, id, lease_token]).await
+    }
+
+    /// Finishes a message and erases its payload. `false` when the lease is lost.
+    pub async fn finish(
+        &self,
+        id: OutboxId,
+        lease_token: Uuid,
+        how: FinishedAs,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let sql = "UPDATE outbox SET payload = NULL, due_at = NULL, lease = NULL, finished_at = $1, finished_as = $2 \
+                   WHERE id = $3 AND lease = $4";
+        self.one(sql, bind![now, how.key(), id, lease_token]).await
+    }
+
+    /// Gives a message back, to be tried again at `not_before`; `error_kind` is a word without values. `false` when the lease
+    /// is lost.
+    pub async fn release(
+        &self,
+        id: OutboxId,
+        lease_token: Uuid,
+        not_before: Timestamp,
+        error_kind: &str,
+    ) -> Result<bool, StoreError> {
+        let sql = "UPDATE outbox SET due_at = $1, lease = NULL, last_error = $2 WHERE id = $3 AND lease = $4";
+        self.one(sql, bind![not_before, error_kind, id, lease_token]).await
+    }
+}

@@ -1,0 +1,25 @@
+//! The schema's history. A migration that was released is never changed; later ones expand first and contract a version later.
+//!
+//! Every table carries `organization_id` in its key or in an index; those that cannot are listed in the schema test.
+
+mod foundation;
+mod tables;
+
+use sea_orm_migration::prelude::*;
+
+/// Which migrations were applied.
+pub(crate) const VERSION_TABLE: &str = "schema_version";
+
+/// All migrations, in order.
+pub(crate) struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(foundation::Foundation)]
+    }
+
+    fn migration_table_name() -> DynIden {
+        VERSION_TABLE.into_iden()
+    }
+}

@@ -1,0 +1,107 @@
+//! Organizations and how they look.
+
+use latchkey_domain::{Branding, CountryCode, DomainName, Organization, OrganizationId, Random};
+use latchkey_vault::DataKey;
+use sea_orm::FromQueryResult;
+use uuid::Uuid;
+
+use crate::values::{bind, from_json, to_json};
+use crate::{OrgScope, Reader, StoreError, StoredFile, Tx};
+
+#[derive(FromQueryResult)]
+struct OrganizationRow {
+    organization_id: Uuid,
+    name: String,
+    country: Option<String>,
+    language: Option<String>,
+    branding: String,
+    synchronized: bool,
+    data_key: Vec<u8>,
+    own_domain: bool,
+}
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT o.organization_id, o.name, o.country, o.language, o.branding, o.synchronized, o.data_key, \
+             EXISTS (SELECT 1 FROM domain d WHERE d.organization_id = o.organization_id AND d.verified_at IS NOT NULL \
+             AND d.host_default = FALSE) AS own_domain FROM organization o ",
+            $rest
+        )
+    };
+}
+
+impl OrganizationRow {
+    fn read(self) -> Result<Organization, StoreError> {
+        let what = "an organization's country";
+        let country = self.country.as_deref().map(CountryCode::parse).transpose();
+        Ok(Organization {
+            id: OrganizationId::from_uuid(self.organization_id),
+            name: self.name,
+            country: country.map_err(|_| StoreError::Unreadable { what })?,
+            language: self.language,
+            branding: from_json(&self.branding, "an organization's branding")?,
+            synchronized: self.synchronized,
+            own_domain: self.own_domain,
+        })
+    }
+}
+
+impl Reader {
+    /// The organization itself.
+    ///
+    /// # Errors
+    /// [`StoreError::Refused`] when it was removed meanwhile.
+    pub async fn organization(&self, scope: &OrgScope) -> Result<Organization, StoreError> {
+        let row: Option<OrganizationRow> =
+            self.row(select!("WHERE o.organization_id = $1"), bind![scope.organization]).await?;
+        row.ok_or_else(|| StoreError::Refused { reason: "the organization is gone".into() })?.read()
+    }
+
+    /// The organization that has verified this domain, with its scope.
+    pub async fn organization_by_domain(&self, domain: &DomainName) -> Result<Option<(OrgScope, Organization)>, StoreError> {
+        let sql = select!("JOIN verified_domain v ON v.organization_id = o.organization_id WHERE v.name = $1");
+        let Some(row) = self.row::<OrganizationRow>(sql, bind![domain.as_str()]).await? else { return Ok(None) };
+        let scope = self.scope(row.organization_id, &row.data_key)?;
+        Ok(Some((scope, row.read()?)))
+    }
+
+    /// Every organization by name, for the host's operator.
+    pub async fn organizations(&self) -> Result<Vec<Organization>, StoreError> {
+        let rows: Vec<OrganizationRow> = self.rows(select!("ORDER BY o.name, o.organization_id"), vec![]).await?;
+        rows.into_iter().map(OrganizationRow::read).collect()
+    }
+}
+
+impl Tx {
+    /// Keeps a new organization with a data key of its own, wrapped with the master key.
+    ///
+    /// # Errors
+    /// [`StoreError::Refused`] when its id is taken.
+    pub async fn insert_organization(&self, organization: &Organization, random: &dyn Random) -> Result<OrgScope, StoreError> {
+        let data_key = DataKey::generate(random);
+        let wrapped = self.shared.keys.wrap(&data_key, organization.id, random);
+        let sql = "INSERT INTO organization (organization_id, name, country, language, branding, synchronized, data_key) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        let country = organization.country.as_ref().map(CountryCode::as_str);
+        let branding = to_json(&organization.branding, "a branding")?;
+        let Organization { id, name, language, synchronized, .. } = organization;
+        self.execute(sql, bind![id, name, country, language, branding, synchronized, wrapped]).await?;
+        Ok(OrgScope::new(organization.id, data_key))
+    }
+
+    /// Changes how the organization looks; `logo` is kept under the digest that the branding names.
+    pub async fn update_branding(
+        &self,
+        scope: &OrgScope,
+        branding: &Branding,
+        logo: Option<&StoredFile>,
+    ) -> Result<(), StoreError> {
+        if let (Some(file), Some(named)) = (logo, &branding.logo) {
+            self.put_file(scope, &named.digest, file).await?;
+        }
+        let sql = "UPDATE organization SET branding = $1 WHERE organization_id = $2";
+        self.execute(sql, bind![to_json(branding, "a branding")?, scope.organization]).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,126 @@
+//! The store: opened once, shared by everybody.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use latchkey_domain::Random;
+use latchkey_vault::{InstallationKeys, MasterKeys};
+use sea_orm::ConnectionTrait;
+use tokio::sync::{Notify, OnceCell};
+use uuid::Uuid;
+
+use crate::connections::Connections;
+use crate::schema;
+use crate::scope::ScopeCache;
+use crate::{OrgScope, Reader, SchemaStatus, StoreError};
+
+/// How to open the store.
+#[derive(Clone)]
+pub struct StoreOptions {
+    /// `sqlite:///path/to/file` or `postgres://user:password@host/database`.
+    pub url: String,
+    /// The master keys, which wrap every data key.
+    pub keys: Arc<MasterKeys>,
+    /// Where nonces and new keys come from.
+    pub random: Arc<dyn Random>,
+    /// Connections at most; on SQLite those for reading, beside the one that writes.
+    pub max_connections: u32,
+}
+
+impl StoreOptions {
+    /// Options with the usual number of connections: 10.
+    pub fn new(url: impl Into<String>, keys: Arc<MasterKeys>, random: Arc<dyn Random>) -> Self {
+        Self { url: url.into(), keys, random, max_connections: 10 }
+    }
+}
+
+/// Everything that is kept. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    pub(crate) shared: Arc<Shared>,
+}
+
+/// What all handles of one store share.
+pub(crate) struct Shared {
+    pub(crate) connections: Connections,
+    pub(crate) keys: Arc<MasterKeys>,
+    pub(crate) random: Arc<dyn Random>,
+    pub(crate) statements: AtomicU64,
+    pub(crate) outbox_wake: Arc<Notify>,
+    pub(crate) installation: OnceCell<Arc<InstallationKeys>>,
+    scopes: ScopeCache,
+    /// Every statement with its values, for the test that looks at query plans.
+    #[cfg(test)]
+    pub(crate) recorded: std::sync::Mutex<Vec<sea_orm::Statement>>,
+}
+
+impl Shared {
+    pub(crate) fn scope(&self, organization: Uuid, wrapped: &[u8]) -> Result<OrgScope, StoreError> {
+        self.scopes.get(organization, wrapped, &self.keys)
+    }
+}
+
+impl Store {
+    /// Opens the database. It does not migrate; see [`Store::schema_status`].
+    ///
+    /// # Errors
+    /// [`StoreError::NewerSchema`] when a newer version of this program made the schema, [`StoreError::WrongMasterKey`] when
+    /// the database was sealed with another master key, else when it cannot be reached.
+    pub async fn connect(options: StoreOptions) -> Result<Self, StoreError> {
+        let connections = Connections::open(&options.url, options.max_connections).await?;
+        let shared = Shared {
+            connections,
+            keys: options.keys,
+            random: options.random,
+            statements: AtomicU64::new(0),
+            outbox_wake: Arc::new(Notify::new()),
+            installation: OnceCell::new(),
+            scopes: ScopeCache::default(),
+            #[cfg(test)]
+            recorded: std::sync::Mutex::default(),
+        };
+        let store = Self { shared: Arc::new(shared) };
+        if let SchemaStatus::Newer { found, known } = store.schema_status().await? {
+            return Err(StoreError::NewerSchema { found, known });
+        }
+        store.load_installation().await?;
+        Ok(store)
+    }
+
+    /// Brings this database's schema up to date, all of it or nothing. Several processes may call it at once.
+    ///
+    /// # Errors
+    /// [`StoreError::NewerSchema`], or when the database cannot be reached or changed.
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        schema::migrate(&self.shared.connections).await
+    }
+
+    /// How this database's schema compares to what this program knows.
+    pub async fn schema_status(&self) -> Result<SchemaStatus, StoreError> {
+        schema::status(&self.shared.connections.reader).await
+    }
+
+    /// Reads outside any transaction.
+    pub fn reader(&self) -> Reader {
+        Reader::on_pool(Arc::clone(&self.shared), self.shared.connections.reader.clone())
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn ready(&self) -> Result<(), StoreError> {
+        self.shared.connections.reader.execute_unprepared("SELECT 1").await?;
+        Ok(())
+    }
+
+    /// Woken after every commit that added outbox rows.
+    pub fn outbox_wake(&self) -> Arc<Notify> {
+        Arc::clone(&self.shared.outbox_wake)
+    }
+
+    /// Statements executed so far; beginning and ending transactions not counted.
+    pub fn statements(&self) -> u64 {
+        self.shared.statements.load(Ordering::Relaxed)
+    }
+}

@@ -1,0 +1,1 @@
+//! Contract, race and schema tests of the store.
