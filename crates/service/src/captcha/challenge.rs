@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use altcha::{
-    Challenge, ChallengeParameters, CounterMode, HmacAlgorithm, Payload, VerifySolutionOptions, sign_challenge, verify_solution,
+    Challenge, ChallengeParameters, CounterMode, HmacAlgorithm, Payload, SolveChallengeOptions, VerifySolutionOptions,
+    sign_challenge, solve_challenge, verify_solution,
 };
 use data_encoding::HEXLOWER;
 use latchkey_domain::{Clock, Random, Timestamp};
@@ -70,7 +71,6 @@ impl Challenges {
         let now = self.clock.now();
         let guesses = GUESSES * dearness(self.history.starts(network, now));
         let random: &dyn Random = &*self.random;
-        let nonce = random.bytes::<16>();
         let mut parameters = ChallengeParameters {
             algorithm: "PBKDF2/SHA-256".to_owned(),
             cost: ROUNDS,
@@ -80,16 +80,24 @@ impl Challenges {
             key_prefix: String::new(),
             key_signature: None,
             memory_cost: None,
-            nonce: HEXLOWER.encode(&nonce),
+            nonce: HEXLOWER.encode(&random.bytes::<16>()),
             parallelism: None,
             salt: HEXLOWER.encode(&random.bytes::<16>()),
         };
         let counter = guesses + random.below(guesses);
-        let key = derive(&parameters, &nonce, counter);
-        parameters.key_prefix = HEXLOWER.encode(&key[..16]);
+        self.sign(&mut parameters, counter).unwrap_or_default()
+    }
+
+    /// Sets the prefix that only this counter (and by chance no other) reaches, and signs everything.
+    fn sign(&self, parameters: &mut ChallengeParameters, counter: u32) -> Option<String> {
+        let unsigned = Challenge { parameters: parameters.clone(), signature: None };
+        // An empty prefix is met by the first guess, so this derives the key of exactly this counter.
+        let solution = solve_challenge(SolveChallengeOptions { counter_start: counter, ..SolveChallengeOptions::new(&unsigned) });
+        let key = HEXLOWER.decode(solution.ok()??.derived_key.as_bytes()).ok()?;
+        parameters.key_prefix = HEXLOWER.encode(key.get(..16)?);
         let (sign, sign_key) = self.secrets();
-        let challenge = sign_challenge(&HmacAlgorithm::Sha256, &mut parameters, Some(&key), &sign, Some(&sign_key));
-        challenge.ok().and_then(|challenge| serde_json::to_string(&challenge).ok()).unwrap_or_default()
+        let challenge = sign_challenge(&HmacAlgorithm::Sha256, parameters, Some(&key), &sign, Some(&sign_key)).ok()?;
+        serde_json::to_string(&challenge).ok()
     }
 
     /// Checks a solution; on success gives what must be spent so that it cannot serve twice.
@@ -170,10 +178,61 @@ fn expiry(challenge: &Challenge) -> Option<Timestamp> {
     Some(Timestamp::from_micros(seconds.checked_mul(1_000_000)?))
 }
 
-fn derive(parameters: &ChallengeParameters, nonce: &[u8], counter: u32) -> [u8; 32] {
-    let salt = HEXLOWER.decode(parameters.salt.as_bytes()).unwrap_or_default();
-    let password = [nonce, &counter.to_be_bytes()].concat();
-    let mut key = [0u8; 32];
-    pbkdf2::pbkdf2_hmac::<sha2::Sha256>(&password, &salt, parameters.cost, &mut key);
-    key
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use latchkey_testkit::{ManualClock, SeededRandom};
+    use latchkey_vault::DataKey;
+
+    fn challenges() -> (Challenges, ManualClock) {
+        let random = SeededRandom::new(1);
+        let keys = Arc::new(InstallationKeys::new(DataKey::generate(&random)));
+        let clock = ManualClock::new(Timestamp::from_micros(1_700_000_000_000_000));
+        (Challenges::new(keys, Arc::new(clock.clone()), Arc::new(random)), clock)
+    }
+
+    const HERE: Bound<'static> = Bound { purpose: "reset", place: "", session: b"session" };
+
+    fn solved(text: &str) -> String {
+        let challenge: Challenge = serde_json::from_str(text).unwrap();
+        let solution = solve_challenge(SolveChallengeOptions::new(&challenge)).unwrap().unwrap();
+        serde_json::to_string(&Payload { challenge, solution }).unwrap()
+    }
+
+    #[test]
+    fn a_solution_is_right_for_its_purpose_place_and_session_only() {
+        let (challenges, _) = challenges();
+        let payload = solved(&challenges.issue(&HERE, "10.0.0.0/24"));
+        assert!(challenges.check(&HERE, &payload).is_ok());
+        for other in [
+            Bound { purpose: "sign-in", ..HERE },
+            Bound { place: "wingtip.example", ..HERE },
+            Bound { session: b"another", ..HERE },
+        ] {
+            assert_eq!(challenges.check(&other, &payload), Err(CaptchaFailure::Invalid));
+        }
+    }
+
+    #[test]
+    fn a_solution_gets_old_and_a_changed_one_is_worthless() {
+        let (challenges, clock) = challenges();
+        let payload = solved(&challenges.issue(&HERE, "n"));
+        for (from, to) in [("\"cost\":1000", "\"cost\":1"), ("keySignature", "keySignatura"), ("\"until\":17", "\"until\":27")] {
+            let changed = payload.replacen(from, to, 1);
+            assert_ne!(changed, payload, "{from}");
+            assert!(challenges.check(&HERE, &changed).is_err(), "{from}");
+        }
+        clock.advance(CHALLENGE_LIFE);
+        assert_eq!(challenges.check(&HERE, &payload), Err(CaptchaFailure::Expired));
+        assert_eq!(challenges.check(&HERE, &"x".repeat(5_000)), Err(CaptchaFailure::Invalid));
+    }
+
+    #[test]
+    fn what_is_spent_is_the_same_for_the_same_challenge() {
+        let (challenges, _) = challenges();
+        let payload = solved(&challenges.issue(&HERE, "n"));
+        assert_eq!(challenges.check(&HERE, &payload), challenges.check(&HERE, &payload));
+        let other = solved(&challenges.issue(&HERE, "n"));
+        assert_ne!(challenges.check(&HERE, &payload), challenges.check(&HERE, &other));
+    }
 }

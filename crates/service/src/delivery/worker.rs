@@ -59,6 +59,7 @@ impl Worker {
 
     /// Works until `stop` says true; a batch that was begun is finished.
     pub async fn run(&self, mut stop: watch::Receiver<bool>) {
+        let wake = self.store.outbox_wake();
         while !*stop.borrow() {
             match self.run_once().await {
                 Ok(sent) if sent > 0 => continue,
@@ -66,7 +67,7 @@ impl Worker {
                 Err(error) => tracing::error!(%error, "the outbox could not be read; it is tried again"),
             }
             tokio::select! {
-                () = self.store.outbox_woken() => {}
+                () = wake.notified() => {}
                 () = tokio::time::sleep(self.settings.idle) => {}
                 _ = stop.changed() => {}
             }
@@ -123,7 +124,7 @@ impl Worker {
             Err(_) => return Fate::unreadable(message, "payload"),
         };
         let Ok(rendered) = self.renderer.render(&envelope) else { return Fate::unreadable(message, "template") };
-        let mail = OutgoingMail::new(message.id, &envelope, rendered);
+        let mail = OutgoingMail::new(message.id, envelope.to, rendered);
         match self.mail.send(&mail).await {
             Ok(()) => Fate::Finished(FinishedAs::Sent),
             Err(SendError::TryLater { kind }) => {

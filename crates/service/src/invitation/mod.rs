@@ -70,8 +70,7 @@ impl Invitations {
         if let Some(problem) = check_new_password(&rules(&case), user, names, password, repeated) {
             return Ok(Accepted::Problem(problem));
         }
-        let kept = case.person.as_ref().and_then(|person| person.password.as_ref());
-        let hash = match hash_new_password(deps, visit, scope, kept, password).await? {
+        let hash = match hash_new_password(deps, visit, scope, case.refused(), password).await? {
             Ok(hash) => hash,
             Err(problem) => return Ok(Accepted::Problem(problem)),
         };

@@ -70,7 +70,8 @@ impl Reset {
             })
             .collect();
         let pepper = live.scope.keys.pepper();
-        let right = self.deps.hashes.verify_many(Priority::Other, &visit.network(), pairs, &pepper).await?;
+        let pairs: Vec<(&str, &PasswordHash)> = pairs.iter().map(|(typed, hash)| (typed.expose(), hash)).collect();
+        let right = self.deps.hashes.verify_many(Priority::Other, &visit.network(), &pairs, &pepper).await?;
         let provable = live.gate_for(METHOD).is_some_and(|gate| gate.provable);
         let complete = answers.len() == challenge.questions.len() && kept.len() == challenge.questions.len();
         Ok(provable && complete && !right.is_empty() && right.into_iter().all(|one| one))

@@ -1,9 +1,9 @@
 //! "Contact your administrator": one message to the first tier that anybody holds, few an hour.
 
 use latchkey_domain::{
-    ActivityKind, CONTACT_RECIPIENTS, CONTACT_TIERS, ContactLink, End, Outcome, Reason, State, ThrottleKind, User,
+    CONTACT_RECIPIENTS, CONTACT_TIERS, ContactLink, End, Reason, State, ThrottleKind, User,
 };
-use latchkey_messaging::Message;
+use latchkey_messaging::{ContactReason, Message};
 use latchkey_store::{OrgScope, Reader};
 
 use super::live::Live;
@@ -51,14 +51,11 @@ impl Reset {
     fn letters(&self, live: &Live, administrators: &[User]) -> Result<Vec<Letter>, ServiceError> {
         let deps = &self.deps;
         let organization = &live.case.organization;
+        let reason = self.reason(live);
         let mut letters = Vec::new();
         for administrator in administrators {
             let Some(to) = administrator.primary_address() else { continue };
             let language = administrator.language.as_deref().or(organization.language.as_deref()).unwrap_or("en");
-            let reason = match live.transaction.state() {
-                State::Ended(End::Refused(refusal)) => Reason::of_refusal(*refusal).words().to_owned(),
-                _ => live.case.decide(deps, live.now).err().map(|r| Reason::of_refusal(r).words().to_owned()).unwrap_or_default(),
-            };
             let user = live.user();
             let message = Message::ContactAdministrator {
                 user_name: user.map(|user| user.user_name.as_str().to_owned()).unwrap_or_default(),
@@ -73,9 +70,18 @@ impl Reset {
         Ok(letters)
     }
 
+    fn reason(&self, live: &Live) -> ContactReason {
+        let refused = live.case.decide(&self.deps, live.now).err();
+        match live.transaction.state() {
+            State::Ended(End::Refused(refusal)) => ContactReason::Refused(*refusal),
+            State::Ended(End::Blocked) => ContactReason::Locked,
+            _ => refused.map_or(ContactReason::Asked, ContactReason::Refused),
+        }
+    }
+
     async fn tell(&self, visit: &Visit, live: &Live, letters: &[Letter]) -> Result<Contacted, ServiceError> {
         let story = Story::new(&self.deps, visit, live.scope.organization, live.correlation(), live.user_id(), 1);
-        let event = story.event(0, ActivityKind::Progress, Outcome::Success, Reason::ContactedAdministrator);
+        let event = story.progress(0, Reason::ContactedAdministrator);
         let (event, key) = (&event, live.subject_key());
         let everybody = live.scope.keys.blind_index("contact requests", b"organization");
         self.deps

@@ -59,8 +59,8 @@ impl Reset {
             self.note_refused(visit, &live).await?;
             return Ok(Chosen::Problem(problem));
         }
-        let record = live.case.person.as_ref().and_then(|person| person.password.as_ref());
-        let hash = match hash_new_password(deps, visit, &live.scope, record, &typed.password).await? {
+        let refused = live.case.refused();
+        let hash = match hash_new_password(deps, visit, &live.scope, refused, &typed.password).await? {
             Ok(hash) => hash,
             Err(problem) => return Ok(Chosen::Problem(problem)),
         };

@@ -138,7 +138,7 @@ fn plan(
         (true, None, Some(refusal)) => (Message::CannotReset { refusal }, true),
         (matches, _, _) => {
             let minutes = u32::try_from(lifetime.as_secs() / 60).unwrap_or(u32::MAX);
-            (Message::VerificationCode { code: code.expose().to_owned().into(), minutes }, !matches)
+            (Message::VerificationCode { code: code.expose().to_owned(), minutes }, !matches)
         }
     };
     // Nobody's letter still needs an address to be written down; it is never sent.

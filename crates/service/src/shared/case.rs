@@ -4,7 +4,7 @@ use latchkey_domain::{
     Case, Enablement, Organization, Policy, Refusal, Subject, Terms, Timestamp, User, UserId, decide, is_member,
 };
 use latchkey_store::{OrgScope, Person, Reader, StoreError};
-use latchkey_vault::Purpose;
+use latchkey_vault::{PasswordHash, Purpose};
 
 use super::Deps;
 
@@ -22,6 +22,11 @@ impl PersonCase {
     /// The person's record.
     pub fn user(&self) -> Option<&User> {
         self.person.as_ref().map(|person| &person.user)
+    }
+
+    /// Passwords that the person disowned.
+    pub fn refused(&self) -> &[PasswordHash] {
+        self.person.as_ref().map(|person| person.refused.as_slice()).unwrap_or_default()
     }
 
     /// What eligibility says now.

@@ -17,6 +17,9 @@ pub enum ServiceError {
         /// When to try again.
         retry_after: Duration,
     },
+    /// A hash could not be computed.
+    #[error("a password could not be hashed")]
+    Hashing,
     /// A key or a sealed value is not usable.
     #[error(transparent)]
     Vault(#[from] VaultError),
@@ -32,7 +35,7 @@ impl From<PoolError> for ServiceError {
     fn from(error: PoolError) -> Self {
         match error {
             PoolError::Busy { retry_after } => Self::Busy { retry_after },
-            PoolError::Vault(error) => Self::Vault(error),
+            PoolError::Failed => Self::Hashing,
         }
     }
 }

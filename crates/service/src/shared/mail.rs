@@ -107,7 +107,7 @@ pub(crate) fn notify_of_own_reset(
         at,
         address: visit.origin.address.map(|address| address.to_string()),
         client: visit.origin.client.clone(),
-        not_me_url: Some(deps.link(&format!("/not-me/{}", &*token.expose())).into()),
+        not_me_url: Some(deps.link(&format!("/not-me/{}", token.expose().as_str()))),
     };
     let own = if policy.notify_people { user.notice_addresses() } else { Vec::new() };
     let mut letters = Vec::new();

@@ -1,7 +1,7 @@
 //! New passwords: the rules, then the hash.
 
 use latchkey_domain::{PasswordProblem, PasswordRules, User};
-use latchkey_store::{OrgScope, PasswordRecord};
+use latchkey_store::OrgScope;
 use latchkey_vault::{Password, PasswordHash, Priority};
 
 use super::{Deps, ServiceError, Visit};
@@ -38,16 +38,16 @@ pub(crate) async fn hash_new_password(
     deps: &Deps,
     visit: &Visit,
     scope: &OrgScope,
-    record: Option<&PasswordRecord>,
+    refused: &[PasswordHash],
     password: &Password,
 ) -> Result<Result<PasswordHash, NewPasswordProblem>, ServiceError> {
     let pepper = scope.keys.pepper();
     let network = visit.network();
-    for refused in record.map(|record| record.refused.as_slice()).unwrap_or_default() {
-        if deps.hashes.verify(Priority::NewPassword, &network, password, &pepper, refused).await? {
+    for refused in refused {
+        if deps.hashes.verify(Priority::NewPassword, &network, password.expose(), refused, &pepper).await? {
             return Ok(Err(NewPasswordProblem::Refused));
         }
     }
-    let hash = deps.hashes.hash(Priority::NewPassword, &network, password, &pepper, &deps.random).await?;
+    let hash = deps.hashes.hash(Priority::NewPassword, &network, password.expose(), &pepper, &*deps.random).await?;
     Ok(Ok(hash))
 }

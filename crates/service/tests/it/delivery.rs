@@ -1,0 +1,56 @@
+//! The outbox survives an outage, and never sends what expired.
+
+use std::time::Duration;
+
+use latchkey_domain::End;
+use latchkey_messaging::SendError;
+use latchkey_service::reset::View;
+use latchkey_service::upkeep::Upkeep;
+
+use crate::world::{World, classic};
+
+#[tokio::test]
+async fn a_mail_goes_out_when_the_server_returns_unless_it_expired() {
+    let mut draft = classic();
+    draft.lifetimes.code_minutes = 5;
+    let world = World::with(draft).await;
+    world.person("ada", |_| {}).await;
+    world.person("bob", |_| {}).await;
+    *world.sent.failing.lock().unwrap() = Some(SendError::TryLater { kind: "down" });
+    world.visitor("ada@alder.example").await.ask_mail(None).await;
+    world.deliver().await;
+    assert_eq!(world.sent.mails.lock().unwrap().len(), 0);
+    world.later(Duration::from_secs(280));
+    world.visitor("bob@alder.example").await.ask_mail(None).await;
+    world.later(Duration::from_secs(30));
+    *world.sent.failing.lock().unwrap() = None;
+    world.deliver().await;
+    let mails = world.sent.mails.lock().unwrap();
+    let to: Vec<&str> = mails.iter().map(|mail| mail.to.as_str()).collect();
+    assert_eq!(to, ["bob@home.example"], "the first code expired with the outage");
+}
+
+#[tokio::test]
+async fn a_refused_mail_is_not_tried_again() {
+    let world = World::with(classic()).await;
+    world.person("ada", |_| {}).await;
+    *world.sent.failing.lock().unwrap() = Some(SendError::Refused { kind: "550" });
+    world.visitor("ada@alder.example").await.ask_mail(None).await;
+    assert_eq!(world.deliver().await, 1);
+    *world.sent.failing.lock().unwrap() = None;
+    world.later(Duration::from_secs(600));
+    assert_eq!(world.deliver().await, 0);
+}
+
+#[tokio::test]
+async fn an_abandoned_reset_gets_its_event_once() {
+    let world = World::with(classic()).await;
+    world.person("ada", |_| {}).await;
+    let ada = world.visitor("ada@alder.example").await;
+    let upkeep = Upkeep::new(world.deps.clone());
+    assert_eq!(upkeep.sweep().await.unwrap(), 0);
+    world.later(Duration::from_secs(106 * 60));
+    assert_eq!(upkeep.sweep().await.unwrap(), 1);
+    assert_eq!(upkeep.sweep().await.unwrap(), 0);
+    assert!(matches!(ada.view().await, View::Ended(End::Abandoned)));
+}

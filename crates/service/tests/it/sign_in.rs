@@ -1,0 +1,105 @@
+//! Sign-in, its lock, and what ends a session.
+
+use std::time::Duration;
+
+use latchkey_domain::{Reason, Role};
+use latchkey_service::notme::NotMe;
+use latchkey_service::reset::{Checked, Chosen, View};
+use latchkey_service::signin::{Credentials, SignIn, SignedIn};
+use latchkey_vault::Password;
+
+use crate::reset::choose;
+use crate::world::{PASSWORD, World, classic, visit};
+
+async fn attempt(world: &World, password: &str, device: Option<String>) -> SignedIn {
+    let typed = Credentials { user_name: "ada@alder.example".into(), password: Password::new(password.into()), device };
+    SignIn::new(world.deps.clone()).sign_in(&visit(), typed).await.unwrap()
+}
+
+#[tokio::test]
+async fn ten_different_wrong_passwords_lock_and_a_familiar_device_is_let_in() {
+    let world = World::with(classic()).await;
+    world.person("ada", |_| {}).await;
+    let SignedIn::Welcome { device, .. } = attempt(&world, PASSWORD, None).await else { panic!() };
+    for n in 0..9 {
+        assert!(matches!(attempt(&world, &format!("wrong {n}"), None).await, SignedIn::Wrong));
+        assert!(matches!(attempt(&world, &format!("wrong {n}"), None).await, SignedIn::Wrong), "the same one does not count");
+    }
+    let SignedIn::Locked { until } = attempt(&world, "wrong 10", None).await else { panic!() };
+    assert_eq!(until, world.now().plus(Duration::from_secs(60)));
+    assert!(matches!(attempt(&world, PASSWORD, None).await, SignedIn::Locked { .. }));
+    assert!(matches!(attempt(&world, PASSWORD, Some(device)).await, SignedIn::Welcome { .. }));
+    world.later(Duration::from_secs(60));
+    assert!(matches!(attempt(&world, PASSWORD, None).await, SignedIn::Welcome { .. }));
+}
+
+#[tokio::test]
+async fn a_reset_opens_a_locked_sign_in_and_ends_every_session() {
+    let world = World::with(classic()).await;
+    world.person("ada", |_| {}).await;
+    let SignedIn::Welcome { session, .. } = attempt(&world, PASSWORD, None).await else { panic!() };
+    let sign_in = SignIn::new(world.deps.clone());
+    assert!(sign_in.person(&session.expose()).await.unwrap().is_some());
+    for n in 0..10 {
+        attempt(&world, &format!("wrong {n}"), None).await;
+    }
+    let mut ada = world.visitor("ada@alder.example").await;
+    ada.ask_mail(None).await;
+    let code = world.code_for("ada@home.example").await;
+    assert!(matches!(ada.type_code(&code).await, Checked::Right(_)));
+    assert_eq!(choose(&ada, "Copper-Lantern-58").await, Chosen::Done);
+    assert!(matches!(attempt(&world, "Copper-Lantern-58", None).await, SignedIn::Welcome { .. }));
+    assert!(sign_in.person(&session.expose()).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_session_ends_by_itself_and_by_signing_out() {
+    let world = World::with(classic()).await;
+    world.person("ada", |_| {}).await;
+    let sign_in = SignIn::new(world.deps.clone());
+    let SignedIn::Welcome { session, .. } = attempt(&world, PASSWORD, None).await else { panic!() };
+    world.later(Duration::from_secs(3601));
+    assert!(sign_in.person(&session.expose()).await.unwrap().is_none());
+    let SignedIn::Welcome { session, .. } = attempt(&world, PASSWORD, None).await else { panic!() };
+    sign_in.sign_out(&visit(), &session.expose()).await.unwrap();
+    assert!(sign_in.person(&session.expose()).await.unwrap().is_none());
+    assert!(sign_in.person("nonsense").await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn signing_in_ends_a_reset_that_is_open() {
+    let world = World::with(classic()).await;
+    world.person("ada", |_| {}).await;
+    let ada = world.visitor("ada@alder.example").await;
+    attempt(&world, PASSWORD, None).await;
+    assert!(matches!(ada.view().await, View::Ended(latchkey_domain::End::Superseded)));
+}
+
+#[tokio::test]
+async fn this_was_not_me_closes_everything() {
+    let world = World::with(classic()).await;
+    world.person("ada", |_| {}).await;
+    world.person("root", |user| user.roles = vec![Role::GlobalAdministrator]).await;
+    let mut thief = world.visitor("ada@alder.example").await;
+    thief.ask_mail(None).await;
+    let code = world.code_for("ada@home.example").await;
+    thief.type_code(&code).await;
+    assert_eq!(choose(&thief, "Stolen-Thunder-58").await, Chosen::Done);
+    world.deliver().await;
+    let link = {
+        let mails = world.sent.mails.lock().unwrap();
+        let text = &mails.last().unwrap().text;
+        let at = text.find("/not-me/").expect("a link") + "/not-me/".len();
+        text[at..].split_whitespace().next().unwrap().to_owned()
+    };
+    let not_me = NotMe::new(world.deps.clone());
+    assert!(not_me.notice(&link).await.unwrap().is_some());
+    assert!(not_me.notice(&link).await.unwrap().is_some(), "looking changes nothing");
+    assert!(not_me.report(&visit(), &link).await.unwrap().is_some());
+    assert!(not_me.report(&visit(), &link).await.unwrap().is_none(), "once");
+    assert!(matches!(attempt(&world, "Stolen-Thunder-58", None).await, SignedIn::Wrong));
+    let frozen = world.visitor("ada@alder.example").await;
+    assert!(matches!(frozen.view().await, View::Ended(latchkey_domain::End::Refused(latchkey_domain::Refusal::Frozen))));
+    assert_eq!(world.subjects_to("root@alder.example").await.len(), 1);
+    assert_eq!(Reason::RefusedFrozen.key(), "frozen");
+}

@@ -1,0 +1,118 @@
+//! Limits hold against patience and against haste.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use latchkey_domain::{ActivityKind, End, Method};
+use latchkey_service::reset::{Checked, Sent, TypedCode, View};
+use latchkey_store::ActivityFilter;
+use latchkey_vault::Code;
+
+use crate::world::{World, classic, visit};
+
+#[tokio::test]
+async fn five_wrong_codes_close_the_method_for_a_day() {
+    let world = World::with(classic()).await;
+    world.person("ada", |_| {}).await;
+    let mut ada = world.visitor("ada@alder.example").await;
+    ada.ask_mail(None).await;
+    let code = world.code_for("ada@home.example").await;
+    for _ in 0..4 {
+        assert!(matches!(ada.type_code("111111").await, Checked::Wrong));
+    }
+    let Checked::Locked { until: Some(until) } = ada.type_code("111111").await else { panic!() };
+    assert_eq!(until, world.now().plus(Duration::from_secs(24 * 3600)));
+    assert!(matches!(ada.type_code(&code).await, Checked::Locked { .. }), "the right code comes too late");
+    let mut other = world.visitor("ada@alder.example").await;
+    let View::Verify { choices, .. } = other.view().await else { panic!() };
+    assert_eq!(choices[0].locked_until, Some(until), "tries during the lock do not extend it");
+    assert!(matches!(other.ask_mail(None).await, Sent::Locked { .. }));
+    world.later(Duration::from_secs(24 * 3600));
+    let mut ada = world.visitor("ada@alder.example").await;
+    ada.ask_mail(None).await;
+    let code = world.code_for("ada@home.example").await;
+    assert!(matches!(ada.type_code(&code).await, Checked::Right(_)));
+    let _ = other.type_code("1").await;
+}
+
+#[tokio::test]
+async fn a_hundred_guesses_at_once_get_exactly_five_tries_and_one_lock() {
+    let world = Arc::new(World::with(classic()).await);
+    let user = world.person("ada", |_| {}).await;
+    let mut tokens = Vec::new();
+    for _ in 0..3 {
+        let ada = world.visitor("ada@alder.example").await;
+        assert!(matches!(ada.ask_mail(None).await, Sent::OnItsWay | Sent::TooSoon { .. }));
+        tokens.push(ada.session());
+    }
+    let guesses = (0..100).map(|n| {
+        let (world, session) = (world.clone(), tokens[n % 3]);
+        tokio::spawn(async move {
+            loop {
+                let Some(page) = world.reset.page(session).await.unwrap() else { return false };
+                let typed = TypedCode { method: Method::AlternateEmail, code: Code::new(format!("{n:06}")) };
+                match world.reset.check_code(&visit(), session, &page.step, typed).await.unwrap() {
+                    Checked::Stale => {}
+                    Checked::Wrong | Checked::Expired => return true,
+                    Checked::Locked { .. } => return false,
+                    Checked::Right(_) => panic!("a guess was right"),
+                }
+            }
+        })
+    });
+    let mut verified = 0;
+    for guess in guesses.collect::<Vec<_>>() {
+        verified += usize::from(guess.await.unwrap());
+    }
+    // The fifth try is verified too, and its answer is the lock.
+    assert_eq!(verified, 4);
+    let events = |kind| {
+        let filter = ActivityFilter { kind: Some(kind), target: Some(user), ..ActivityFilter::default() };
+        let world = world.clone();
+        async move { world.deps.store.reader().activities(&world.scope, filter).await.unwrap() }
+    };
+    let wrong = events(ActivityKind::Progress).await;
+    let wrong = wrong.iter().filter(|a| a.reason == Some(latchkey_domain::Reason::WrongProof)).count();
+    assert_eq!(wrong, 5, "exactly five were verified");
+    assert_eq!(events(ActivityKind::Blocked).await.len(), 1, "one lock");
+}
+
+#[tokio::test]
+async fn five_failed_resets_close_the_sixth_and_a_success_forgets_them() {
+    let mut draft = classic();
+    draft.throttles.method_tries.limit = 50;
+    let world = World::with(draft).await;
+    world.person("ada", |_| {}).await;
+    for round in 0..4 {
+        let mut ada = world.visitor("ada@alder.example").await;
+        world.later(Duration::from_secs(20));
+        ada.ask_mail(None).await;
+        assert!(matches!(ada.type_code("111111").await, Checked::Wrong), "{round}");
+        assert!(matches!(ada.type_code("111112").await, Checked::Wrong), "a second wrong code is the same reset");
+    }
+    let mut ada = world.visitor("ada@alder.example").await;
+    world.later(Duration::from_secs(20));
+    ada.ask_mail(None).await;
+    let code = world.code_for("ada@home.example").await;
+    assert!(matches!(ada.type_code("111111").await, Checked::Wrong));
+    let blocked = world.visitor("ada@alder.example").await;
+    assert!(matches!(blocked.view().await, View::Ended(End::Blocked)));
+    assert!(matches!(ada.type_code(&code).await, Checked::Right(_)), "who began before may still prove it");
+    let open = world.visitor("ada@alder.example").await;
+    assert!(matches!(open.view().await, View::Verify { .. }), "a proof opens every counter");
+}
+
+#[tokio::test]
+async fn codes_are_not_sent_in_a_flood() {
+    let world = World::with(classic()).await;
+    world.person("ada", |_| {}).await;
+    let ada = world.visitor("ada@alder.example").await;
+    assert_eq!(ada.ask_mail(None).await, Sent::OnItsWay);
+    assert!(matches!(ada.ask_mail(None).await, Sent::TooSoon { .. }));
+    for _ in 0..9 {
+        world.later(Duration::from_secs(10));
+        assert_eq!(ada.ask_mail(None).await, Sent::OnItsWay);
+    }
+    world.later(Duration::from_secs(10));
+    assert!(matches!(ada.ask_mail(None).await, Sent::Locked { .. }), "ten in ten minutes are enough");
+}

@@ -1,0 +1,294 @@
+//! An organization, some people, and a person who resets.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use latchkey_domain::{
+    Authority, Channels, Contact, ContactData, ContactKind, DomainName, EmailAddress, LicenceFacts, Method, Organization,
+    OrganizationId, Origin, Policy, PolicyDraft, Preset, QuestionRef, Role, Timestamp, User, UserId, UserName, normalize_answer,
+};
+use latchkey_language::Languages;
+use latchkey_messaging::{BoxFuture, MailSender, OutgoingMail, Renderer, SendError};
+use latchkey_service::captcha::SolvedChallenge;
+use latchkey_service::delivery::{Worker, WorkerSettings};
+use latchkey_service::reset::{Asked, Begin, Begun, Checked, Page, Reset, Sent, Session, StepToken, TypedCode, View};
+use latchkey_service::{Deps, ServiceError, Visit};
+use latchkey_store::{NewUser, OrgScope, SetPassword, Store, StoreError, StoreOptions};
+use latchkey_testkit::{ManualClock, SeededRandom};
+use latchkey_vault::{Code, HashPool, MasterKeys, PasswordHash, Token};
+
+/// Keeps what was sent. Fails on demand.
+#[derive(Default)]
+pub struct Outbox {
+    pub mails: Mutex<Vec<OutgoingMail>>,
+    pub failing: Mutex<Option<SendError>>,
+}
+
+impl MailSender for Outbox {
+    fn send<'a>(&'a self, mail: &'a OutgoingMail) -> BoxFuture<'a, Result<(), SendError>> {
+        Box::pin(async move {
+            if let Some(error) = *self.failing.lock().unwrap() {
+                return Err(error);
+            }
+            self.mails.lock().unwrap().push(mail.clone());
+            Ok(())
+        })
+    }
+}
+
+/// Everything a use case needs, over a database of its own.
+pub struct World {
+    pub deps: Deps,
+    pub clock: ManualClock,
+    pub random: Arc<SeededRandom>,
+    pub reset: Arc<Reset>,
+    pub worker: Worker,
+    pub sent: Arc<Outbox>,
+    pub scope: OrgScope,
+    pub organization: Organization,
+    _dir: tempfile::TempDir,
+}
+
+pub const PASSWORD: &str = "Quiet-Harbour-72";
+pub const MAIL_ONLY: Channels = Channels { mail: true, text: false, call: false };
+
+impl World {
+    /// An organization with this policy on SQLite.
+    pub async fn with(draft: PolicyDraft) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", dir.path().join("latchkey.sqlite").display());
+        Self::on(url, dir, draft).await
+    }
+
+    /// An organization with this policy on a database.
+    pub async fn on(url: String, dir: tempfile::TempDir, draft: PolicyDraft) -> Self {
+        let random = Arc::new(SeededRandom::new(7));
+        let clock = ManualClock::new(Timestamp::from_micros(1_750_000_000_000_000));
+        let keys = Arc::new(MasterKeys::generate(&*random));
+        let store = Store::connect(StoreOptions::new(url, keys, random.clone())).await.unwrap();
+        store.migrate().await.unwrap();
+        store.install().await.unwrap();
+        let deps = Deps {
+            keys: store.installation_keys().unwrap(),
+            store,
+            clock: Arc::new(clock.clone()),
+            random: random.clone(),
+            hashes: Arc::new(HashPool::default()),
+            public_origin: "https://portal.example".parse().unwrap(),
+            channels: MAIL_ONLY,
+        };
+        let (scope, organization) = organization(&deps, draft).await;
+        let sent = Arc::new(Outbox::default());
+        let renderer = Renderer::new(Arc::new(Languages::embedded().unwrap()), None).unwrap();
+        let worker = Worker::new(
+            deps.store.clone(),
+            deps.clock.clone(),
+            deps.random.clone(),
+            sent.clone(),
+            Arc::new(renderer),
+            WorkerSettings::default(),
+        );
+        let reset = Arc::new(Reset::new(deps.clone()));
+        Self { deps, clock, random, reset, worker, sent, scope, organization, _dir: dir }
+    }
+
+    /// Adds a person with a password and an alternate address `NAME@home.example`.
+    pub async fn person(&self, name: &str, change: impl Fn(&mut User)) -> UserId {
+        let mut user = person(&self.deps, &self.scope, name);
+        change(&mut user);
+        let id = user.id;
+        let hash = latchkey_vault::hash(&self.scope.keys.pepper(), PASSWORD, &*self.random);
+        let (new, hash, scope, now) = (&NewUser { user }, &hash, &self.scope, self.now());
+        self.deps
+            .store
+            .write("test: person", |tx| async move {
+                tx.insert_user(scope, new).await?;
+                tx.set_password(scope, id, hash, SetPassword { at: now, must_change: false }).await
+            })
+            .await
+            .unwrap();
+        id
+    }
+
+    /// Gives a person answers: to question N the answer is "answer N".
+    pub async fn answers(&self, user: UserId, numbers: &[u8]) {
+        let pepper = self.scope.keys.pepper();
+        let answers: Vec<(QuestionRef, PasswordHash)> = numbers
+            .iter()
+            .map(|n| (QuestionRef::Predefined(*n), latchkey_vault::hash(&pepper, &normalize_answer(&answer(*n)), &*self.random)))
+            .collect();
+        let (answers, scope) = (&answers, &self.scope);
+        self.deps
+            .store
+            .write("test: answers", |tx| async move { tx.put_answers(scope, user, answers).await })
+            .await
+            .unwrap();
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.deps.clock.now()
+    }
+
+    pub fn later(&self, span: Duration) {
+        self.clock.advance(span);
+    }
+
+    /// Sends everything that is due, and gives the text of the last code mail.
+    pub async fn deliver(&self) -> usize {
+        let mut handled = 0;
+        loop {
+            match self.worker.run_once().await.unwrap() {
+                0 => return handled,
+                n => handled += n,
+            }
+        }
+    }
+
+    /// The code in the newest mail to this address.
+    pub async fn code_for(&self, address: &str) -> String {
+        self.deliver().await;
+        let mails = self.sent.mails.lock().unwrap();
+        let mail = mails.iter().rev().find(|mail| mail.to.as_str() == address).expect("a mail to the address");
+        code_in(&mail.text).expect("a code in the mail")
+    }
+
+    /// Subjects of all mails to this address, oldest first.
+    pub async fn subjects_to(&self, address: &str) -> Vec<String> {
+        self.deliver().await;
+        let mails = self.sent.mails.lock().unwrap();
+        mails.iter().filter(|mail| mail.to.as_str() == address).map(|mail| mail.subject.to_string()).collect()
+    }
+
+    /// Begins a reset with a solved captcha.
+    pub async fn begin(&self, user_name: &str) -> Result<Begun, ServiceError> {
+        let random: &dyn latchkey_domain::Random = &*self.random;
+        let solved = SolvedChallenge { nonce: random.bytes(), until: self.now().plus(Duration::from_secs(300)) };
+        self.reset.begin(&visit(), Begin { user_name: user_name.to_owned(), solved }).await
+    }
+
+    /// Begins a reset that must begin.
+    pub async fn visitor(&self, user_name: &str) -> Visitor<'_> {
+        match self.begin(user_name).await.unwrap() {
+            Begun::Transaction(token) => Visitor { world: self, token },
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+/// The six digits of a code, however they are grouped.
+pub fn code_in(text: &str) -> Option<String> {
+    text.lines().find_map(|line| {
+        let digits: String = line.chars().filter(char::is_ascii_digit).collect();
+        let only = line.trim().chars().all(|c| c.is_ascii_digit() || c.is_whitespace());
+        (only && digits.len() == 6).then_some(digits)
+    })
+}
+
+/// The answer of a test person to question N.
+pub fn answer(number: u8) -> String {
+    format!("answer {number}")
+}
+
+pub fn visit() -> Visit {
+    let origin = Origin { address: Some("192.0.2.17".parse().unwrap()), client: Some("Test browser".into()) };
+    Visit { origin, language: "en".into() }
+}
+
+/// One browser in a reset.
+pub struct Visitor<'a> {
+    pub world: &'a World,
+    pub token: Token,
+}
+
+impl Visitor<'_> {
+    pub fn session(&self) -> Session {
+        Session::from(&self.token)
+    }
+
+    pub async fn page(&self) -> Page {
+        self.world.reset.page(self.session()).await.unwrap().expect("a reset")
+    }
+
+    pub async fn step(&self) -> StepToken {
+        self.page().await.step
+    }
+
+    pub async fn ask_mail(&self, typed: Option<&str>) -> Sent {
+        let asked = Asked { method: Method::AlternateEmail, typed: typed.map(str::to_owned) };
+        let step = self.step().await;
+        self.world.reset.send_code(&visit(), self.session(), &step, asked).await.unwrap()
+    }
+
+    pub async fn type_code(&mut self, code: &str) -> Checked {
+        let typed = TypedCode { method: Method::AlternateEmail, code: Code::new(code.to_owned()) };
+        let step = self.step().await;
+        let checked = self.world.reset.check_code(&visit(), self.session(), &step, typed).await.unwrap();
+        if let Checked::Right(token) = &checked {
+            self.token = token.clone();
+        }
+        checked
+    }
+
+    pub async fn view(&self) -> View {
+        self.page().await.view
+    }
+}
+
+async fn organization(deps: &Deps, draft: PolicyDraft) -> (OrgScope, Organization) {
+    let organization = Organization {
+        id: OrganizationId::generate(&*deps.clock, &*deps.random),
+        name: "Alder Works".into(),
+        country: None,
+        language: Some("en".into()),
+        branding: latchkey_domain::Branding::default(),
+        synchronized: false,
+        own_domain: true,
+    };
+    let policy = Policy::try_from(draft).unwrap();
+    let domain = DomainName::parse("alder.example").unwrap();
+    let (new, policy, domain) = (&organization, &policy, &domain);
+    let now = deps.clock.now();
+    let scope = deps
+        .store
+        .write("test: organization", |tx| async move {
+            let scope = tx.insert_organization(new, &*deps.random).await?;
+            tx.insert_domain(&scope, domain, "token", false).await?;
+            tx.verify_domain(&scope, domain, now).await?;
+            tx.put_policy(&scope, policy, None, now).await?;
+            Ok::<_, StoreError>(scope)
+        })
+        .await
+        .unwrap();
+    (scope, organization)
+}
+
+fn person(deps: &Deps, scope: &OrgScope, name: &str) -> User {
+    let address = format!("{name}@home.example");
+    User {
+        id: UserId::generate(&*deps.clock, &*deps.random),
+        organization: scope.organization,
+        user_name: UserName::parse(&format!("{name}@alder.example")).unwrap(),
+        display_name: name.to_uppercase(),
+        first_name: None,
+        last_name: None,
+        mail: Some(format!("{name}@alder.example")),
+        language: None,
+        enabled: true,
+        authority: Authority::Cloud,
+        roles: Vec::<Role>::new(),
+        licences: LicenceFacts { person: false, organization: false },
+        contacts: ContactData::new([Contact { kind: ContactKind::AlternateEmail, value: address, replaced_at: None }]),
+        questions: Vec::new(),
+        frozen_at: None,
+    }
+}
+
+/// The classic preset.
+pub fn classic() -> PolicyDraft {
+    Preset::Classic.draft()
+}
+
+/// An address, for assertions.
+pub fn address(text: &str) -> EmailAddress {
+    EmailAddress::parse(text).unwrap()
+}
