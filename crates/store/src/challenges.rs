@@ -24,9 +24,9 @@ pub struct ChallengeRecord {
     pub questions: Vec<QuestionRef>,
     /// When it was made.
     pub issued_at: Timestamp,
-    /// When it ends by itself; the beginning of 1970 for one that a newer one replaced.
+    /// When it ends by itself.
     pub expires_at: Timestamp,
-    /// When it was used up.
+    /// When it was used up, or a newer one took its place.
     pub spent_at: Option<Timestamp>,
     /// No answer to it can be right: nobody was reached, and nobody may be told.
     pub hopeless: bool,
@@ -97,6 +97,20 @@ impl Reader {
     }
 }
 
+#[derive(FromQueryResult)]
+struct MethodRow {
+    method: String,
+}
+
+impl Reader {
+    /// The methods a transaction made challenges for, in that order, each once for every challenge.
+    pub(crate) async fn begun_methods(&self, scope: &OrgScope, id: TransactionId) -> Result<Vec<Method>, StoreError> {
+        let sql = "SELECT method FROM challenge WHERE organization_id = $1 AND transaction_id = $2 ORDER BY sequence";
+        let rows: Vec<MethodRow> = self.rows(sql, bind![scope.organization, id]).await?;
+        rows.into_iter().map(|row| readable(Method::from_key(&row.method), "a challenge's method")).collect()
+    }
+}
+
 impl Tx {
     /// Keeps a new challenge.
     ///
@@ -127,11 +141,11 @@ impl Tx {
         scope: &OrgScope,
         transaction: TransactionId,
         method: Method,
+        now: Timestamp,
     ) -> Result<(), StoreError> {
-        // The beginning of time is over for every clock, also for one that moved backwards.
-        let sql = "UPDATE challenge SET expires_at = 0 \
-                   WHERE organization_id = $1 AND transaction_id = $2 AND method = $3 AND spent_at IS NULL";
-        self.execute(sql, bind![scope.organization, transaction, method.key()]).await?;
+        let sql = "UPDATE challenge SET spent_at = $1 \
+                   WHERE organization_id = $2 AND transaction_id = $3 AND method = $4 AND spent_at IS NULL";
+        self.execute(sql, bind![now, scope.organization, transaction, method.key()]).await?;
         Ok(())
     }
 }

@@ -22,7 +22,7 @@ pub struct DomainRecord {
 
 /// Whether a row was added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DomainInserted {
+pub enum InsertDomain {
     /// It is new.
     Inserted,
     /// The organization claims it already.
@@ -31,7 +31,7 @@ pub enum DomainInserted {
 
 /// What became of a verification.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DomainVerified {
+pub enum VerifyDomain {
     /// It belongs to the organization now, or did already.
     Verified,
     /// Another organization has verified it.
@@ -100,11 +100,11 @@ impl Tx {
         name: &DomainName,
         token: &str,
         host_default: bool,
-    ) -> Result<DomainInserted, StoreError> {
+    ) -> Result<InsertDomain, StoreError> {
         let sql = "INSERT INTO domain (organization_id, name, token, host_default) VALUES ($1, $2, $3, $4) \
                    ON CONFLICT DO NOTHING";
         let new = self.one(sql, bind![scope.organization, name.as_str(), token, host_default]).await?;
-        Ok(if new { DomainInserted::Inserted } else { DomainInserted::AlreadyThere })
+        Ok(if new { InsertDomain::Inserted } else { InsertDomain::AlreadyThere })
     }
 
     /// Makes a claimed domain the organization's, unless another has it: a name is verified once in the installation.
@@ -113,20 +113,20 @@ impl Tx {
         scope: &OrgScope,
         name: &DomainName,
         now: Timestamp,
-    ) -> Result<DomainVerified, StoreError> {
+    ) -> Result<VerifyDomain, StoreError> {
         let claimed = "SELECT name FROM domain WHERE organization_id = $1 AND name = $2";
         if self.row::<NameRow>(claimed, bind![scope.organization, name.as_str()]).await?.is_none() {
-            return Ok(DomainVerified::Unknown);
+            return Ok(VerifyDomain::Unknown);
         }
         let take = "INSERT INTO verified_domain (name, organization_id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
         self.execute(take, bind![name.as_str(), scope.organization]).await?;
         let owner: Option<OwnerRow> =
             self.row("SELECT organization_id FROM verified_domain WHERE name = $1", bind![name.as_str()]).await?;
         if owner.is_none_or(|owner| owner.organization_id != scope.organization.as_uuid()) {
-            return Ok(DomainVerified::TakenElsewhere);
+            return Ok(VerifyDomain::TakenElsewhere);
         }
         let mark = "UPDATE domain SET verified_at = $1 WHERE organization_id = $2 AND name = $3 AND verified_at IS NULL";
         self.execute(mark, bind![now, scope.organization, name.as_str()]).await?;
-        Ok(DomainVerified::Verified)
+        Ok(VerifyDomain::Verified)
     }
 }

@@ -1,6 +1,6 @@
 //! The facts that are appended to a reset transaction: proofs, the submission and the end.
 
-use latchkey_domain::{End, Facts, Proof, Timestamp, TransactionId, UserId};
+use latchkey_domain::{End, Facts, Method, Proof, Timestamp, TransactionId, UserId};
 
 use crate::transactions::{ResetRow, resets};
 use crate::values::{bind, to_json};
@@ -59,13 +59,19 @@ impl Tx {
 
 impl Reader {
     /// Transactions whose time ran out and that have no end yet, oldest first: their ends are to be written.
-    pub async fn expired_unended(&self, now: Timestamp, limit: u32) -> Result<Vec<(OrgScope, Facts)>, StoreError> {
+    /// Beside each the methods it made challenges for, in that order.
+    pub async fn expired_unended(
+        &self,
+        now: Timestamp,
+        limit: u64,
+    ) -> Result<Vec<(OrgScope, Facts, Vec<Method>)>, StoreError> {
         let sql = resets!("WHERE t.expires_at <= $1 AND e.outcome IS NULL ORDER BY t.expires_at LIMIT $2");
-        let rows: Vec<ResetRow> = self.rows(sql, bind![now, limit]).await?;
+        let rows: Vec<ResetRow> = self.rows(sql, bind![now, i64::try_from(limit).unwrap_or(i64::MAX)]).await?;
         let mut found = Vec::with_capacity(rows.len());
         for row in rows {
             let record = self.record(row).await?;
-            found.push((record.scope, record.facts));
+            let begun = self.begun_methods(&record.scope, record.facts.started.id).await?;
+            found.push((record.scope, record.facts, begun));
         }
         Ok(found)
     }

@@ -29,7 +29,9 @@ pub struct NewInvitation {
     /// Who is invited.
     pub user: UserId,
     /// The hash of the link's token.
-    pub token_hash: TokenHash,
+    pub token: TokenHash,
+    /// When it was made.
+    pub created_at: Timestamp,
     /// Until when the link works.
     pub expires_at: Timestamp,
     /// Joins its events.
@@ -70,9 +72,10 @@ impl Tx {
     pub async fn insert_invitation(&self, scope: &OrgScope, invitation: &NewInvitation) -> Result<(), StoreError> {
         let sql = "DELETE FROM invitation WHERE organization_id = $1 AND user_id = $2";
         self.execute(sql, bind![scope.organization, invitation.user]).await?;
-        let sql = "INSERT INTO invitation (organization_id, token, user_id, correlation, expires_at) VALUES ($1, $2, $3, $4, $5)";
-        let NewInvitation { user, token_hash, expires_at, correlation } = invitation;
-        self.execute(sql, bind![scope.organization, token_hash, user, correlation, expires_at]).await?;
+        let sql = "INSERT INTO invitation (organization_id, token, user_id, correlation, created_at, expires_at) \
+                   VALUES ($1, $2, $3, $4, $5, $6)";
+        let NewInvitation { user, token, created_at, expires_at, correlation } = invitation;
+        self.execute(sql, bind![scope.organization, token, user, correlation, created_at, expires_at]).await?;
         Ok(())
     }
 

@@ -81,7 +81,7 @@ impl Tx {
         now: Timestamp,
         lease: Duration,
         limit: u32,
-        lease_token: Uuid,
+        lease_token: [u8; 16],
     ) -> Result<Vec<LeasedMessage>, StoreError> {
         let skip = if self.backend() == DbBackend::Postgres { " FOR UPDATE SKIP LOCKED" } else { "" };
         let sql = format!(
@@ -124,7 +124,7 @@ impl Tx {
     }
 
     /// Keeps that an attempt begins, in a transaction of its own before anything is dialled. `false` when the lease is lost.
-    pub async fn mark_attempt(&self, id: OutboxId, lease_token: Uuid, now: Timestamp) -> Result<bool, StoreError> {
+    pub async fn mark_attempt(&self, id: OutboxId, lease_token: [u8; 16], now: Timestamp) -> Result<bool, StoreError> {
         let sql = "UPDATE outbox SET attempts = attempts + 1, attempted_at = $1 WHERE id = $2 AND lease = $3";
         self.one(sql, bind![now, id, lease_token]).await
     }
@@ -133,7 +133,7 @@ impl Tx {
     pub async fn finish(
         &self,
         id: OutboxId,
-        lease_token: Uuid,
+        lease_token: [u8; 16],
         how: FinishedAs,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
@@ -147,7 +147,7 @@ impl Tx {
     pub async fn release(
         &self,
         id: OutboxId,
-        lease_token: Uuid,
+        lease_token: [u8; 16],
         not_before: Timestamp,
         error_kind: &str,
     ) -> Result<bool, StoreError> {

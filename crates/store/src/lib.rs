@@ -42,7 +42,7 @@ mod values;
 
 pub use activities::ActivityFilter;
 pub use challenges::ChallengeRecord;
-pub use domains::{DomainInserted, DomainRecord, DomainVerified};
+pub use domains::{DomainRecord, InsertDomain, VerifyDomain};
 pub use error::StoreError;
 pub use executor::{Reader, Tx};
 pub use files::StoredFile;
@@ -51,7 +51,7 @@ pub use leases::{FinishedAs, LeasedMessage};
 pub use notices::{NewNotice, NoticeRecord};
 pub use outbox::{Channel, NewMessage, OutboxDepth};
 pub use passwords::SetPassword;
-pub use people::{NewUser, UserInserted};
+pub use people::{InsertUser, NewUser};
 pub use person::{PasswordRecord, Person};
 pub use schema::SchemaStatus;
 pub use scope::OrgScope;

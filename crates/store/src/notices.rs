@@ -23,8 +23,6 @@ pub struct NoticeRecord {
     pub expires_at: Timestamp,
     /// When its link was used, if it was.
     pub used_at: Option<Timestamp>,
-    /// What it told of, in a word of the sender's.
-    pub kind: String,
 }
 
 /// A notice to keep.
@@ -35,9 +33,7 @@ pub struct NewNotice {
     /// Whom it goes to.
     pub user: UserId,
     /// The hash of its link's token.
-    pub token_hash: TokenHash,
-    /// What it tells of, in a word of the sender's.
-    pub kind: String,
+    pub token: TokenHash,
     /// When it was made.
     pub created_at: Timestamp,
     /// Until when its link works.
@@ -50,7 +46,6 @@ struct NoticeRow {
     data_key: Vec<u8>,
     id: Uuid,
     user_id: Uuid,
-    kind: String,
     created_at: i64,
     expires_at: i64,
     used_at: Option<i64>,
@@ -59,7 +54,7 @@ struct NoticeRow {
 impl Reader {
     /// The notice this link belongs to.
     pub async fn notice_by_token(&self, token: &TokenHash) -> Result<Option<NoticeRecord>, StoreError> {
-        let sql = "SELECT n.organization_id, o.data_key, n.id, n.user_id, n.kind, n.created_at, n.expires_at, n.used_at \
+        let sql = "SELECT n.organization_id, o.data_key, n.id, n.user_id, n.created_at, n.expires_at, n.used_at \
                    FROM notice n JOIN organization o ON o.organization_id = n.organization_id WHERE n.token = $1";
         let Some(row) = self.row::<NoticeRow>(sql, bind![token]).await? else { return Ok(None) };
         Ok(Some(NoticeRecord {
@@ -69,7 +64,6 @@ impl Reader {
             created_at: Timestamp::from_micros(row.created_at),
             expires_at: Timestamp::from_micros(row.expires_at),
             used_at: instant(row.used_at),
-            kind: row.kind,
         }))
     }
 }
@@ -80,10 +74,10 @@ impl Tx {
     /// # Errors
     /// [`StoreError::Refused`] when the id or the token is taken or there is no such person.
     pub async fn insert_notice(&self, scope: &OrgScope, notice: &NewNotice) -> Result<(), StoreError> {
-        let sql = "INSERT INTO notice (organization_id, id, user_id, token, kind, created_at, expires_at) \
-                   VALUES ($1, $2, $3, $4, $5, $6, $7)";
-        let NewNotice { id, user, token_hash, kind, created_at, expires_at } = notice;
-        self.execute(sql, bind![scope.organization, id, user, token_hash, kind, created_at, expires_at]).await?;
+        let sql = "INSERT INTO notice (organization_id, id, user_id, token, created_at, expires_at) \
+                   VALUES ($1, $2, $3, $4, $5, $6)";
+        let NewNotice { id, user, token, created_at, expires_at } = notice;
+        self.execute(sql, bind![scope.organization, id, user, token, created_at, expires_at]).await?;
         Ok(())
     }
 

@@ -35,6 +35,19 @@ impl Tx {
         Ok(())
     }
 
+    /// Keeps a dearer or newly peppered hash of the same password. `verified` is the hash that the password was verified
+    /// against: `false`, and nothing is changed, when another password was set meanwhile.
+    pub async fn renew_hash(
+        &self,
+        scope: &OrgScope,
+        user: UserId,
+        hash: &PasswordHash,
+        verified: &PasswordHash,
+    ) -> Result<bool, StoreError> {
+        let sql = "UPDATE password SET hash = $1 WHERE organization_id = $2 AND user_id = $3 AND hash = $4";
+        self.one(sql, bind![hash.as_str(), scope.organization, user, verified.as_str()]).await
+    }
+
     /// Takes the password away and keeps its hash among those that may not come back. `false` when none was set.
     pub async fn refuse_password(&self, scope: &OrgScope, user: UserId) -> Result<bool, StoreError> {
         let keep = "INSERT INTO refused_password (organization_id, user_id, hash) \

@@ -16,7 +16,7 @@ pub struct NewUser {
 
 /// Whether a person was added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum UserInserted {
+pub enum InsertUser {
     /// The person is new.
     Inserted,
     /// Somebody in the organization has that user name.
@@ -67,7 +67,7 @@ impl Tx {
     ///
     /// # Errors
     /// [`StoreError::Refused`] when the id is taken.
-    pub async fn insert_user(&self, scope: &OrgScope, new: &NewUser) -> Result<UserInserted, StoreError> {
+    pub async fn insert_user(&self, scope: &OrgScope, new: &NewUser) -> Result<InsertUser, StoreError> {
         let user = &new.user;
         let sql = "INSERT INTO person (organization_id, id, user_name, user_name_key, display_name, first_name, last_name, \
                    mail, language, enabled, authority, licensed, frozen_at) \
@@ -78,11 +78,11 @@ impl Tx {
         let facts = bind![enabled, user.authority.key(), user.licences.person, frozen_at];
         let values = [names, bind![first_name, last_name, mail, language], facts].concat();
         if !self.one(sql, values).await? {
-            return Ok(UserInserted::NameTaken);
+            return Ok(InsertUser::NameTaken);
         }
         self.set_roles(scope, *id, &user.roles).await?;
         self.set_contacts(scope, *id, &user.contacts).await?;
-        Ok(UserInserted::Inserted)
+        Ok(InsertUser::Inserted)
     }
 
     /// Keeps exactly these contacts, with the times they carry: for import and sample data. A change by a person goes through

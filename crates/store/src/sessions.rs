@@ -35,7 +35,7 @@ pub struct NewSession {
     /// Whose it is.
     pub user: UserId,
     /// The hash of its cookie.
-    pub token_hash: TokenHash,
+    pub token: TokenHash,
     /// When it begins.
     pub created_at: Timestamp,
     /// When the person gave the password.
@@ -84,9 +84,9 @@ impl Tx {
     pub async fn insert_session(&self, scope: &OrgScope, session: &NewSession) -> Result<(), StoreError> {
         let sql = "INSERT INTO session (organization_id, id, user_id, token, created_at, authenticated_at, last_seen_at, \
                    expires_at, address, client) VALUES ($1, $2, $3, $4, $5, $6, $5, $7, $8, $9)";
-        let NewSession { id, user, token_hash, created_at, authenticated_at, expires_at, origin } = session;
+        let NewSession { id, user, token, created_at, authenticated_at, expires_at, origin } = session;
         let address = origin.address.map(|address| address.to_string());
-        let who = bind![scope.organization, id, user, token_hash];
+        let who = bind![scope.organization, id, user, token];
         let rest = bind![created_at, authenticated_at, expires_at, address, origin.client];
         self.execute(sql, [who, rest].concat()).await?;
         Ok(())

@@ -49,6 +49,7 @@ bind_as! {
     Vec<u8> => Bytes, |value| value.clone();
     &[u8] => Bytes, |value| value.to_vec();
     [u8; 32] => Bytes, |value| value.to_vec();
+    [u8; 16] => Uuid, |value| Uuid::from_bytes(*value);
     TokenHash => Bytes, |value| value.as_bytes().to_vec();
     OrganizationId => Uuid, |value| value.as_uuid();
     UserId => Uuid, |value| value.as_uuid();
