@@ -59,7 +59,7 @@ mod tests {
             let mut next = self.0.lock().unwrap();
             for byte in bytes {
                 *byte = *next;
-                *next = next.wrapping_mul(31).wrapping_add(17);
+                *next = next.wrapping_mul(29).wrapping_add(17);
             }
         }
     }

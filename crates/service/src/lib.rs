@@ -12,4 +12,4 @@ pub mod shared;
 pub mod signin;
 pub mod upkeep;
 
-pub use shared::{Deps, ServiceError, Visit};
+pub use shared::{Deps, NewPasswordProblem, ServiceError, Visit};

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::{Disclosure, Preset};
-use crate::{CustomQuestionId, EmailAddress, GroupId, LicensingMode, Method, MethodSet, PasswordRules, ThrottleRule};
+use crate::{CustomQuestionId, EmailAddress, GroupId, LicensingMode, Method, MethodSet, PREDEFINED_QUESTIONS, PasswordRules, ThrottleRule};
 
 /// Who may register and reset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -177,8 +177,6 @@ pub enum PolicyProblem {
 
 /// At most this many questions are offered, predefined and custom together ("Customize", 2016).
 const MOST_QUESTIONS: usize = 20;
-/// How many predefined questions there are ("How it works", 2017).
-const PREDEFINED_QUESTIONS: u8 = 35;
 
 impl PolicyDraft {
     /// Every reason why this is no policy; none when it is one.

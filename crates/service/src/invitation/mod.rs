@@ -1,6 +1,6 @@
 //! The link that the host's operator hands to the first administrator: it sets a password, once, within the hour.
 
-use latchkey_domain::{ActivityKind, CorrelationId, Organization, Outcome, PasswordRules, Reason};
+use latchkey_domain::{ActivityKind, Organization, Outcome, PasswordRules, Reason};
 use latchkey_store::{InvitationRecord, SetPassword};
 use latchkey_vault::{Password, Token};
 
@@ -75,7 +75,7 @@ impl Invitations {
             Err(problem) => return Ok(Accepted::Problem(problem)),
         };
         let now = deps.clock.now();
-        let correlation = record.correlation.unwrap_or_else(|| CorrelationId::generate(&*deps.clock, &*deps.random));
+        let correlation = record.correlation;
         let story = Story::new(deps, visit, scope.organization, correlation, Some(user.id), 1);
         let event = story.event(0, ActivityKind::Bootstrapped, Outcome::Success, Reason::Completed);
         let (spent, hash, event, id) = (&token.hash(), &hash, &event, user.id);

@@ -9,7 +9,7 @@ use latchkey_vault::{Token, TokenHash};
 
 use super::Reset;
 use crate::captcha::SolvedChallenge;
-use crate::shared::{PersonCase, ServiceError, Story, Visit, load_case, lock_of, nobody, subject_key};
+use crate::shared::{ServiceError, Story, Visit, load_case, lock_of, nobody, subject_key};
 
 /// What the person typed, with the captcha already solved.
 pub struct Begin {
@@ -38,11 +38,9 @@ pub enum Begun {
 /// A transaction that is about to be written.
 struct Plan {
     scope: OrgScope,
-    case: PersonCase,
     user: Option<UserId>,
     started: Started,
     end: Option<End>,
-    policy: Option<Policy>,
 }
 
 impl Reset {
@@ -86,10 +84,9 @@ impl Reset {
         let user = reader.find_user(&scope, name).await?;
         let case = load_case(&reader, &scope, user).await?;
         let subject = user.map_or_else(|| nobody(&scope, &name.comparison_key()), Subject::Person);
-        let policy = case.policy.clone();
         let locked = lock_of(&reader, &scope, &subject_key(&scope, &subject), ThrottleKind::ResetAttempts, now).await?;
         let decided = case.decide(deps, now);
-        let (terms, end) = opening(policy.as_ref(), decided, locked, deps.channels);
+        let (terms, end) = opening(case.policy.as_ref(), decided, locked, deps.channels);
         let started = Started {
             id: TransactionId::generate(&*deps.clock, &*deps.random),
             organization: scope.organization,
@@ -99,7 +96,7 @@ impl Reset {
             terms,
             unlock_applies: false,
         };
-        Ok(Plan { scope, case, user, started, end, policy })
+        Ok(Plan { scope, user, started, end })
     }
 
     async fn note_unknown(&self, visit: &Visit, plan: &Plan) -> Result<(), ServiceError> {

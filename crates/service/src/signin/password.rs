@@ -136,8 +136,8 @@ impl SignIn {
                 if let Some(record) = record {
                     tx.put_lockout(scope, user, who.familiar, &SignInLockout::default(), lockout(&record, who.familiar)).await?;
                 }
-                if let Some(hash) = renewed {
-                    tx.renew_hash(scope, user, hash).await?;
+                if let (Some(hash), Some(record)) = (renewed, &who.person.password) {
+                    tx.renew_hash(scope, user, hash, &record.hash).await?;
                 }
                 tx.insert_session(scope, session).await?;
                 tx.end_others(scope, user, None, End::Superseded, now).await?;
