@@ -108,6 +108,11 @@ impl Browser {
     pub async fn fill(&self, css: &str, text: &str) -> Result<()> {
         let field = self.wait_for(css).await?;
         field.clear().await.with_context(|| format!("clearing {css}"))?;
+        if text.chars().any(|character| character > '\u{ffff}') {
+            // Older chromedrivers refuse to type such characters; the browser can take them as if pasted.
+            field.click().await.with_context(|| format!("focusing {css}"))?;
+            return self.devtools("Input.insertText", json!({ "text": text })).await.map(drop);
+        }
         field.send_keys(text).await.with_context(|| format!("typing into {css}"))
     }
 
