@@ -81,6 +81,7 @@ pub async fn create_organization(deps: &Deps, new: &NewOrganization) -> Result<C
     let token = new_token(&*deps.random);
     let (now, events) = (deps.now(), events(deps, &organization, new));
     let (organization, policy, domain, token, events) = (&organization, &policy, &new.domain, token.as_str(), &events);
+    let random = &*deps.random;
     let scope = deps
         .store
         .write("create organization", |tx| async move {
@@ -90,7 +91,7 @@ pub async fn create_organization(deps: &Deps, new: &NewOrganization) -> Result<C
             if tx.scope_of_domain(domain).await?.is_some() {
                 return Err(CreateOrganizationError::DomainTaken(domain.clone()));
             }
-            let scope = tx.insert_organization(organization).await?;
+            let scope = tx.insert_organization(organization, random).await?;
             tx.put_policy(&scope, policy, None, now).await?;
             tx.insert_domain(&scope, domain, token, new.host_default).await?;
             if new.host_default && tx.verify_domain(&scope, domain, now).await? != VerifyDomain::Verified {
