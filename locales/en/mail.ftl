@@ -11,7 +11,7 @@ mail-footer = Sent by { $sender } on behalf of { $organization }. Nobody reads a
 mail-ignore = If this was not you, you can ignore this mail. Your password has not been changed.
 mail-not-me-button = This was not me
 mail-not-me-link = If this was not you, tell us at once:
-mail-not-me-effect = We then sign this account out everywhere, stop the new password from working and tell the administrators. The link opens a page that asks first.
+mail-not-me-effect = The page asks you to confirm. We then sign this account out everywhere, stop the new password from working and tell the administrators.
 mail-not-me-administrator = If this was not you, contact your administrator at once.
 mail-was-me = If this was you, you have nothing to do.
 
@@ -32,7 +32,7 @@ mail-fact-who = Who
 mail-verification-code-subject = { $organization } account email verification code
 mail-verification-code-title = Your verification code
 mail-verification-code-preview = It works for { $duration }. Never give it to anyone.
-mail-verification-code-intro = Enter this code on the page where you asked for it, to go on with resetting the password of your { $organization } account.
+mail-verification-code-intro = To reset the password of your { $organization } account, enter this code on the page where you asked for it.
 mail-verification-code-expiry = The code works once, and for { $duration }. If you asked for several codes, use the newest one.
 mail-verification-code-secret = Never give this code to anyone, on the phone or in a message. Nobody from { $organization } or its help desk will ask you for it.
 mail-verification-code-ignore = If you did not ask for a code, you can ignore this mail. Without the code your password stays as it is.
@@ -87,8 +87,18 @@ mail-contact-administrator-no-link = Then sign in to administration as you alway
 mail-contact-reason-asked = The person did not say why
 mail-contact-reason-no-code = The code did not arrive
 mail-contact-reason-locked = Too many wrong attempts
-# $title says what the person was told, $code is a technical name such as SSPR_0014.
-mail-contact-reason-refused = { $title } ({ $code })
+# $reason is one of the sentences below, $code a technical name such as SSPR_0014.
+mail-contact-reason-coded = { $reason } ({ $code })
+mail-contact-reason-disabled-for-organization = Password reset is turned off
+mail-contact-reason-writeback-not-enabled = The password is kept on premises, and nothing carries new ones there
+mail-contact-reason-no-policy = There is no policy for password reset
+mail-contact-reason-not-licensed = A licence is missing
+mail-contact-reason-not-in-group = The account is not in the group that may reset
+mail-contact-reason-not-configured = The account has too little contact data
+mail-contact-reason-account-disabled = The account is turned off
+mail-contact-reason-on-premises-action = The directory refused because of its settings
+mail-contact-reason-on-premises-unreachable = The directory does not answer
+mail-contact-reason-frozen = Password reset is on hold since a report that it was not the owner
 
 ## To the administrators: requests that were gathered
 
@@ -102,7 +112,7 @@ mail-contact-digest-intro = { $count ->
     [one] Within { $duration }, one more person asked you for help with a password. So many requests came that we no longer send a mail for each.
    *[other] Within { $duration }, { $count } more people asked you for help with a password. So many requests came that we no longer send a mail for each.
 }
-mail-contact-digest-todo = You find them in the report of activities. So many at once can mean that password reset is not working, or that somebody is trying out user names.
+mail-contact-digest-todo = They are in the report of activities. So many at once can mean that password reset is not working, or that somebody is trying out user names.
 
 ## To the administrators: a person said "This was not me"
 

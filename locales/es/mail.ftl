@@ -11,7 +11,7 @@ mail-footer = Enviado por { $sender } en nombre de { $organization }. Nadie lee 
 mail-ignore = Si no fuiste tú, puedes ignorar este correo. Tu contraseña no ha cambiado.
 mail-not-me-button = No fui yo
 mail-not-me-link = Si no fuiste tú, avísanos cuanto antes:
-mail-not-me-effect = Entonces cerramos todas las sesiones de esta cuenta, anulamos la contraseña nueva y avisamos a los administradores. El enlace abre una página que antes te pregunta.
+mail-not-me-effect = La página te pide que lo confirmes. Entonces cerramos todas las sesiones de esta cuenta, anulamos la contraseña nueva y avisamos a los administradores.
 mail-not-me-administrator = Si no fuiste tú, contacta cuanto antes con tu administrador.
 mail-was-me = Si fuiste tú, no tienes que hacer nada.
 
@@ -32,7 +32,7 @@ mail-fact-who = Quién
 mail-verification-code-subject = Código de verificación de correo de tu cuenta de { $organization }
 mail-verification-code-title = Tu código de verificación
 mail-verification-code-preview = Sirve durante { $duration }. No se lo des nunca a nadie.
-mail-verification-code-intro = Escribe este código en la página donde lo pediste para seguir restableciendo la contraseña de tu cuenta de { $organization }.
+mail-verification-code-intro = Para restablecer la contraseña de tu cuenta de { $organization }, escribe este código en la página donde lo pediste.
 mail-verification-code-expiry = El código sirve una sola vez y durante { $duration }. Si pediste varios códigos, usa el más reciente.
 mail-verification-code-secret = No des nunca este código a nadie, ni por teléfono ni en un mensaje. Nadie de { $organization } ni de su soporte técnico te lo pedirá.
 mail-verification-code-ignore = Si no pediste ningún código, puedes ignorar este correo. Sin el código, tu contraseña sigue como está.
@@ -86,7 +86,18 @@ mail-contact-administrator-no-link = Después entra en la administración como s
 mail-contact-reason-asked = La persona no dijo por qué
 mail-contact-reason-no-code = El código no llegó
 mail-contact-reason-locked = Demasiados intentos fallidos
-mail-contact-reason-refused = { $title } ({ $code })
+# $reason es una de las frases de abajo; $code, un nombre técnico como SSPR_0014.
+mail-contact-reason-coded = { $reason } ({ $code })
+mail-contact-reason-disabled-for-organization = El restablecimiento está desactivado
+mail-contact-reason-writeback-not-enabled = La contraseña se guarda en la red local y nada lleva allí las nuevas
+mail-contact-reason-no-policy = No hay ninguna directiva de restablecimiento
+mail-contact-reason-not-licensed = Falta una licencia
+mail-contact-reason-not-in-group = La cuenta no está en el grupo que puede restablecer
+mail-contact-reason-not-configured = La cuenta tiene muy pocos datos de contacto
+mail-contact-reason-account-disabled = La cuenta está desactivada
+mail-contact-reason-on-premises-action = El directorio lo rechazó por su configuración
+mail-contact-reason-on-premises-unreachable = El directorio no responde
+mail-contact-reason-frozen = El restablecimiento está en pausa desde el aviso de que no fue su titular
 
 ## A los administradores: peticiones reunidas
 
@@ -100,7 +111,7 @@ mail-contact-digest-intro = { $count ->
     [one] En { $duration }, una persona más te pidió ayuda con su contraseña. Llegaron tantas peticiones que ya no enviamos un correo por cada una.
    *[other] En { $duration }, { $count } personas más te pidieron ayuda con su contraseña. Llegaron tantas peticiones que ya no enviamos un correo por cada una.
 }
-mail-contact-digest-todo = Las encontrarás en el informe de actividades. Tantas a la vez pueden significar que el restablecimiento no funciona o que alguien está probando nombres de usuario.
+mail-contact-digest-todo = Están en el informe de actividades. Tantas a la vez pueden significar que el restablecimiento no funciona o que alguien está probando nombres de usuario.
 
 ## A los administradores: una persona dijo «No fui yo»
 

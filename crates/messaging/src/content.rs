@@ -9,6 +9,7 @@ use latchkey_language::{Args, Language, Languages};
 use minijinja::{Error, ErrorKind, Value};
 use url::Url;
 
+use crate::client::describe;
 use crate::header_text::{one_line, shortened};
 use crate::{Brand, ContactReason, Message};
 
@@ -49,7 +50,7 @@ impl Content {
             ("logo_url", Value::from(brand.logo_url.as_deref().and_then(link))),
             ("color", Value::from(color)),
         ]);
-        self.text("organization", &brand.organization).value("brand", Value::from_iter(look))
+        self.text("organization", &brand.organization).value("brand", Value::from(look))
     }
 
     /// The values that this message brings along, and its title.
@@ -67,7 +68,7 @@ impl Content {
                 .text("user", user_name)
                 .moment(*at)
                 .optional("address", address.as_deref())
-                .optional("client", client.as_deref())
+                .optional("client", client.as_deref().map(describe).as_deref())
                 .value("not_me_url", Value::from(not_me_url.as_deref().and_then(link))),
             Message::AdministratorReset { who, at } => self.text("who", who).moment(*at),
             Message::ContactAdministrator { user_name, display_name, reason, support_code, at } => self
@@ -82,9 +83,7 @@ impl Content {
             Message::NotMeReport { user_name, at, support_code } => {
                 self.text("user", user_name).moment(*at).text("support_code", support_code)
             }
-            Message::BreakGlass { who, at, host } => {
-                self.optional("who", who.as_deref()).moment(*at).text("host", host)
-            }
+            Message::BreakGlass { who, at, host } => self.optional("who", who.as_deref()).moment(*at).text("host", host),
             Message::ContactChanged { kind, at } => {
                 let contact = self.fluent(&format!("mail-contact-kind-{}", kind.key()));
                 self.text("contact", &contact).moment(*at)
@@ -114,7 +113,7 @@ impl Content {
             }
         };
         seen.insert("text", Value::from_function(text));
-        Value::from_iter(seen)
+        Value::from(seen)
     }
 
     #[must_use]
@@ -146,9 +145,8 @@ impl Content {
             Refusal::OnPremisesAction => self.fluent("mail-cannot-reset-29-todo"),
             _ => self.fluent(&format!("refusal-{}-todo", word(refusal))),
         };
-        let code = refusal.technical_id().map(|id| {
-            self.languages.text(&self.language, "refusal-code", &Args::new().set("code", id))
-        });
+        let code =
+            refusal.technical_id().map(|id| self.languages.text(&self.language, "refusal-code", &Args::new().set("code", id)));
         self.value("title", Value::from(title))
             .value("refusal_body", Value::from(body))
             .value("refusal_todo", Value::from(todo))
@@ -161,13 +159,13 @@ impl Content {
             ContactReason::NoCode => self.fluent("mail-contact-reason-no-code"),
             ContactReason::Locked => self.fluent("mail-contact-reason-locked"),
             ContactReason::Refused(refusal) => {
-                let title = self.fluent(&format!("refusal-{}-title", word(refusal)));
+                let reason = self.fluent(&format!("mail-contact-reason-{}", refusal.key()));
                 match refusal.technical_id() {
                     Some(code) => {
-                        let args = Args::new().set("title", title).set("code", code);
-                        self.languages.text(&self.language, "mail-contact-reason-refused", &args)
+                        let args = Args::new().set("reason", reason).set("code", code);
+                        self.languages.text(&self.language, "mail-contact-reason-coded", &args)
                     }
-                    None => title,
+                    None => reason,
                 }
             }
         };
@@ -250,6 +248,8 @@ mod tests {
                 let id = format!("refusal-{}-{part}", word(refusal));
                 assert!(languages.has(&id), "{id}");
             }
+            let reason = format!("mail-contact-reason-{}", refusal.key());
+            assert!(languages.has(&reason), "{reason}");
         }
     }
 }

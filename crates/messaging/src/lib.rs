@@ -4,6 +4,7 @@
 //! [`MailSender`] (here [`SmtpSender`]) hands the [`OutgoingMail`] made from it to a mail server.
 
 mod call;
+mod client;
 mod content;
 mod envelope;
 mod future;

@@ -29,9 +29,8 @@ pub(crate) fn compose(mail: &OutgoingMail, from: &Address, to: &Address) -> Opti
         .to(Mailbox::new(None, to.clone()))
         .subject(mail.subject.as_str());
     if mail.auto_submitted {
-        builder = builder
-            .raw_header(header("Auto-Submitted", "auto-generated"))
-            .raw_header(header("X-Auto-Response-Suppress", "All"));
+        builder =
+            builder.raw_header(header("Auto-Submitted", "auto-generated")).raw_header(header("X-Auto-Response-Suppress", "All"));
     }
     Some(builder.multipart(parts).ok()?.formatted())
 }

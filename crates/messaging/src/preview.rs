@@ -13,6 +13,7 @@ const INSTANT: Timestamp = Timestamp::from_micros(1_795_218_301_000_000);
 const USER: &str = "alice@contoso.example";
 const ADMINISTRATOR: &str = "Bo Larsen (bo@contoso.example)";
 const SUPPORT_CODE: &str = "01963f0a-5c1e-7d52-9a77-3f6f1f0c9b11";
+const BROWSER: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:152.0) Gecko/20100101 Firefox/152.0";
 const INDEX: &str = include_str!("preview_index.html.j2");
 
 /// One message with sample values.
@@ -46,15 +47,12 @@ pub fn samples() -> Vec<Sample> {
     for refusal in Refusal::ALL {
         samples.push(sample(Message::CannotReset { refusal }, Some(refusal.key())));
     }
-    let reasons = [
-        ("asked", ContactReason::Asked),
-        ("no-code", ContactReason::NoCode),
-        ("locked", ContactReason::Locked),
-        ("refused", ContactReason::Refused(Refusal::NotConfigured)),
-        ("frozen", ContactReason::Refused(Refusal::Frozen)),
-    ];
+    let reasons = [("asked", ContactReason::Asked), ("no-code", ContactReason::NoCode), ("locked", ContactReason::Locked)];
     for (key, reason) in reasons {
         samples.push(sample(request(reason), Some(key)));
+    }
+    for refusal in Refusal::ALL {
+        samples.push(sample(request(ContactReason::Refused(refusal)), Some(refusal.key())));
     }
     for kind in ContactKind::ALL {
         samples.push(sample(Message::ContactChanged { kind, at: INSTANT }, Some(kind.key())));
@@ -96,8 +94,10 @@ pub fn write_previews(dir: &Path, renderer: &Renderer, languages: &Languages) ->
         }
         sections.push(context! { tag => language.tag(), language => language.own_name(), rows });
     }
-    let page = Environment::new().render_named_str("index.html", INDEX, context! { sections }).map_err(|error| {
-        RenderError { template: "index.html".to_owned(), line: error.line().unwrap_or(0), kind: error.kind() }
+    let page = Environment::new().render_named_str("index.html", INDEX, context! { sections }).map_err(|error| RenderError {
+        template: "index.html".to_owned(),
+        line: error.line().unwrap_or(0),
+        kind: error.kind(),
     })?;
     std::fs::write(&index, page).map_err(failed(&index))?;
     Ok(written)
@@ -121,7 +121,7 @@ fn sample(message: Message, form: Option<&str>) -> Sample {
 /// One of each message that has no list of forms.
 fn plain() -> Vec<Message> {
     let not_me_url = Some("https://reset.contoso.example/not-me/3yZe7c5gSXW9mFQvVZ1bKQ".to_owned());
-    let (address, client) = (Some("198.51.100.27".to_owned()), Some("Firefox 152, Windows".to_owned()));
+    let (address, client) = (Some("198.51.100.27".to_owned()), Some(BROWSER.to_owned()));
     vec![
         Message::VerificationCode { code: "246813".into(), minutes: 105 },
         Message::MethodLocked { until_micros: INSTANT.as_micros() },

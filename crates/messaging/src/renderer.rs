@@ -72,15 +72,19 @@ impl Part {
 }
 
 impl Renderer {
-    /// A renderer with the built-in templates, of which files of the same names in the directory `overrides` replace some. Every
-    /// sample is rendered in every language, so a wrong template is found now and not with the first mail.
+    /// A renderer with the built-in templates, of which files of the same names in the directory `overrides` replace some. When
+    /// there is such a directory, every sample is rendered in every language, so a wrong template is found now and not with the
+    /// first mail.
     ///
     /// # Errors
     /// When the directory cannot be read or a template is wrong.
     pub fn new(languages: Arc<Languages>, overrides: Option<PathBuf>) -> Result<Self, TemplateError> {
         let templates = Templates::new(overrides.as_deref())?;
         let renderer = Self { languages, templates, sender: "Latchkey".to_owned() };
-        renderer.check()?;
+        // Tests do this for the built-in ones.
+        if overrides.is_some() {
+            renderer.check()?;
+        }
         Ok(renderer)
     }
 
@@ -115,10 +119,7 @@ impl Renderer {
         let subject = HeaderText::new(&content.fluent(&format!("mail-{name}-subject")));
         let from_name = HeaderText::new(&content.fluent("mail-from-name"));
         let preview = content.fluent(&format!("mail-{name}-preview"));
-        let values = content
-            .value("subject", Value::from(subject.as_str()))
-            .value("preview", Value::from(preview))
-            .into_values();
+        let values = content.value("subject", Value::from(subject.as_str())).value("preview", Value::from(preview)).into_values();
         let text = self.templates.render(&Part::Text.template(name), &values)?;
         let html = self.templates.render(&Part::Html.template(name), &values)?;
         Ok(RenderedMail { from_name, subject, text: tidy(&text), html })

@@ -79,10 +79,7 @@ impl Templates {
     }
 
     pub(crate) fn render(&self, name: &str, values: &Value) -> Result<String, Failure> {
-        self.environment
-            .get_template(name)
-            .and_then(|template| template.render(values))
-            .map_err(|error| locate(&error, name))
+        self.environment.get_template(name).and_then(|template| template.render(values)).map_err(|error| locate(&error, name))
     }
 
     /// The failure of a sample, for the operator.

@@ -77,8 +77,7 @@ impl Server {
         }
         let from = address(&config.from).ok_or(SmtpConfigError::From)?;
         let tls = tls(&config)?;
-        let credentials =
-            config.credentials.map(|(name, password)| Credentials::new(name, password.expose_secret().to_owned()));
+        let credentials = config.credentials.map(|(name, password)| Credentials::new(name, password.expose_secret().to_owned()));
         Ok(Self {
             host: config.host,
             port: config.port,

@@ -17,10 +17,9 @@ impl Connection {
     pub(super) async fn open(server: &Server) -> Result<Self, SendError> {
         let wrapper = (server.security == Security::Implicit).then(|| server.tls.clone());
         let address = (server.host.as_str(), server.port);
-        let mut connection =
-            AsyncSmtpConnection::connect_tokio1(address, Some(server.timeout), &server.hello, wrapper, None)
-                .await
-                .map_err(|error| failure(Step::Connect, &error))?;
+        let mut connection = AsyncSmtpConnection::connect_tokio1(address, Some(server.timeout), &server.hello, wrapper, None)
+            .await
+            .map_err(|error| failure(Step::Connect, &error))?;
         if server.security == Security::StartTls {
             let secured = connection.starttls(server.tls.clone(), &server.hello).await;
             secured.map_err(|error| failure(Step::Secure, &error))?;

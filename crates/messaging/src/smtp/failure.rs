@@ -24,7 +24,7 @@ pub(super) fn failure(step: Step, error: &Error) -> SendError {
     let reply = error.status().map(u16::from);
     let kind = match step {
         _ if reply.is_some_and(|reply| LOGIN_REPLIES.contains(&reply)) => "login",
-        _ if error.is_tls() => "tls",
+        _ if error.is_tls() || is_handshake(error) => "tls",
         Step::Authenticate if reply.is_some() || error.is_client() => "login",
         Step::Secure if reply.is_some() || error.is_client() => "tls",
         Step::Recipient if error.is_permanent() => return SendError::Refused { kind: "recipient" },
@@ -34,8 +34,15 @@ pub(super) fn failure(step: Step, error: &Error) -> SendError {
         _ if reply.is_some() => "deferred",
         _ => "connection",
     };
-    tracing::warn!(?step, kind, reply, cause = cause(error), "the mail server did not take a mail");
+    tracing::info!(?step, kind, reply, cause = cause(error), "the mail server did not take a mail");
     SendError::TryLater { kind }
+}
+
+/// Whether TLS said so: it reports through the connection, as data that is not valid.
+fn is_handshake(error: &Error) -> bool {
+    let mut causes = std::iter::successors(std::error::Error::source(error), |cause| cause.source());
+    let io = causes.find_map(|cause| cause.downcast_ref::<std::io::Error>());
+    io.is_some_and(|io| io.kind() == std::io::ErrorKind::InvalidData)
 }
 
 /// What the network or TLS said. What the server said is left out: it likes to repeat addresses.

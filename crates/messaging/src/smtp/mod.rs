@@ -36,6 +36,7 @@ impl SmtpSender {
     async fn deliver(&self, mail: &OutgoingMail) -> Result<(), SendError> {
         let to = address(&mail.to).ok_or(SendError::Refused { kind: "address" })?;
         let bytes = compose(mail, &self.server.from, &to).ok_or(SendError::Refused { kind: "content" })?;
+        let _place = self.pool.place().await;
         let mut connection = self.connection().await?;
         connection.transmit(&self.server.from, &to, &bytes).await?;
         self.pool.park(connection);
@@ -71,10 +72,7 @@ impl MailSender for SmtpSender {
 /// Shows where it sends to.
 impl fmt::Debug for SmtpSender {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SmtpSender")
-            .field("host", &self.server.host)
-            .field("port", &self.server.port)
-            .finish_non_exhaustive()
+        f.debug_struct("SmtpSender").field("host", &self.server.host).field("port", &self.server.port).finish_non_exhaustive()
     }
 }
 
