@@ -1,0 +1,203 @@
+//! Filling in the sample organizations.
+
+use std::collections::BTreeMap;
+
+use anyhow::Context;
+use data_encoding::HEXLOWER;
+use latchkey_administration::{CreatedOrganization, Deps, Evidence, NewOrganization, create_organization, verify_domain};
+use latchkey_domain::{
+    Branding, Contact, ContactData, ContactKind, CountryCode, DomainName, Enablement, GroupId, LicenceFacts, Logo, Nesting,
+    Policy, QuestionRef, Timestamp, User, UserId, UserName, normalize_answer,
+};
+use latchkey_store::{NewUser, OrgScope, SetPassword, StoreError, StoredFile, Tx, UserInserted};
+use latchkey_vault::{HashPool, PasswordHash, Priority};
+use sha2::{Digest, Sha256};
+
+use super::sample::{ORGANIZATIONS, PASSWORD, SampleGroup, SampleOrganization, SamplePerson};
+
+/// Who asks for the hashes; fairness among networks has no say here.
+const NETWORK: &str = "demo";
+
+/// Makes both sample organizations with everybody in them.
+///
+/// # Errors
+/// When the store or the hash pool does not do its part.
+pub(super) async fn fill(deps: &Deps, hashes: &HashPool) -> anyhow::Result<()> {
+    for sample in ORGANIZATIONS {
+        fill_organization(deps, hashes, sample).await.with_context(|| format!("{} could not be filled in", sample.name))?;
+    }
+    Ok(())
+}
+
+/// Makes the contacts that were "replaced today" replaced today again: a demo may be started on another day.
+///
+/// # Errors
+/// When the store does not do its part.
+pub(super) async fn renew(deps: &Deps) -> anyhow::Result<()> {
+    let reader = deps.store.reader();
+    for sample in ORGANIZATIONS {
+        let Some(scope) = &reader.scope_of_domain(&DomainName::parse(sample.domain)?).await? else { continue };
+        for person in sample.people.iter().filter(|person| person.replaced_now) {
+            let name = UserName::parse(&person.user_name(sample))?;
+            let Some(user) = reader.find_user(scope, &name).await? else { continue };
+            let contacts = &contacts(person, deps.clock.now());
+            let renewed = deps.store.write("demo: renew", |tx| async move { tx.set_contacts(scope, user, contacts).await });
+            renewed.await?;
+        }
+    }
+    Ok(())
+}
+
+async fn fill_organization(deps: &Deps, hashes: &HashPool, sample: &SampleOrganization) -> anyhow::Result<()> {
+    let domain = DomainName::parse(sample.domain)?;
+    let new = NewOrganization {
+        name: sample.name.to_owned(),
+        domain: domain.clone(),
+        host_default: false,
+        country: Some(CountryCode::parse(sample.country)?),
+        language: Some(sample.language.to_owned()),
+        preset: sample.preset,
+    };
+    let CreatedOrganization { scope, .. } = create_organization(deps, &new).await?;
+    verify_domain(deps, &scope, &domain, &Evidence::Operator).await?;
+    let content = &Content::prepare(deps, hashes, sample, &scope).await?;
+    let (scope, now) = (&scope, deps.clock.now());
+    deps.store.write("demo: fill", |tx| async move { content.keep(&tx, scope, now).await }).await?;
+    Ok(())
+}
+
+/// Everything of one organization that is kept in one write.
+struct Content {
+    groups: BTreeMap<GroupId, SampleGroup>,
+    policy: Policy,
+    policy_version: Option<i64>,
+    branding: Branding,
+    logo: StoredFile,
+    people: Vec<Member>,
+}
+
+/// One person with what the person's record does not hold.
+struct Member {
+    record: NewUser,
+    group: Option<GroupId>,
+    password: PasswordHash,
+    answers: Vec<(QuestionRef, PasswordHash)>,
+}
+
+impl Content {
+    /// Draws ids and hashes secrets, which has no place inside a write.
+    async fn prepare(deps: &Deps, hashes: &HashPool, sample: &SampleOrganization, scope: &OrgScope) -> anyhow::Result<Self> {
+        let mut groups = BTreeMap::new();
+        if sample.by_group {
+            groups.extend(SampleGroup::ALL.map(|group| (GroupId::generate(&*deps.clock, &*deps.random), group)));
+        }
+        let group = |wanted: SampleGroup| groups.iter().find(|(_, group)| **group == wanted).map(|(id, _)| *id);
+        let mut draft = sample.preset.draft();
+        (sample.adjust)(&mut draft);
+        if let Some(may_reset) = group(SampleGroup::MayReset) {
+            draft.enablement = Enablement::Group(may_reset);
+        }
+        let logo = StoredFile { content_type: "image/svg+xml".to_owned(), bytes: sample.logo.to_vec() };
+        let named = Logo { content_type: logo.content_type.clone(), digest: HEXLOWER.encode(&Sha256::digest(&logo.bytes)) };
+        let members = sample.people.iter().map(|person| {
+            let user = user(deps, scope, sample, person);
+            async move { Member::prepare(deps, hashes, scope, person, user?, person.group.and_then(group)).await }
+        });
+        Ok(Self {
+            policy: Policy::try_from(draft)?,
+            policy_version: deps.store.reader().policy_record(scope).await?.map(|(_, version)| version),
+            branding: Branding { color: Some(sample.color.parse()?), logo: Some(named) },
+            logo,
+            people: futures_util::future::try_join_all(members).await?,
+            groups,
+        })
+    }
+
+    async fn keep(&self, tx: &Tx, scope: &OrgScope, now: Timestamp) -> Result<(), StoreError> {
+        if !tx.put_policy(scope, &self.policy, self.policy_version, now).await? {
+            return Err(refused("the policy"));
+        }
+        tx.update_branding(scope, &self.branding, Some(&self.logo)).await?;
+        for (id, group) in &self.groups {
+            tx.insert_group(scope, *id, group.name()).await?;
+        }
+        for (member, group) in &self.groups {
+            let is_parent = |(_, other): &(&GroupId, &SampleGroup)| Some(**other) == group.parent();
+            if let Some((parent, _)) = self.groups.iter().find(is_parent) {
+                tx.add_nesting(scope, Nesting { member: *member, parent: *parent }).await?;
+            }
+        }
+        for member in &self.people {
+            member.keep(tx, scope, now).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Member {
+    async fn prepare(
+        deps: &Deps,
+        hashes: &HashPool,
+        scope: &OrgScope,
+        sample: &SamplePerson,
+        user: User,
+        group: Option<GroupId>,
+    ) -> anyhow::Result<Self> {
+        let pepper = scope.keys.pepper();
+        let texts: Vec<String> = sample.answers.iter().map(|(_, answer)| normalize_answer(answer)).collect();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let password = hashes.hash(Priority::Other, NETWORK, PASSWORD, &pepper, &*deps.random).await?;
+        let hashed = hashes.hash_many(Priority::Other, NETWORK, &texts, &pepper, &*deps.random).await?;
+        let questions = sample.answers.iter().map(|(number, _)| QuestionRef::predefined(*number));
+        let questions: Vec<QuestionRef> = questions.collect::<Result<_, _>>()?;
+        Ok(Self { record: NewUser { user }, group, password, answers: questions.into_iter().zip(hashed).collect() })
+    }
+
+    async fn keep(&self, tx: &Tx, scope: &OrgScope, now: Timestamp) -> Result<(), StoreError> {
+        let user = self.record.user.id;
+        if tx.insert_user(scope, &self.record).await? != UserInserted::Inserted {
+            return Err(refused("a user name"));
+        }
+        tx.set_password(scope, user, &self.password, SetPassword { at: now, must_change: false }).await?;
+        tx.put_answers(scope, user, &self.answers).await?;
+        if let Some(group) = self.group {
+            tx.add_member(scope, group, user).await?;
+        }
+        Ok(())
+    }
+}
+
+fn refused(what: &str) -> StoreError {
+    StoreError::Refused { reason: format!("{what} of the sample data is there already") }
+}
+
+fn user(deps: &Deps, scope: &OrgScope, organization: &SampleOrganization, sample: &SamplePerson) -> anyhow::Result<User> {
+    let user_name = UserName::parse(&sample.user_name(organization))?;
+    let now = deps.clock.now();
+    Ok(User {
+        id: UserId::generate(&*deps.clock, &*deps.random),
+        organization: scope.organization,
+        mail: Some(user_name.as_str().to_owned()),
+        user_name,
+        display_name: format!("{} {}", sample.first, sample.last),
+        first_name: Some(sample.first.to_owned()),
+        last_name: Some(sample.last.to_owned()),
+        language: Some(organization.language.to_owned()),
+        enabled: sample.enabled,
+        authority: sample.authority,
+        roles: sample.roles.to_vec(),
+        licences: LicenceFacts { person: sample.licensed, organization: true },
+        contacts: contacts(sample, now),
+        questions: Vec::new(),
+        frozen_at: sample.frozen.then_some(now),
+    })
+}
+
+fn contacts(sample: &SamplePerson, now: Timestamp) -> ContactData {
+    let contact = |(kind, value): &(ContactKind, &str)| Contact {
+        kind: *kind,
+        value: (*value).to_owned(),
+        replaced_at: sample.replaced_now.then_some(now),
+    };
+    ContactData::new(sample.contacts.iter().map(contact))
+}

@@ -1,0 +1,97 @@
+//! What the start page says: whom to try, and what each person shows.
+
+use serde::Serialize;
+use url::form_urlencoded::Serializer;
+
+use latchkey_web::paths;
+
+use super::places::Places;
+use super::sample::{ORGANIZATIONS, PASSWORD, SampleOrganization, SamplePerson};
+
+/// The start page.
+#[derive(Serialize)]
+pub(super) struct StartPage<'a> {
+    places: &'a Places,
+    password: &'static str,
+    state: &'a str,
+    organizations: Vec<OrganizationEntry>,
+}
+
+#[derive(Serialize)]
+struct OrganizationEntry {
+    key: &'static str,
+    name: &'static str,
+    domain: &'static str,
+    reset: String,
+    people: Vec<PersonEntry>,
+    nobody: Option<NobodyEntry>,
+}
+
+#[derive(Serialize)]
+struct PersonEntry {
+    key: &'static str,
+    name: String,
+    user_name: String,
+    roles: Vec<&'static str>,
+    address: Option<&'static str>,
+    answers: Vec<AnswerEntry>,
+    reset: String,
+}
+
+#[derive(Serialize)]
+struct AnswerEntry {
+    question: String,
+    answer: &'static str,
+}
+
+#[derive(Serialize)]
+struct NobodyEntry {
+    user_name: String,
+    reset: String,
+}
+
+impl<'a> StartPage<'a> {
+    /// The page with these links; `state` is the folder that keeps everything.
+    pub(super) fn new(places: &'a Places, state: &'a str) -> Self {
+        Self { places, password: PASSWORD, state, organizations: ORGANIZATIONS.into_iter().map(organization).collect() }
+    }
+}
+
+fn organization(sample: &SampleOrganization) -> OrganizationEntry {
+    let nobody = sample.nobody.map(|user| {
+        let user_name = format!("{user}@{}", sample.domain);
+        NobodyEntry { reset: reset_link(sample, Some(&user_name)), user_name }
+    });
+    OrganizationEntry {
+        key: sample.key,
+        name: sample.name,
+        domain: sample.domain,
+        reset: reset_link(sample, None),
+        people: sample.people.iter().map(|one| person(sample, one)).collect(),
+        nobody,
+    }
+}
+
+fn person(organization: &SampleOrganization, sample: &SamplePerson) -> PersonEntry {
+    let user_name = sample.user_name(organization);
+    let answer = |(number, answer): &(u8, &'static str)| AnswerEntry { question: format!("question-{number:02}"), answer };
+    PersonEntry {
+        key: sample.key(),
+        name: format!("{} {}", sample.first, sample.last),
+        roles: sample.roles.iter().map(|role| role.key()).collect(),
+        address: sample.recovery_address(),
+        answers: sample.answers.iter().map(answer).collect(),
+        reset: reset_link(organization, Some(&user_name)),
+        user_name,
+    }
+}
+
+/// The reset portal in the organization's look and language, with a user name filled in.
+pub(super) fn reset_link(organization: &SampleOrganization, user_name: Option<&str>) -> String {
+    let mut query = Serializer::new(String::new());
+    query.append_pair("whr", organization.domain).append_pair("mkt", organization.language);
+    if let Some(user_name) = user_name {
+        query.append_pair("username", user_name);
+    }
+    format!("{}?{}", paths::RESET, query.finish())
+}

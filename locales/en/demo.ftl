@@ -1,0 +1,79 @@
+### The pages of `latchkey demo`: whom to try, and the inbox. Names of people, organizations and groups are invented.
+
+demo-title = Latchkey demo
+demo-navigation = Demo
+demo-inbox = Inbox
+demo-reset = Reset a password
+demo-sign-in = Sign in
+
+## Start page
+
+demo-start-title = Whom to try
+demo-start-intro = Two made-up organizations live here, with people in every state of readiness. No mail leaves this machine: the inbox shows all of it.
+demo-start-pick = Pick a person below. The link opens the reset portal with the user name filled in.
+demo-start-inbox = When a code is on its way, read it in the inbox.
+demo-start-sign-in = Choose a new password, and sign in with it.
+demo-start-password = Until you change it, everybody’s password is
+demo-start-state = Everything is kept in this folder until you start the demo with --fresh:
+demo-inbox-open = Open the inbox
+
+# $organization is the organization’s name.
+demo-organization-reset = The reset portal as { $organization } shows it
+demo-organization-classic = Classic policy: one method is enough, each person needs a licence, and only people in the group “Password reset” may reset. Pages say why somebody cannot.
+demo-organization-strict = Strict policy: two methods, short-lived codes, and pages that tell a stranger nothing about an account. Its language is Spanish.
+
+demo-column-person = Person
+demo-column-outcome = What happens
+demo-column-needed = What you need
+demo-needed-address = The alternate address:
+demo-needed-answers = The answers:
+demo-needed-nothing = Nothing.
+
+demo-role-global-administrator = Global administrator
+demo-role-password-administrator = Password administrator
+demo-role-user-administrator = User administrator
+demo-role-helpdesk-administrator = Helpdesk administrator
+demo-role-reports-reader = Reports reader
+
+## People of Harbor & Pine
+
+demo-person-nora = Ready: proves an address with a code from the inbox.
+demo-person-tom = Ready: answers three of five security questions.
+demo-person-mia = Ready, with a choice of a code by mail or security questions. Is in the group “Workshop”, which is inside “Password reset”. The address she registered herself is used before the one on file.
+demo-person-ben = Refused with SSPR_0012: holds no licence.
+demo-person-max = Refused with SSPR_0013: is in the group “Visitors”, which may not reset.
+demo-person-leo = Refused with SSPR_0014: there is nothing on file to prove anything with.
+demo-person-ray = Refused with SSPR_0014: the address and the number on file are malformed, and that counts as nothing.
+demo-person-zoe = Refused with SSPR_0014: the only address on file is the mailbox behind the very password that is lost.
+demo-person-sam = Refused with SSPR_0014 for a day: the only address was replaced when the demo started, and a thief could have done that.
+demo-person-ida = Refused: the account is disabled.
+demo-person-eva = Refused with SSPR_0030: the password lives in the organization’s own directory, and nothing connects to it here.
+demo-person-kim = Refused: somebody said “this was not me”, so an administrator has to look first.
+demo-person-grace = Can sign in. Resetting is refused with SSPR_0014: administrators always prove an address and a mobile phone, and this demo cannot reach phones.
+demo-person-paul = Receives the mail when somebody asks the administrators for help.
+demo-person-uma = Would receive requests for help if there were no password administrator.
+
+## People of Clínica Mirador
+
+demo-person-lucia = Ready: proves the address, typed in full, and answers three of five security questions, in either order.
+demo-person-mateo = Has an address but no answers, so cannot reset. The pages do not show it; a mail to the address explains it.
+demo-person-bruno = The password lives in the organization’s own directory, and writing it back is turned off (SSPR_0010). The pages do not show it; a mail to the address explains it.
+demo-person-elena = Receives requests for help, and can sign in. Cannot reset: administrators always prove a mobile phone too, and this demo cannot reach phones.
+
+demo-nobody = Nobody
+demo-nobody-strict = There is no such person, and the pages look the same all the same. No mail is sent.
+
+## Inbox
+
+# $count is how many mails are kept.
+demo-inbox-intro = Every mail the demo would have sent, newest first. The latest { $count } are kept until the demo stops.
+demo-inbox-refreshing = This page looks for new mail every few seconds.
+demo-inbox-stop = Stop that
+demo-inbox-go-on = Look for new mail every few seconds
+demo-inbox-empty = There is no mail yet. Start a reset, and ask for a code.
+demo-mail-from = From
+demo-mail-to = To
+demo-mail-at = At
+demo-mail-back = Back to the inbox
+demo-mail-preview = The mail as mail programs show it
+demo-mail-text = The same mail as plain text
