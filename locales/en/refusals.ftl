@@ -106,3 +106,11 @@ refusal-busy-todo = Wait a moment and try again.
 refusal-error-title = Something went wrong
 refusal-error-body = We could not complete your request because of a problem on our side.
 refusal-error-todo = Try again in a few minutes. If it happens again, contact your administrator and give them the support code on this page.
+
+refusal-unrecognized-title = We could not find that user name
+refusal-unrecognized-body = The user name that you entered does not belong to an account that we know.
+refusal-unrecognized-todo = Check it for typing mistakes and enter it in full, such as name@school.example. If it is right, contact your administrator.
+
+refusal-link-gone-title = This link no longer works
+refusal-link-gone-body = It was used already, or it is too old. Nothing has been changed.
+refusal-link-gone-todo = If somebody else changed your password, contact your administrator at once.

@@ -91,3 +91,11 @@ refusal-busy-todo = Espera un momento y vuelve a intentarlo.
 refusal-error-title = Algo ha salido mal
 refusal-error-body = No hemos podido completar tu petición por un problema nuestro.
 refusal-error-todo = Vuelve a intentarlo dentro de unos minutos. Si ocurre otra vez, contacta con tu administrador y dale el código de soporte de esta página.
+
+refusal-unrecognized-title = No encontramos ese nombre de usuario
+refusal-unrecognized-body = El nombre de usuario que escribiste no pertenece a ninguna cuenta que conozcamos.
+refusal-unrecognized-todo = Revisa si hay errores y escríbelo completo, por ejemplo nombre@escuela.example. Si es correcto, ponte en contacto con tu administrador.
+
+refusal-link-gone-title = Este enlace ya no funciona
+refusal-link-gone-body = Ya se usó, o es demasiado antiguo. No se ha cambiado nada.
+refusal-link-gone-todo = Si otra persona cambió tu contraseña, ponte en contacto con tu administrador cuanto antes.

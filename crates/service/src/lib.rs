@@ -6,10 +6,15 @@
 pub mod captcha;
 pub mod delivery;
 pub mod invitation;
+pub mod looks;
 pub mod notme;
 pub mod reset;
 pub mod shared;
 pub mod signin;
 pub mod upkeep;
+mod use_cases;
 
-pub use shared::{Deps, NewPasswordProblem, ServiceError, Visit};
+pub use use_cases::UseCases;
+
+pub use shared::{Deps, Forms, NewPasswordProblem, ServiceError, Visit};
+pub use latchkey_vault::{Code, Password};

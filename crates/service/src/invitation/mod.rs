@@ -1,11 +1,11 @@
 //! The link that the host's operator hands to the first administrator: it sets a password, once, within the hour.
 
-use latchkey_domain::{ActivityKind, Organization, Outcome, PasswordRules, Reason};
+use latchkey_domain::{ActivityKind, Organization, Outcome, PasswordRules, Reason, Timestamp};
 use latchkey_store::{InvitationRecord, SetPassword};
 use latchkey_vault::{Password, Token};
 
 use crate::Deps;
-use crate::shared::{NewPasswordProblem, PersonCase, ServiceError, Story, Visit, check_new_password, hash_new_password, load_case};
+use crate::shared::{NewPasswordProblem, PersonCase, ServiceError, Story, Visit, check_new_password, forbidden_words, hash_new_password, load_case};
 
 /// The use cases behind the link.
 pub struct Invitations {
@@ -21,6 +21,10 @@ pub struct Invitation {
     pub user_name: String,
     /// The rules, stated before typing.
     pub rules: PasswordRules,
+    /// Names the password must not contain.
+    pub words: Vec<String>,
+    /// When the link stops working.
+    pub expires_at: Timestamp,
 }
 
 /// What came of it.
@@ -45,10 +49,12 @@ impl Invitations {
     /// # Errors
     /// [`ServiceError`] when the store does not answer.
     pub async fn invitation(&self, link: &str) -> Result<Option<Invitation>, ServiceError> {
-        let Some((_, _, case)) = self.open(link).await? else { return Ok(None) };
+        let Some((_, record, case)) = self.open(link).await? else { return Ok(None) };
         let Some(user) = case.user() else { return Ok(None) };
         let user_name = user.user_name.as_str().to_owned();
-        Ok(Some(Invitation { user_name, rules: rules(&case), organization: case.organization }))
+        let words = forbidden_words(user, self.deps.store.reader().organization_names(&record.scope).await?);
+        let expires_at = record.expires_at;
+        Ok(Some(Invitation { user_name, rules: rules(&case), words, expires_at, organization: case.organization }))
     }
 
     /// Sets the password and spends the link.

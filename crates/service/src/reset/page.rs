@@ -1,14 +1,16 @@
 //! What the browser shows next: the state of the reset, in words of the domain.
 
+use std::time::Duration;
+
 use latchkey_domain::{
     ContactLink, CorrelationId, CustomQuestionId, Disclosure, End, Method, NewPassword, Organization, PasswordRules, QuestionRef,
-    State, ThrottleKind, Timestamp, Verifying, mask_email, mask_phone,
+    State, ThrottleKind, ThrottleRule, Timestamp, Verifying, mask_email, mask_phone,
 };
 use latchkey_store::{ChallengeRecord, Reader};
 
 use super::live::Live;
 use super::{Reset, Session, StepToken};
-use crate::shared::{ServiceError, lock_of};
+use crate::shared::{ServiceError, forbidden_words, lock_of};
 
 /// One page of a reset.
 #[derive(Debug)]
@@ -25,6 +27,14 @@ pub struct Page {
     pub contact: ContactLink,
     /// Whether hints may be shown.
     pub disclosure: Disclosure,
+    /// How long a reset lasts.
+    pub session: Duration,
+    /// How long a code works.
+    pub code: Duration,
+    /// The limit on wrong codes and answers.
+    pub tries: ThrottleRule,
+    /// What the person signs in with, unless that is concealed.
+    pub user_name: Option<String>,
     /// What is on it.
     pub view: View,
 }
@@ -51,6 +61,8 @@ pub enum View {
         words: Vec<String>,
         /// For password managers.
         user_name: String,
+        /// How many gates were passed.
+        gates: u8,
     },
     /// The directory has not answered yet.
     Submitting,
@@ -103,7 +115,13 @@ impl Reset {
         let Some(live) = Live::load(&self.deps, &reader, session).await? else { return Ok(None) };
         let view = self.view(&reader, &live).await?;
         let contact = live.policy().map_or(ContactLink::Administrators, |policy| policy.contact.clone());
+        let lifetimes = live.transaction.terms().lifetimes;
+        let user_name = live.user().filter(|_| !live.concealed()).map(|user| user.user_name.as_str().to_owned());
         Ok(Some(Page {
+            session: lifetimes.session(),
+            code: lifetimes.code(),
+            tries: live.method_rule(Method::AlternateEmail),
+            user_name,
             correlation: live.correlation(),
             expires_at: live.transaction.expires_at(),
             step: live.step_token(&self.deps),
@@ -175,12 +193,11 @@ async fn open_challenge(
     })
 }
 
-async fn password_view(reader: &Reader, live: &Live, _permit: &NewPassword) -> Result<View, ServiceError> {
+async fn password_view(reader: &Reader, live: &Live, permit: &NewPassword) -> Result<View, ServiceError> {
     let rules = live.policy().map_or_else(PasswordRules::classic, |policy| policy.passwords.clone());
     let names = reader.organization_names(&live.scope).await?;
-    let context = live.user().map(|user| user.password_context(names));
-    let user_name = context.as_ref().map(|context| context.user_name.clone()).unwrap_or_default();
-    let words = context.map(|context| [vec![context.first_name, context.last_name], context.organization_names].concat());
-    let words = words.unwrap_or_default().into_iter().filter(|word| word.chars().count() >= 4).collect();
-    Ok(View::NewPassword { rules, words, user_name })
+    let user_name = live.user().map(|user| user.user_name.as_str().to_owned()).unwrap_or_default();
+    let words = live.user().map(|user| forbidden_words(user, names)).unwrap_or_default();
+    let gates = u8::try_from(permit.gates().proofs().len()).unwrap_or(u8::MAX);
+    Ok(View::NewPassword { rules, words, user_name, gates })
 }

@@ -15,7 +15,10 @@ pub enum Checked {
     /// Right: this goes into the cookie, in place of the one before.
     Right(Token),
     /// Wrong; another try is granted.
-    Wrong,
+    Wrong {
+        /// How many more in this window.
+        left: u32,
+    },
     /// The code is too old, was used, or was never sent.
     Expired,
     /// Too many tries: wrong now, or closed before.
@@ -31,6 +34,8 @@ pub enum Checked {
 pub(super) struct Try {
     /// When the method closes if this try is wrong.
     pub(super) closes: Option<Timestamp>,
+    /// How many more are granted.
+    pub(super) left: u32,
 }
 
 impl Reset {
@@ -48,7 +53,7 @@ impl Reset {
                 }
                 let reserved = reserve(&tx, &live.scope, &key, ThrottleKind::Method(method), rule, live.now).await?;
                 Ok::<_, ServiceError>(match reserved {
-                    Reserved::Granted { closes } => Ok(Try { closes }),
+                    Reserved::Granted { closes, left } => Ok(Try { closes, left }),
                     Reserved::Locked { until } => Err(Checked::Locked { until: (!concealed).then_some(until) }),
                 })
             })
@@ -83,7 +88,7 @@ impl Reset {
             .await?;
         Ok(match closes {
             Some(until) => Checked::Locked { until: (!live.concealed()).then_some(until) },
-            None => Checked::Wrong,
+            None => Checked::Wrong { left: tried.left },
         })
     }
 

@@ -17,6 +17,13 @@ pub enum NewPasswordProblem {
     Refused,
 }
 
+/// Names that a new password must not contain, for the page that says so; shorter ones are not looked for.
+pub(crate) fn forbidden_words(user: &User, organization_names: Vec<String>) -> Vec<String> {
+    let context = user.password_context(organization_names);
+    let words = [context.first_name, context.last_name].into_iter().chain(context.organization_names);
+    words.filter(|word| word.chars().count() >= 4).collect()
+}
+
 /// Checks what needs no hash.
 pub(crate) fn check_new_password(
     rules: &PasswordRules,

@@ -10,6 +10,8 @@ pub(crate) enum Reserved {
     Granted {
         /// When the lock ends that this very try set.
         closes: Option<Timestamp>,
+        /// How many more are granted in this window.
+        left: u32,
     },
     /// It may not.
     Locked {
@@ -35,7 +37,7 @@ pub(crate) async fn reserve(
             Decision::Granted(next) => next,
         };
         if tx.put_counter(scope, subject, kind.key(), &next, kept.as_ref()).await? {
-            return Ok(Reserved::Granted { closes: next.locked_until });
+            return Ok(Reserved::Granted { closes: next.locked_until, left: rule.limit.saturating_sub(next.count) });
         }
     }
 }

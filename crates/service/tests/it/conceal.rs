@@ -55,7 +55,7 @@ async fn the_answer_to_a_typed_address_is_always_the_same() {
         let View::Verify { open, .. } = visitor.view().await else { panic!() };
         assert_eq!(open.len(), 1);
         assert!(open[0].hint.is_none());
-        assert!(matches!(visitor.type_code("123456").await, Checked::Wrong), "{name} {typed}");
+        assert!(matches!(visitor.type_code("123456").await, Checked::Wrong { .. }), "{name} {typed}");
         let wrong = world.deps.store.statements() - before - asked;
         counts.push((asked, wrong));
     }

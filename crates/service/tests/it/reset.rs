@@ -42,7 +42,7 @@ async fn a_locked_out_person_gets_back_in_by_a_mailed_code() {
     assert!(open.is_empty());
     assert_eq!(ada.ask_mail(None).await, Sent::OnItsWay);
     let code = world.code_for("ada@home.example").await;
-    assert!(matches!(ada.type_code("000000").await, Checked::Wrong));
+    assert!(matches!(ada.type_code("000000").await, Checked::Wrong { .. }));
     assert!(matches!(ada.type_code(&format!(" {} {}", &code[..3], &code[3..])).await, Checked::Right(_)));
     assert!(matches!(ada.view().await, View::NewPassword { .. }));
     assert!(matches!(choose(&ada, "short").await, Chosen::Problem(NewPasswordProblem::Rules(_))));
@@ -76,7 +76,7 @@ async fn two_gates_take_two_methods_and_the_used_one_is_gone() {
     let first = put(&ada).await;
     assert_eq!(first.len(), 3);
     let wrong: Vec<u8> = first.iter().map(|n| n + 30).collect();
-    assert!(matches!(answers(&mut ada, &wrong).await, Checked::Wrong));
+    assert!(matches!(answers(&mut ada, &wrong).await, Checked::Wrong { .. }));
     let second = asked(&ada).await;
     assert_ne!(first, second, "a miss draws anew");
     assert!(matches!(answers(&mut ada, &second).await, Checked::Right(_)));
@@ -140,7 +140,7 @@ async fn a_code_of_another_transaction_is_wrong() {
     first.ask_mail(None).await;
     let code = world.code_for("ada@home.example").await;
     second.ask_mail(None).await;
-    assert!(matches!(second.type_code(&code).await, Checked::Wrong));
+    assert!(matches!(second.type_code(&code).await, Checked::Wrong { .. }));
     let own = world.code_for("ada@home.example").await;
     assert!(matches!(second.type_code(&own).await, Checked::Right(_)));
     // The first proven gate ended the other reset.

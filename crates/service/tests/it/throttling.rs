@@ -18,7 +18,7 @@ async fn five_wrong_codes_close_the_method_for_a_day() {
     ada.ask_mail(None).await;
     let code = world.code_for("ada@home.example").await;
     for _ in 0..4 {
-        assert!(matches!(ada.type_code("111111").await, Checked::Wrong));
+        assert!(matches!(ada.type_code("111111").await, Checked::Wrong { .. }));
     }
     let Checked::Locked { until: Some(until) } = ada.type_code("111111").await else { panic!() };
     assert_eq!(until, world.now().plus(Duration::from_secs(24 * 3600)));
@@ -53,7 +53,7 @@ async fn a_hundred_guesses_at_once_get_exactly_five_tries_and_one_lock() {
                 let typed = TypedCode { method: Method::AlternateEmail, code: Code::new(format!("{n:06}")) };
                 match world.reset.check_code(&visit(), session, &page.step, typed).await.unwrap() {
                     Checked::Stale => {}
-                    Checked::Wrong | Checked::Expired => return true,
+                    Checked::Wrong { .. } | Checked::Expired => return true,
                     Checked::Locked { .. } => return false,
                     Checked::Right(_) => panic!("a guess was right"),
                 }
@@ -87,14 +87,14 @@ async fn five_failed_resets_close_the_sixth_and_a_success_forgets_them() {
         let mut ada = world.visitor("ada@alder.example").await;
         world.later(Duration::from_secs(20));
         ada.ask_mail(None).await;
-        assert!(matches!(ada.type_code("111111").await, Checked::Wrong), "{round}");
-        assert!(matches!(ada.type_code("111112").await, Checked::Wrong), "a second wrong code is the same reset");
+        assert!(matches!(ada.type_code("111111").await, Checked::Wrong { .. }), "{round}");
+        assert!(matches!(ada.type_code("111112").await, Checked::Wrong { .. }), "a second wrong code is the same reset");
     }
     let mut ada = world.visitor("ada@alder.example").await;
     world.later(Duration::from_secs(20));
     ada.ask_mail(None).await;
     let code = world.code_for("ada@home.example").await;
-    assert!(matches!(ada.type_code("111111").await, Checked::Wrong));
+    assert!(matches!(ada.type_code("111111").await, Checked::Wrong { .. }));
     let blocked = world.visitor("ada@alder.example").await;
     assert!(matches!(blocked.view().await, View::Ended(End::Blocked)));
     assert!(matches!(ada.type_code(&code).await, Checked::Right(_)), "who began before may still prove it");

@@ -1,0 +1,90 @@
+//! Sign-in.
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use http::header;
+use latchkey_service::Password;
+use latchkey_service::signin::{Credentials, SignedIn};
+use serde::Deserialize;
+
+use super::{remember, visitor};
+use crate::cookie::SessionCookie;
+use crate::form::{StrictForm, StrictQuery};
+use crate::pages::signin::SignIn;
+use crate::portal::{circumstances, wear};
+use crate::render::Message;
+use crate::{AppState, ErrorPage, Visit, paths};
+
+/// The name of this form in its token.
+const FORM: &str = "sign-in";
+
+/// What the address may carry.
+#[derive(Deserialize)]
+pub(super) struct Arrival {
+    #[serde(default)]
+    whr: String,
+    #[serde(default)]
+    username: String,
+    #[serde(default)]
+    out: String,
+}
+
+/// What the form carries.
+#[derive(Deserialize)]
+pub(super) struct SignInForm {
+    step: String,
+    user_name: String,
+    password: Password,
+}
+
+/// The page.
+pub(super) async fn show(
+    State(app): State<AppState>,
+    mut visit: Visit,
+    StrictQuery(arrival): StrictQuery<Arrival>,
+) -> Result<Response, ErrorPage> {
+    wear(&app, &mut visit, &arrival.whr).await?;
+    let (visitor, fresh) = visitor(&app, &visit);
+    let notice = (!arrival.out.is_empty()).then(|| Message::new("signin-signed-out"));
+    let page = SignIn { notice, ..page(&app, &visitor, arrival.username, None) };
+    let mut response = visit.page(&page);
+    remember(&app, &mut response, &visitor, fresh);
+    Ok(response)
+}
+
+/// The check.
+pub(super) async fn submit(
+    State(app): State<AppState>,
+    visit: Visit,
+    StrictForm(form): StrictForm<SignInForm>,
+) -> Result<Response, ErrorPage> {
+    let visitor = visit.required_cookie(SessionCookie::Visitor)?.to_owned();
+    if !app.cases.forms.matches(FORM, &visitor, &form.step) {
+        return Ok(Redirect::to(paths::SIGN_IN).into_response());
+    }
+    let failed = |error| Ok(visit.page(&page(&app, &visitor, form.user_name.clone(), Some(error))));
+    if form.user_name.trim().is_empty() || form.password.expose().is_empty() {
+        return failed(Message::new("signin-missing"));
+    }
+    let device = visit.cookie(SessionCookie::Device).map(str::to_owned);
+    let typed = Credentials { user_name: form.user_name.clone(), password: form.password, device };
+    match app.cases.sign_in.sign_in(&circumstances(&visit), typed).await? {
+        SignedIn::Welcome { session, device } => {
+            let mut response = Redirect::to(paths::ACCOUNT).into_response();
+            let cookies = app.shell.cookies;
+            let session = cookies.set(SessionCookie::Session, &session.expose());
+            for cookie in [session, cookies.set(SessionCookie::Device, &device)].into_iter().flatten() {
+                response.headers_mut().append(header::SET_COOKIE, cookie);
+            }
+            Ok(response)
+        }
+        SignedIn::Wrong => failed(Message::new("signin-wrong")),
+        SignedIn::Locked { until } => {
+            failed(Message::new("signin-locked").span("duration", until.since(app.shell.clock.now())))
+        }
+    }
+}
+
+fn page(app: &AppState, visitor: &str, user_name: String, error: Option<Message>) -> SignIn {
+    SignIn { step: app.cases.forms.token(FORM, visitor), user_name, notice: None, error }
+}

@@ -1,0 +1,69 @@
+//! The code that was sent.
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use http::header;
+use latchkey_domain::Method;
+use latchkey_service::Code;
+use latchkey_service::reset::{Checked, StepToken, TypedCode};
+use serde::Deserialize;
+
+use super::present::{circumstances, current, session, to_present_step};
+use super::verify::{Shown, gate};
+use crate::cookie::SessionCookie;
+use crate::form::StrictForm;
+use crate::pages::reset::Refused;
+use crate::render::Message;
+use crate::{AppState, ErrorPage, Visit, paths};
+
+/// What the form carries.
+#[derive(Deserialize)]
+pub(super) struct CodeForm {
+    step: String,
+    code: Code,
+}
+
+/// The check.
+pub(super) async fn submit(
+    State(app): State<AppState>,
+    visit: Visit,
+    StrictForm(form): StrictForm<CodeForm>,
+) -> Result<Response, ErrorPage> {
+    let session = session(&visit)?;
+    let typed = TypedCode { method: Method::AlternateEmail, code: form.code };
+    let checked = app.cases.reset.check_code(&circumstances(&visit), session, &StepToken::from_form(form.step), typed).await?;
+    let wrong = |left| Message::new("reset-code-wrong").number("left", left);
+    outcome(&app, visit, checked, wrong, Message::new("reset-code-expired")).await
+}
+
+/// What follows a code or answers.
+pub(super) async fn outcome(
+    app: &AppState,
+    mut visit: Visit,
+    checked: Checked,
+    wrong: impl FnOnce(u32) -> Message,
+    expired: Message,
+) -> Result<Response, ErrorPage> {
+    let error = match checked {
+        Checked::Right(token) => {
+            let mut response = Redirect::to(paths::RESET_VERIFY).into_response();
+            if let Some(cookie) = app.shell.cookies.set(SessionCookie::Reset, &token.expose()) {
+                response.headers_mut().append(header::SET_COOKIE, cookie);
+            }
+            return Ok(response);
+        }
+        Checked::Stale => return to_present_step(app, &mut visit).await,
+        Checked::Wrong { left } => wrong(left),
+        Checked::Expired => expired,
+        Checked::Locked { until } => return locked(app, visit, until).await,
+    };
+    let page = current(app, &mut visit).await?;
+    let shown = Shown { error: Some(error), ..Shown::default() };
+    Ok(page.map_or_else(|| Redirect::to(paths::RESET).into_response(), |page| gate(app, &visit, &page, &shown)))
+}
+
+async fn locked(app: &AppState, mut visit: Visit, until: Option<latchkey_domain::Timestamp>) -> Result<Response, ErrorPage> {
+    let Some(page) = current(app, &mut visit).await? else { return Ok(Redirect::to(paths::RESET).into_response()) };
+    let left = until.map_or(page.tries.lock, |until| until.since(app.shell.clock.now()));
+    Ok(visit.page(&Refused::method_locked(page.tries.window, left, Some(page.step.as_str().to_owned()))))
+}
