@@ -1,0 +1,20 @@
+//! The end of a reset.
+
+use serde::Serialize;
+
+use crate::render::Page;
+
+/// Says that the password is new, and leads to sign-in.
+#[derive(Clone, Debug, Serialize)]
+pub struct ResetDone {
+    /// What the person signs in with.
+    pub user_name: String,
+}
+
+impl Page for ResetDone {
+    const TEMPLATE: &'static str = "reset/done.html";
+
+    fn samples() -> Vec<Self> {
+        vec![Self { user_name: "alexandra@contoso.example".into() }]
+    }
+}

@@ -1,0 +1,23 @@
+//! The password reset portal.
+
+mod answer_questions;
+mod cancelled;
+mod choose_method;
+mod contact;
+mod done;
+mod enter_code;
+mod new_password;
+mod refused;
+mod wait;
+mod who_are_you;
+
+pub use answer_questions::{AnswerQuestions, QuestionText};
+pub use cancelled::Cancelled;
+pub use choose_method::{ChooseMethod, Destination, MethodChoice};
+pub use contact::{ContactAdministrator, ContactSent};
+pub use done::ResetDone;
+pub use enter_code::{EnterCode, SentTo};
+pub use new_password::ChooseNewPassword;
+pub use refused::{Refused, RefusedHelp};
+pub use wait::Wait;
+pub use who_are_you::WhoAreYou;

@@ -1,0 +1,133 @@
+//! A reset that cannot go on, and why.
+
+use std::time::Duration;
+
+use latchkey_domain::Refusal;
+use serde::Serialize;
+
+use crate::render::{Message, Page};
+
+/// What the person can do next, besides what the text says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct RefusedHelp {
+    /// The administrators can be asked.
+    pub contact: bool,
+    /// Starting again may work, now or later.
+    pub restart: bool,
+    /// Another method can be chosen.
+    pub other_way: bool,
+}
+
+/// Title, meaning and cure of a refusal, a lock, or an end.
+#[derive(Clone, Debug, Serialize)]
+pub struct Refused {
+    text: Message,
+    technical_id: Option<String>,
+    step: Option<String>,
+    help: RefusedHelp,
+}
+
+impl Refused {
+    /// A refusal of the domain.
+    pub fn because(refusal: Refusal) -> Self {
+        let id = match (refusal, refusal.code()) {
+            (Refusal::Frozen, _) => "refusal-frozen".to_owned(),
+            (Refusal::AccountDisabled, _) => "refusal-account-disabled".to_owned(),
+            (_, Some(code)) => format!("refusal-{code}"),
+            (_, None) => "refusal-error".to_owned(),
+        };
+        let help = RefusedHelp { contact: true, restart: refusal.may_work_later(), other_way: false };
+        Self { technical_id: refusal.technical_id(), ..Self::new(Message::new(id), help) }
+    }
+
+    /// The text ids `<id>-title`, `<id>-body` and `<id>-todo` with their values.
+    pub fn new(text: Message, help: RefusedHelp) -> Self {
+        Self { text, technical_id: None, step: None, help }
+    }
+
+    /// One method is locked for `lock` after too many tries within `window`. `step` lets the person choose another method.
+    pub fn method_locked(window: Duration, lock: Duration, step: Option<String>) -> Self {
+        let help = RefusedHelp { contact: true, restart: false, other_way: step.is_some() };
+        Self { step, ..Self::new(locked("refusal-throttled", window, lock), help) }
+    }
+
+    /// All resets of the person are locked for `lock` after too many tries within `window`.
+    pub fn account_locked(window: Duration, lock: Duration) -> Self {
+        Self::new(locked("refusal-account-locked", window, lock), RefusedHelp { contact: true, ..RefusedHelp::default() })
+    }
+
+    /// The visit lasted longer than `lifetime`.
+    pub fn expired(lifetime: Duration) -> Self {
+        Self::new(Message::new("refusal-session-expired").span("duration", lifetime), Self::RESTART)
+    }
+
+    /// The page belongs to a step that was already left.
+    pub fn out_of_date() -> Self {
+        Self::new(Message::new("refusal-out-of-date"), Self::RESTART)
+    }
+
+    /// The name means nobody here.
+    pub fn unrecognized() -> Self {
+        Self::new(Message::new("refusal-unrecognized"), Self::RESTART)
+    }
+
+    /// The link of a notice is unknown, too old or used.
+    pub fn link_gone() -> Self {
+        Self::new(Message::new("refusal-link-gone"), RefusedHelp::default())
+    }
+
+    /// The invitation is unknown, too old or used.
+    pub fn invitation_gone() -> Self {
+        Self::new(Message::new("invitation-gone"), RefusedHelp::default())
+    }
+
+    /// The directory did not say whether the password is set.
+    pub fn unknown_outcome() -> Self {
+        Self::new(Message::new("refusal-unknown-outcome"), RefusedHelp { contact: true, ..Self::RESTART })
+    }
+
+    /// Nothing is registered that could be checked.
+    pub fn not_registered() -> Self {
+        Self::new(Message::new("refusal-not-registered"), RefusedHelp { contact: true, ..RefusedHelp::default() })
+    }
+
+    /// Every method is used up or locked.
+    pub fn no_way_left() -> Self {
+        Self::new(Message::new("reset-no-way-left"), RefusedHelp { contact: true, ..RefusedHelp::default() })
+    }
+
+    /// The browser kept no cookie.
+    pub fn cookies_off() -> Self {
+        Self::new(Message::new("refusal-cookies"), Self::RESTART)
+    }
+
+    const RESTART: RefusedHelp = RefusedHelp { contact: false, restart: true, other_way: false };
+}
+
+fn locked(id: &str, window: Duration, lock: Duration) -> Message {
+    Message::new(id).span("window", window).span("duration", lock)
+}
+
+impl Page for Refused {
+    const TEMPLATE: &'static str = "reset/refused.html";
+
+    fn samples() -> Vec<Self> {
+        const HOUR: Duration = Duration::from_secs(3600);
+        let mut samples: Vec<Self> = Refusal::ALL.into_iter().map(Self::because).collect();
+        samples.extend([
+            Self::method_locked(HOUR, HOUR * 24, Some("c2FtcGxl".into())),
+            Self::method_locked(HOUR, HOUR * 24, None),
+            Self::account_locked(HOUR, HOUR * 24),
+            Self::expired(Duration::from_secs(105 * 60)),
+            Self::out_of_date(),
+            Self::unrecognized(),
+            Self::link_gone(),
+            Self::invitation_gone(),
+            Self::unknown_outcome(),
+            Self::not_registered(),
+            Self::no_way_left(),
+            Self::cookies_off(),
+        ]);
+        samples
+    }
+}

@@ -1,0 +1,58 @@
+//! Every page with its sample data, for tests and for the gallery.
+
+use http::Uri;
+use latchkey_domain::CorrelationId;
+use latchkey_language::Language;
+
+use super::{reset, signin};
+use crate::error_page::ErrorText;
+use crate::render::{Brand, Page, PageContext, TemplateError};
+use crate::state::Shell;
+
+/// A rendered sample.
+#[derive(Debug)]
+pub struct Sample {
+    /// The template's path without its ending, and the number of the sample: `reset/enter_code-2`.
+    pub name: String,
+    /// The page, or why it does not render.
+    pub html: Result<String, TemplateError>,
+}
+
+macro_rules! every_page {
+    ($shell:ident, $context:ident: $($page:ty),+ $(,)?) => {
+        [$(rendered::<$page>($shell, &$context)),+].into_iter().flatten().collect()
+    };
+}
+
+/// Every sample of every page in one language and look. A new page is added here.
+pub fn samples(shell: &Shell, language: &Language, brand: Brand) -> Vec<Sample> {
+    let correlation = CorrelationId::generate(&*shell.clock, &*shell.random);
+    let mut context = PageContext::new(shell, language, correlation, &Uri::from_static("/reset?whr=contoso.example"));
+    context.brand = brand;
+    every_page!(shell, context:
+        reset::WhoAreYou,
+        reset::Wait,
+        reset::ChooseMethod,
+        reset::EnterCode,
+        reset::AnswerQuestions,
+        reset::ChooseNewPassword,
+        reset::ResetDone,
+        reset::Cancelled,
+        reset::Refused,
+        reset::ContactAdministrator,
+        reset::ContactSent,
+        signin::SignIn,
+        signin::Account,
+        signin::NotMe,
+        signin::NotMeDone,
+        signin::AcceptInvitation,
+        signin::InvitationDone,
+        ErrorText,
+    )
+}
+
+fn rendered<P: Page>(shell: &Shell, context: &PageContext) -> Vec<Sample> {
+    let stem = P::TEMPLATE.trim_end_matches(".html");
+    let numbered = P::samples().into_iter().enumerate();
+    numbered.map(|(number, page)| Sample { name: format!("{stem}-{number}"), html: shell.templates.render(context, &page) }).collect()
+}

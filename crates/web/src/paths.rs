@@ -1,0 +1,51 @@
+//! Where pages live. Handlers and templates take the paths from here.
+
+use minijinja::value::Value;
+
+macro_rules! paths {
+    ($($(#[$doc:meta])* $name:ident $key:literal = $path:literal;)+) => {
+        $($(#[$doc])* pub const $name: &str = $path;)+
+
+        /// Every path as `paths.<name>`.
+        pub(crate) fn for_templates() -> Value {
+            [$(($key, Value::from($path))),+].into_iter().collect()
+        }
+    };
+}
+
+paths! {
+    /// "Who are you?" (GET), identification (POST).
+    RESET "reset" = "/reset";
+    /// A proof of work, as JSON (GET).
+    RESET_CAPTCHA "reset_captcha" = "/reset/captcha";
+    /// The present gate (GET): choice of method, code or questions.
+    RESET_VERIFY "reset_verify" = "/reset/verify";
+    /// The chosen method (POST).
+    RESET_METHOD "reset_method" = "/reset/verify/method";
+    /// The code (POST).
+    RESET_CODE "reset_code" = "/reset/verify/code";
+    /// A new code (POST).
+    RESET_AGAIN "reset_again" = "/reset/verify/again";
+    /// The answers (POST).
+    RESET_ANSWERS "reset_answers" = "/reset/verify/answers";
+    /// Back to the choice of method (POST).
+    RESET_OTHER "reset_other" = "/reset/verify/other";
+    /// The new password (GET, POST).
+    RESET_PASSWORD "reset_password" = "/reset/password";
+    /// The end of a reset (GET).
+    RESET_DONE "reset_done" = "/reset/done";
+    /// Gives a reset up (POST).
+    RESET_CANCEL "reset_cancel" = "/reset/cancel";
+    /// Asks the administrators for help (GET, POST).
+    RESET_CONTACT "reset_contact" = "/reset/contact";
+    /// Sign-in (GET, POST).
+    SIGN_IN "sign_in" = "/signin";
+    /// Sign-out (POST).
+    SIGN_OUT "sign_out" = "/signout";
+    /// The signed-in person's page (GET).
+    ACCOUNT "account" = "/account";
+    /// "This was not me" (GET with the secret of the link, POST without).
+    NOT_ME "not_me" = "/not-me";
+    /// The first administrator's invitation (GET, POST).
+    INVITATION "invitation" = "/invitation";
+}

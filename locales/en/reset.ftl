@@ -1,0 +1,104 @@
+### The password reset portal. Refusals and their advice are in refusals.ftl.
+
+## Who are you?
+
+reset-who-title = Get back into your account
+reset-who-lead = Who are you? Enter the user name that you sign in with.
+reset-user-name-missing = Enter your user name.
+reset-proof-missing = The check that you are a person was not finished. Please press Next once more.
+
+## Waiting instead of the check, for browsers without JavaScript
+
+reset-wait-title = One moment, please
+reset-wait-body = This page goes on by itself in { $duration }.
+reset-wait-why = We let every visitor wait or do a little work, so that nobody can try thousands of accounts.
+reset-wait-go-on = Go on if nothing happens
+
+## Steps
+
+reset-step-verify = Show that it is you
+# $number is 1 or 2.
+reset-step-verify-number = Check { $number }
+reset-step-password = New password
+
+## Choosing a method
+
+reset-method-title = Show that it is you
+reset-method-lead = How would you like to do that?
+reset-method-missing = Choose one of these ways.
+reset-method-alternate-email = Send a code to my other email address
+reset-method-mobile-phone = Send a code to my mobile phone
+reset-method-office-phone = Call my office phone
+reset-method-security-questions = Answer my security questions
+reset-only-alternate-email = We will send a code to your other email address.
+reset-only-mobile-phone = We will send a code to your mobile phone.
+reset-only-office-phone = We will call your office phone.
+reset-only-security-questions = We will ask you the security questions that you once answered.
+reset-address = The whole email address
+reset-number = The whole phone number, with the country code
+reset-typed-hint = We show no part of it. If what you type matches what is stored for you, a code is on its way.
+reset-address-missing = Enter the whole email address.
+reset-number-missing = Enter the whole phone number, with the country code.
+reset-other-way = Use another way
+
+## The code
+
+reset-code-title = Enter your code
+# $destination is an address of which most is hidden; $digits is the length of the code.
+reset-code-sent = We sent a code of { $digits } digits to { $destination }.
+reset-code-sent-if = If { $destination } matches what is stored for you, a code of { $digits } digits is on its way there.
+reset-code-again = We sent a new code of { $digits } digits to { $destination }. Earlier ones no longer work.
+reset-code-again-if = If { $destination } matches what is stored for you, a new code of { $digits } digits is on its way there. Earlier ones no longer work.
+# Stands for an address that was typed and is not kept.
+reset-typed-address = the address that you entered
+reset-code-lifetime = It works for { $duration }.
+reset-code-label = Code of { $digits } digits
+reset-code-junk = It can take a minute. Look in the folder for junk mail too, and check that this is the mailbox you are looking at.
+reset-code-nothing = Nothing arrived?
+reset-code-send-again = Try again: send a new code
+reset-code-missing = Enter the digits of the code.
+reset-code-wrong = { $left ->
+    [one] That code is not right. You can try { $left } more time.
+   *[other] That code is not right. You can try { $left } more times.
+}
+reset-code-wrong-unknown = That code is not right, or it no longer works.
+reset-code-expired = That code no longer works. Ask for a new one.
+reset-code-too-soon = Please wait { $duration } before you ask for another code.
+
+## Security questions
+
+reset-questions-title = Answer your questions
+reset-questions-lead = All answers must be right. Capital letters and spaces do not matter.
+reset-answers-missing = Answer every question.
+reset-answers-wrong = { $left ->
+    [one] At least one answer is not right, so here are other questions. You can try { $left } more time.
+   *[other] At least one answer is not right, so here are other questions. You can try { $left } more times.
+}
+reset-answers-wrong-unknown = At least one answer is not right, so here are other questions.
+
+## The new password
+
+reset-password-title = Choose a new password
+
+## The end
+
+reset-done-title = Your password has been reset
+reset-done-body = You can sign in as { $user_name } with your new password now.
+reset-done-sessions = For your safety you were signed out everywhere, and we sent you a message about this change.
+reset-cancelled-title = You have cancelled
+reset-cancelled-body = Nothing has been changed. Your old password stays as it is.
+
+reset-no-way-left-title = There is no other way left
+reset-no-way-left-body = Every way to show that it is you is used up or locked at the moment. Your password has not been changed.
+reset-no-way-left-todo = Contact your administrator, who can check that it is you, or try again tomorrow.
+
+## Asking for help
+
+reset-contact-lead = We will tell the administrators of your organization that you need help with your password. They know how to reach you.
+reset-contact-user = You are asking for { $user_name }.
+reset-contact-send = Send the request
+reset-contact-custom = Your organization has its own place where you can ask for help with your password.
+reset-contact-custom-go = Go there
+reset-contact-sent-title = Your request is on its way
+reset-contact-sent-body = If the account exists, its administrators will receive a message in a moment.
+reset-contact-sent-todo = Wait until they reach out to you. Asking again within the hour sends no further message.

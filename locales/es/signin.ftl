@@ -1,0 +1,44 @@
+### El inicio de sesión, la página de quien ha iniciado sesión, «No fui yo» y la invitación del primer administrador.
+
+signin-title = Iniciar sesión
+signin-password = Contraseña
+signin-submit = Iniciar sesión
+signin-cannot = ¿No puedes entrar en tu cuenta?
+signin-missing = Escribe tu nombre de usuario y tu contraseña.
+signin-wrong = El nombre de usuario o la contraseña no son correctos.
+signin-locked = Hubo demasiadas contraseñas incorrectas, así que el inicio de sesión está bloqueado. Espera { $duration } y vuelve a intentarlo, o restablece tu contraseña.
+signin-disabled = Esta cuenta está desactivada. Contacta con tu administrador.
+signin-signed-out = Has cerrado la sesión.
+
+account-title = Tu cuenta
+account-name = Nombre
+account-organization = Organización
+account-password-changed = Último cambio de contraseña
+account-password-never = No se sabe
+account-sign-out = Cerrar sesión
+
+## No fui yo
+
+not-me-title = ¿No fuiste tú?
+# $time es una fecha con hora.
+not-me-lead = La contraseña de tu cuenta se restableció en este momento: { $time }.
+not-me-what = Si no lo hiciste tú, pulsa el botón. Entonces, de inmediato,
+not-me-sessions = cerraremos tu sesión en todas partes,
+not-me-password = haremos que la contraseña nueva deje de servir,
+not-me-freeze = pondremos en pausa el restablecimiento para tu cuenta
+not-me-tell = y avisaremos a tus administradores.
+not-me-submit = No fui yo
+not-me-it-was-me = Sí fui yo
+not-me-done-title = Tu cuenta está a salvo
+not-me-done-body = La sesión está cerrada en todas partes, la contraseña nueva ya no sirve y tus administradores están avisados.
+not-me-done-todo = Contacta con tu administrador, que puede comprobar que eres tú y devolverte el acceso.
+
+## El primer administrador
+
+invitation-title = Te damos la bienvenida. Elige una contraseña
+invitation-lead = Serás la primera persona que administre { $organization } e iniciarás sesión como { $user_name }.
+invitation-done-title = Todo listo
+invitation-done-body = Ya puedes iniciar sesión como { $user_name }.
+invitation-gone-title = Esta invitación ya no sirve
+invitation-gone-body = Ya se usó o ha pasado más de una hora.
+invitation-gone-todo = Pide otra al operador de este servidor.
