@@ -1,11 +1,11 @@
 //! `cargo xtask test`
 
 use std::io::{BufRead, BufReader, Write};
-use std::process::{ExitCode, Stdio};
+use std::process::{ExitCode, ExitStatus, Stdio};
 
 use anyhow::{Context, Result};
 
-use crate::shell::{Phases, cargo, run as run_visibly, words};
+use crate::shell::{Phases, cargo, status, words};
 use crate::{components, node_tools};
 
 /// What the test programs said they did.
@@ -22,18 +22,31 @@ pub(crate) fn run(filters: &[String]) -> Result<ExitCode> {
     phases.end("packages");
     node_tools::prepare(&node_tools::AXE)?;
     phases.end("node tools");
-    run_visibly(cargo().args(["test", "--workspace", "--no-run"]))?;
+    let built = status(cargo().args(["test", "--workspace", "--no-run"]))?;
     phases.end("build");
+    if !built.success() {
+        eprintln!("error: the tests do not build");
+        return Ok(finish(&phases, code_of(built), &Counts::default()));
+    }
     let (code, counts) = run_tests(filters)?;
     phases.end("tests");
-
-    eprintln!("{}", phases.summary());
-    println!("{} passed, {} failed", counts.passed, counts.failed);
     if counts == Counts::default() && code == 0 {
         eprintln!("error: no test was run");
-        return Ok(ExitCode::FAILURE);
+        return Ok(finish(&phases, 1, &counts));
     }
-    Ok(ExitCode::from(code))
+    Ok(finish(&phases, code, &counts))
+}
+
+/// The last two lines, and cargo's exit code passed on.
+fn finish(phases: &Phases, code: u8, counts: &Counts) -> ExitCode {
+    eprintln!("{}", phases.summary());
+    println!("{} passed, {} failed", counts.passed, counts.failed);
+    ExitCode::from(code)
+}
+
+/// A program ended by a signal has no code; that is a failure too.
+fn code_of(status: ExitStatus) -> u8 {
+    status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1)
 }
 
 /// Runs the tests, documentation examples too, and passes on what they write.
@@ -50,8 +63,7 @@ fn run_tests(filters: &[String]) -> Result<(u8, Counts)> {
         counts.add(&String::from_utf8_lossy(&line));
         line.clear();
     }
-    let code = child.wait()?.code().and_then(|code| u8::try_from(code).ok());
-    Ok((code.unwrap_or(1), counts))
+    Ok((code_of(child.wait()?), counts))
 }
 
 impl Counts {

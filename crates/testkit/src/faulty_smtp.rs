@@ -154,22 +154,19 @@ async fn dialogue<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut S, state: &Sta
         match (verb, state.fault()) {
             (_, SmtpFault::Silent) => std::future::pending().await,
             ("EHLO", _) => {
-                reply(&mut stream, state, "250-faulty\r\n250-STARTTLS\r\n250-8BITMIME\r\n250 AUTH PLAIN LOGIN").await?
+                reply(&mut stream, state, "250-faulty\r\n250-STARTTLS\r\n250-8BITMIME\r\n250 AUTH PLAIN LOGIN").await?;
             }
             ("STARTTLS", _) => {
                 reply(&mut stream, state, "220 go ahead").await?;
                 return Ok(End::StartTls);
             }
-            ("AUTH", SmtpFault::RefuseLogin(code)) => reply(&mut stream, state, &format!("{code} refused")).await?,
+            ("AUTH", SmtpFault::RefuseLogin(code)) | ("RCPT", SmtpFault::RefuseRecipient(code)) => {
+                reply(&mut stream, state, &format!("{code} refused")).await?;
+            }
             ("AUTH", _) => log_in(&mut stream, state, &line).await?,
-            ("RCPT", SmtpFault::RefuseRecipient(code)) => reply(&mut stream, state, &format!("{code} refused")).await?,
             ("DATA", _) => {
-                reply(&mut stream, state, "354 end with a dot").await?;
-                read_message(&mut stream, state).await?;
-                match state.fault() {
-                    SmtpFault::CutAfterMessage => return Ok(End::Closed),
-                    SmtpFault::RefuseMessage(code) => reply(&mut stream, state, &format!("{code} refused")).await?,
-                    _ => reply(&mut stream, state, "250 kept").await?,
+                if !take_message(&mut stream, state).await? {
+                    return Ok(End::Closed);
                 }
             }
             ("QUIT", _) => {
@@ -193,6 +190,21 @@ where
         read_line(stream).await?;
     }
     reply(stream, state, "235 welcome").await
+}
+
+/// Reads a message and answers; false when the connection is to be cut instead.
+async fn take_message<S>(stream: &mut S, state: &State) -> std::io::Result<bool>
+where
+    S: AsyncBufReadExt + AsyncWrite + Unpin,
+{
+    reply(stream, state, "354 end with a dot").await?;
+    read_message(stream, state).await?;
+    match state.fault() {
+        SmtpFault::CutAfterMessage => return Ok(false),
+        SmtpFault::RefuseMessage(code) => reply(stream, state, &format!("{code} refused")).await?,
+        _ => reply(stream, state, "250 kept").await?,
+    }
+    Ok(true)
 }
 
 async fn read_message<S: AsyncBufReadExt + Unpin>(stream: &mut S, state: &State) -> std::io::Result<()> {

@@ -64,7 +64,11 @@ fn heads(rest: &str) -> Vec<String> {
             '}' if depth == 0 => break,
             '}' => depth -= 1,
             ',' if depth == 0 => parts.push(String::new()),
-            _ if depth == 0 => parts.last_mut().into_iter().for_each(|part| part.push(c)),
+            _ if depth == 0 => {
+                if let Some(part) = parts.last_mut() {
+                    part.push(c);
+                }
+            }
             _ => {}
         }
     }
