@@ -53,6 +53,10 @@ pub enum ThrottleKind {
     AdminContact,
     /// Per organization: messages to the administrators before they are gathered into a digest.
     OrganizationContact,
+    /// Per organization: requests to the administrators that wait for a digest.
+    ContactDigest,
+    /// Per organization: wrong codes and answers of everybody together.
+    OrganizationWrongProofs,
     /// Per network: resets begun.
     NetworkStarts,
     /// Per network: waiting tickets for browsers that cannot do the proof of work.
@@ -65,7 +69,7 @@ pub enum ThrottleKind {
 
 impl ThrottleKind {
     /// Every kind.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::ResetAttempts,
         Self::PhoneValidation,
         Self::Method(Method::AlternateEmail),
@@ -74,6 +78,8 @@ impl ThrottleKind {
         Self::Method(Method::SecurityQuestions),
         Self::AdminContact,
         Self::OrganizationContact,
+        Self::ContactDigest,
+        Self::OrganizationWrongProofs,
         Self::NetworkStarts,
         Self::NetworkTickets,
         Self::NetworkSignIns,
@@ -91,6 +97,8 @@ impl ThrottleKind {
             Self::Method(Method::SecurityQuestions) => "method-security-questions",
             Self::AdminContact => "admin-contact",
             Self::OrganizationContact => "organization-contact",
+            Self::ContactDigest => "contact-digest",
+            Self::OrganizationWrongProofs => "organization-wrong-proofs",
             Self::NetworkStarts => "network-starts",
             Self::NetworkTickets => "network-tickets",
             Self::NetworkSignIns => "network-sign-ins",
@@ -110,6 +118,9 @@ impl ThrottleKind {
             Self::ResetAttempts | Self::PhoneValidation | Self::Method(_) => ThrottleRule::new(5, HOUR, 24 * HOUR),
             Self::AdminContact => ThrottleRule::new(1, HOUR, HOUR),
             Self::OrganizationContact => ThrottleRule::new(20, HOUR, HOUR),
+            Self::ContactDigest => ThrottleRule::new(u32::MAX, HOUR, HOUR),
+            // Far above what forgetful people produce; past it codes get longer and the proof of work dearer for an hour.
+            Self::OrganizationWrongProofs => ThrottleRule::new(100, HOUR, HOUR),
             Self::NetworkStarts | Self::NetworkSignIns => ThrottleRule::new(100, HOUR, HOUR),
             Self::NetworkTickets => ThrottleRule::new(10, HOUR, HOUR),
             Self::DestinationSends => ThrottleRule::new(10, 10 * MINUTE, HOUR),

@@ -30,8 +30,8 @@ pub struct ChallengeRecord {
     pub spent_at: Option<Timestamp>,
     /// No answer to it can be right: nobody was reached, and nobody may be told.
     pub hopeless: bool,
-    /// How many codes this transaction sent for this method, this one counted.
-    pub sends: u32,
+    /// Digits of the code; zero for questions.
+    pub digits: u32,
 }
 
 #[derive(FromQueryResult)]
@@ -46,7 +46,7 @@ struct ChallengeRow {
     expires_at: i64,
     spent_at: Option<i64>,
     hopeless: bool,
-    sends: i64,
+    digits: i64,
 }
 
 impl ChallengeRow {
@@ -62,7 +62,7 @@ impl ChallengeRow {
             expires_at: Timestamp::from_micros(self.expires_at),
             spent_at: instant(self.spent_at),
             hopeless: self.hopeless,
-            sends: count(self.sends, "a number of codes")?,
+            digits: count(self.digits, "a number of digits")?,
         })
     }
 }
@@ -70,7 +70,7 @@ impl ChallengeRow {
 macro_rules! challenges {
     ($rest:literal) => {
         concat!(
-            "SELECT id, transaction_id, method, contact, code_hash, questions, issued_at, expires_at, spent_at, hopeless, sends \
+            "SELECT id, transaction_id, method, contact, code_hash, questions, issued_at, expires_at, spent_at, hopeless, digits \
              FROM challenge WHERE organization_id = $1 AND ",
             $rest
         )
@@ -118,13 +118,13 @@ impl Tx {
     /// [`StoreError::Refused`] when the id is taken or there is no such transaction.
     pub async fn insert_challenge(&self, scope: &OrgScope, challenge: &ChallengeRecord) -> Result<(), StoreError> {
         let sql = "INSERT INTO challenge (organization_id, id, transaction_id, method, contact, code_hash, questions, \
-                   issued_at, expires_at, spent_at, hopeless, sends) \
+                   issued_at, expires_at, spent_at, hopeless, digits) \
                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
         let ChallengeRecord { id, transaction, method, contact, code_hash, .. } = challenge;
         let questions = to_json(&challenge.questions, "questions")?;
         let what = bind![scope.organization, id, transaction, method.key(), contact, code_hash, questions];
-        let ChallengeRecord { issued_at, expires_at, spent_at, hopeless, sends, .. } = challenge;
-        self.execute(sql, [what, bind![issued_at, expires_at, spent_at, hopeless, sends]].concat()).await?;
+        let ChallengeRecord { issued_at, expires_at, spent_at, hopeless, digits, .. } = challenge;
+        self.execute(sql, [what, bind![issued_at, expires_at, spent_at, hopeless, digits]].concat()).await?;
         Ok(())
     }
 

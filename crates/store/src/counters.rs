@@ -1,10 +1,16 @@
 //! Counters of tries: what the throttling rules decide on.
 
-use latchkey_domain::{Counter, Timestamp};
+use latchkey_domain::{Counter, OrganizationId, Timestamp};
 use sea_orm::FromQueryResult;
+use uuid::Uuid;
 
 use crate::values::{bind, count, instant};
 use crate::{OrgScope, Reader, StoreError, Tx};
+
+#[derive(FromQueryResult)]
+struct OrganizationRow {
+    organization_id: Uuid,
+}
 
 #[derive(FromQueryResult)]
 struct CounterRow {
@@ -27,6 +33,17 @@ impl Reader {
             })
         };
         row.map(read).transpose()
+    }
+
+    /// Organizations that have a counter of this kind whose window began at `before` or earlier, for the upkeep.
+    pub async fn organizations_with_counter(&self, kind: &str, before: Timestamp) -> Result<Vec<OrgScope>, StoreError> {
+        let sql = "SELECT DISTINCT organization_id FROM counter WHERE kind = $1 AND window_start <= $2";
+        let rows: Vec<OrganizationRow> = self.rows(sql, bind![kind, before]).await?;
+        let mut scopes = Vec::with_capacity(rows.len());
+        for row in rows {
+            scopes.extend(self.scope_of_organization(OrganizationId::from_uuid(row.organization_id)).await?);
+        }
+        Ok(scopes)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use altcha::{
@@ -41,6 +42,7 @@ pub struct Challenges {
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
     history: NetworkHistory,
+    raised_until: AtomicI64,
 }
 
 /// What a challenge is good for.
@@ -56,7 +58,7 @@ pub struct Bound<'a> {
 impl Challenges {
     /// Challenges under this installation's keys.
     pub fn new(keys: Arc<InstallationKeys>, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
-        Self { keys, clock, random, history: NetworkHistory::default() }
+        Self { keys, clock, random, history: NetworkHistory::default(), raised_until: AtomicI64::new(i64::MIN) }
     }
 
     /// How often each network began.
@@ -64,12 +66,18 @@ impl Challenges {
         &self.history
     }
 
+    /// Makes the work dearer for everybody until then: somebody guesses across a whole organization.
+    pub fn raise_until(&self, until: Timestamp) {
+        self.raised_until.fetch_max(until.as_micros(), Ordering::Relaxed);
+    }
+
     /// A fresh challenge as JSON, for the browser.
     ///
     /// Uses one derivation of the key, which is what a guess costs the browser: hand it out on a request of its own.
     pub fn issue(&self, bound: &Bound<'_>, network: &str) -> String {
         let now = self.clock.now();
-        let guesses = GUESSES * dearness(self.history.starts(network, now));
+        let alarm = if now.as_micros() < self.raised_until.load(Ordering::Relaxed) { 4 } else { 1 };
+        let guesses = GUESSES * dearness(self.history.starts(network, now)) * alarm;
         let random: &dyn Random = &*self.random;
         let mut parameters = ChallengeParameters {
             algorithm: "PBKDF2/SHA-256".to_owned(),

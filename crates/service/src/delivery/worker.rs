@@ -85,7 +85,13 @@ impl Worker {
         let (lease, parallel) = (self.settings.lease, self.settings.parallel);
         let leased = self
             .store
-            .write("outbox: lease", |tx| async move { tx.lease_outbox(now, lease, parallel, lease_token).await })
+            .write("outbox: lease", |tx| async move {
+                let leased = tx.lease_outbox(now, lease, parallel, lease_token).await?;
+                for message in &leased {
+                    tx.mark_attempt(message.id, lease_token, now).await?;
+                }
+                Ok::<_, StoreError>(leased)
+            })
             .await?;
         let handled = join_all(leased.iter().map(|message| self.handle(message, lease_token))).await;
         handled.into_iter().collect::<Result<Vec<()>, StoreError>>().map(|all| all.len())

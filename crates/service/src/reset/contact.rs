@@ -1,14 +1,11 @@
 //! "Contact your administrator": one message to the first tier that anybody holds, few an hour.
 
-use latchkey_domain::{
-    CONTACT_RECIPIENTS, CONTACT_TIERS, ContactLink, End, Reason, State, ThrottleKind, User,
-};
+use latchkey_domain::{ContactLink, End, Reason, State, ThrottleKind, User};
 use latchkey_messaging::{ContactReason, Message};
-use latchkey_store::{OrgScope, Reader};
 
 use super::live::Live;
 use super::{Reset, Session, StepToken};
-use crate::shared::{Letter, Reserved, ServiceError, Story, Visit, reserve};
+use crate::shared::{Letter, Reserved, ServiceError, Story, Visit, digest, everybody, first_tier, reserve};
 
 /// What came of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +41,7 @@ impl Reset {
         if let State::Ended(End::Completed) = live.transaction.state() {
             return Ok(Contacted::Stale);
         }
-        let letters = self.letters(&live, &recipients(&reader, &live.scope).await?)?;
+        let letters = self.letters(&live, &first_tier(&reader, &live.scope).await?)?;
         self.tell(visit, &live, &letters).await
     }
 
@@ -83,7 +80,7 @@ impl Reset {
         let story = Story::new(&self.deps, visit, live.scope.organization, live.correlation(), live.user_id(), 1);
         let event = story.progress(0, Reason::ContactedAdministrator);
         let (event, key) = (&event, live.subject_key());
-        let everybody = live.scope.keys.blind_index("contact requests", b"organization");
+        let (everybody, waiting) = (everybody(&live.scope), digest(&live.scope));
         self.deps
             .store
             .write("reset: contact the administrators", |tx| async move {
@@ -97,9 +94,16 @@ impl Reset {
                 tx.insert_activity(event).await?;
                 let kind = ThrottleKind::OrganizationContact;
                 let budget = reserve(&tx, scope, &everybody, kind, kind.default_rule(), live.now).await?;
-                if let Reserved::Granted { .. } = budget {
-                    for letter in letters {
-                        letter.queue(&tx, scope).await?;
+                match budget {
+                    Reserved::Granted { .. } => {
+                        for letter in letters {
+                            letter.queue(&tx, scope).await?;
+                        }
+                    }
+                    // Past the hour's budget requests are counted and told together.
+                    Reserved::Locked { .. } => {
+                        let kind = ThrottleKind::ContactDigest;
+                        reserve(&tx, scope, &waiting, kind, kind.default_rule(), live.now).await?;
                     }
                 }
                 Ok::<_, ServiceError>(Contacted::Told)
@@ -107,16 +111,3 @@ impl Reset {
             .await
     }
 }
-
-/// The first tier of administrators that anybody holds, at most a hundred of them.
-async fn recipients(reader: &Reader, scope: &OrgScope) -> Result<Vec<User>, ServiceError> {
-    for tier in CONTACT_TIERS {
-        let mut holders = reader.holders(scope, tier).await?;
-        if !holders.is_empty() {
-            holders.truncate(CONTACT_RECIPIENTS);
-            return Ok(holders);
-        }
-    }
-    Ok(Vec::new())
-}
-

@@ -88,6 +88,8 @@ pub struct OpenChallenge {
     pub method: Method,
     /// The masked address or number.
     pub hint: Option<String>,
+    /// Digits of the code; none for questions.
+    pub digits: u32,
     /// When it was sent or put.
     pub issued_at: Timestamp,
     /// When it can no longer be used.
@@ -187,6 +189,7 @@ async fn open_challenge(
     Ok(OpenChallenge {
         method: challenge.method,
         hint,
+        digits: challenge.digits,
         issued_at: challenge.issued_at,
         expires_at: challenge.expires_at,
         questions: questions.collect(),

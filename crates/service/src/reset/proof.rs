@@ -7,7 +7,7 @@ use latchkey_vault::Token;
 
 use super::live::Live;
 use super::{Reset, Session};
-use crate::shared::{Reserved, ServiceError, Story, Visit, clear, reserve};
+use crate::shared::{Reserved, ServiceError, Story, Visit, clear, everybody, reserve};
 
 /// What came of a try.
 #[derive(Debug)]
@@ -73,9 +73,14 @@ impl Reset {
         let kind = ThrottleKind::ResetAttempts;
         let rule = live.policy().map_or(kind.default_rule(), |policy| policy.throttles.resets);
         let closes = tried.closes;
-        self.deps
+        let all = everybody(&live.scope);
+        let surge = self
+            .deps
             .store
             .write("reset: a wrong try", |tx| async move {
+                let together = ThrottleKind::OrganizationWrongProofs;
+                let rule_together = together.default_rule();
+                let surge = reserve(&tx, &live.scope, &all, together, rule_together, live.now).await?;
                 if tx.spend_nonce(&counted_once, "counted reset", until).await? {
                     reserve(&tx, &live.scope, &key, kind, rule, live.now).await?;
                 }
@@ -83,9 +88,14 @@ impl Reset {
                 if closes.is_some() {
                     tx.insert_activity(blocked).await?;
                 }
-                Ok::<_, ServiceError>(())
+                Ok::<_, ServiceError>(surge)
             })
             .await?;
+        if let Reserved::Granted { closes: Some(until), .. } = surge {
+            self.challenges.raise_until(until);
+            metrics::counter!("latchkey_wrong_proof_surges_total").increment(1);
+            tracing::warn!(organization.id = %live.scope.organization, "unusually many wrong codes and answers; codes are longer for an hour");
+        }
         Ok(match closes {
             Some(until) => Checked::Locked { until: (!live.concealed()).then_some(until) },
             None => Checked::Wrong { left: tried.left },

@@ -61,7 +61,7 @@ impl Reset {
             expires_at: live.transaction.expires_at(),
             spent_at: None,
             hopeless: live.user().is_none(),
-            sends: 0,
+            digits: 0,
         }
     }
 }

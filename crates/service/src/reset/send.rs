@@ -11,10 +11,12 @@ use latchkey_vault::{Code, Purpose};
 
 use super::live::Live;
 use super::{Reset, Session, StepToken};
-use crate::shared::{Deps, Letter, Reserved, ServiceError, Story, Visit, lock_of, reserve};
+use crate::shared::{Deps, Letter, Reserved, ServiceError, Story, Visit, everybody, lock_of, reserve};
 
 /// Digits of a code (Azure AD SSPR, 2016).
 const CODE_DIGITS: usize = 6;
+/// Digits while somebody guesses across the whole organization.
+const LONG_CODE_DIGITS: usize = 8;
 /// A second code is sent after this long at the earliest.
 const RESEND_GAP: Duration = Duration::from_secs(10);
 
@@ -82,7 +84,10 @@ impl Reset {
                 return Ok(Sent::TooSoon { after: last.issued_at.plus(RESEND_GAP) });
             }
         }
-        let plan = plan(deps, visit, &live, typed.as_ref(), locked)?;
+        let together = ThrottleKind::OrganizationWrongProofs;
+        let surge = lock_of(&reader, &live.scope, &everybody(&live.scope), together, live.now).await?;
+        let digits = if surge.is_some() { LONG_CODE_DIGITS } else { CODE_DIGITS };
+        let plan = plan(deps, visit, &live, typed.as_ref(), locked, digits)?;
         self.write_code(visit, &live, &plan).await
     }
 
@@ -121,6 +126,7 @@ fn plan(
     live: &Live,
     typed: Option<&EmailAddress>,
     locked: Option<Timestamp>,
+    digits: usize,
 ) -> Result<Plan, ServiceError> {
     let stored = live.user().and_then(|user| user.contacts.recovery_email()).map(|email| email.value);
     let matches = match (typed, &stored) {
@@ -130,7 +136,7 @@ fn plan(
     };
     let lifetime = live.transaction.terms().lifetimes.code();
     let expires_at = live.now.plus(lifetime).min(live.transaction.expires_at());
-    let code = Code::new((&*deps.random as &dyn latchkey_domain::Random).digits(CODE_DIGITS));
+    let code = Code::new((&*deps.random as &dyn latchkey_domain::Random).digits(digits));
     let id = ChallengeId::generate(&*deps.clock, &*deps.random);
     let refusal = live.case.decide(deps, live.now).err();
     let (message, hopeless) = match (matches, locked, refusal) {
@@ -157,7 +163,7 @@ fn plan(
             expires_at,
             spent_at: None,
             hopeless,
-            sends: 1,
+            digits: u32::try_from(digits).unwrap_or(u32::MAX),
         },
         letter: if matches { letter } else { letter.to_nobody() },
         destination: contact,

@@ -1,6 +1,7 @@
 //! What several use cases need.
 
 mod activities;
+mod administrators;
 mod case;
 mod deps;
 mod error;
@@ -18,6 +19,7 @@ pub use passwords::NewPasswordProblem;
 pub use visit::Visit;
 
 pub(crate) use activities::Story;
+pub(crate) use administrators::{digest, everybody, first_tier};
 pub(crate) use case::{load_case, nobody, subject_key};
 pub(crate) use mail::{Letter, Notices, notify_of_own_reset};
 pub(crate) use passwords::{check_new_password, forbidden_words, hash_new_password};

@@ -2,15 +2,18 @@
 
 use std::time::Duration;
 
-use latchkey_domain::{ActivityKind, End, Facts, Method, Outcome, Reason, Subject};
+use latchkey_domain::{ActivityKind, End, Facts, Method, Outcome, Reason, Subject, ThrottleKind, Timestamp};
+use latchkey_messaging::Message;
 use latchkey_store::OrgScope;
 use tokio::sync::watch;
 
 use crate::Deps;
-use crate::shared::{ServiceError, Story, Visit};
+use crate::shared::{Letter, ServiceError, Story, Visit, digest, first_tier};
 
 /// How often it runs.
 const EVERY: Duration = Duration::from_secs(60);
+/// Requests for help past the hour's budget are told together after this long.
+const DIGEST_WINDOW: Duration = Duration::from_secs(3600);
 /// Resets handled in one go.
 const BATCH: u64 = 200;
 
@@ -48,8 +51,38 @@ impl Upkeep {
         for (scope, facts, started) in &abandoned {
             self.abandon(scope, facts, started).await?;
         }
+        self.tell_digests(now).await?;
         self.deps.store.write("upkeep: sweep", |tx| async move { Ok::<_, ServiceError>(tx.sweep(now).await?) }).await?;
         Ok(abandoned.len())
+    }
+
+    /// Tells administrators together of the requests that were too many for a mail each.
+    async fn tell_digests(&self, now: Timestamp) -> Result<(), ServiceError> {
+        let kind = ThrottleKind::ContactDigest;
+        let reader = self.deps.store.reader();
+        for scope in reader.organizations_with_counter(kind.key(), now.minus(DIGEST_WINDOW)).await? {
+            let organization = reader.organization(&scope).await?;
+            let waiting = reader.counter(&scope, &digest(&scope), kind.key()).await?;
+            let Some(count) = waiting.map(|counter| counter.count).filter(|count| *count > 0) else { continue };
+            let mut letters = Vec::new();
+            for administrator in first_tier(&reader, &scope).await? {
+                let Some(to) = administrator.primary_address() else { continue };
+                let language = administrator.language.as_deref().or(organization.language.as_deref()).unwrap_or("en");
+                letters.push(Letter::to(&self.deps, &organization, to, language, Message::ContactDigest { count, hours: 1 })?);
+            }
+            let (scope, letters) = (&scope, &letters);
+            self.deps
+                .store
+                .write("upkeep: tell a digest", |tx| async move {
+                    tx.clear_counters(scope, &digest(scope)).await?;
+                    for letter in letters {
+                        letter.queue(&tx, scope).await?;
+                    }
+                    Ok::<_, ServiceError>(())
+                })
+                .await?;
+        }
+        Ok(())
     }
 
     async fn abandon(&self, scope: &OrgScope, facts: &Facts, methods: &[Method]) -> Result<(), ServiceError> {

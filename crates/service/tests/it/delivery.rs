@@ -54,3 +54,24 @@ async fn an_abandoned_reset_gets_its_event_once() {
     assert_eq!(upkeep.sweep().await.unwrap(), 0);
     assert!(matches!(ada.view().await, View::Ended(End::Abandoned)));
 }
+
+#[tokio::test]
+async fn requests_past_the_hours_budget_are_told_together() {
+    let world = World::with(classic()).await;
+    world.person("root", |user| user.roles = vec![latchkey_domain::Role::GlobalAdministrator]).await;
+    for n in 0..25 {
+        world.person(&format!("p{n}"), |_| {}).await;
+        let person = world.visitor(&format!("p{n}@alder.example")).await;
+        let step = person.step().await;
+        world.reset.contact_administrator(&crate::world::visit(), person.session(), &step).await.unwrap();
+    }
+    let upkeep = Upkeep::new(world.deps.clone());
+    upkeep.sweep().await.unwrap();
+    assert_eq!(world.subjects_to("root@alder.example").await.len(), 20);
+    world.later(Duration::from_secs(3600));
+    upkeep.sweep().await.unwrap();
+    upkeep.sweep().await.unwrap();
+    assert_eq!(world.subjects_to("root@alder.example").await.len(), 21);
+    let mails = world.sent.mails.lock().unwrap();
+    assert!(mails.last().unwrap().text.contains('5'), "five more: {}", mails.last().unwrap().text);
+}

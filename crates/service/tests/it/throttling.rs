@@ -116,3 +116,27 @@ async fn codes_are_not_sent_in_a_flood() {
     world.later(Duration::from_secs(10));
     assert!(matches!(ada.ask_mail(None).await, Sent::Locked { .. }), "ten in ten minutes are enough");
 }
+
+#[tokio::test]
+async fn guessing_across_an_organization_makes_codes_longer() {
+    let mut draft = classic();
+    draft.throttles.method_tries.limit = 1_000;
+    let world = World::with(draft).await;
+    world.person("ada", |_| {}).await;
+    world.person("bob", |_| {}).await;
+    let mut ada = world.visitor("ada@alder.example").await;
+    ada.ask_mail(None).await;
+    for _ in 0..100 {
+        assert!(matches!(ada.type_code("111111").await, Checked::Wrong { .. }));
+    }
+    let bob = world.visitor("bob@alder.example").await;
+    bob.ask_mail(None).await;
+    let View::Verify { open, .. } = bob.view().await else { panic!() };
+    assert_eq!(open[0].digits, 8);
+    world.deliver().await;
+    world.later(Duration::from_secs(3600));
+    let bob = world.visitor("bob@alder.example").await;
+    bob.ask_mail(None).await;
+    let View::Verify { open, .. } = bob.view().await else { panic!() };
+    assert_eq!(open[0].digits, 6);
+}

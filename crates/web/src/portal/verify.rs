@@ -91,7 +91,8 @@ fn code(app: &AppState, visit: &Visit, page: &Page, open: &OpenChallenge, shown:
         None => SentTo::IfItMatches(shown.typed.clone().unwrap_or_else(unnamed)),
     };
     let fresh = EnterCode::new(page.step.as_str(), open.method, sent_to, page.code, progress(&page.view), expiry(app, page));
-    EnterCode { other_way, sent_again: shown.again, error: shown.error.clone(), ..fresh }
+    let digits = u8::try_from(open.digits).unwrap_or(6);
+    EnterCode { digits, other_way, sent_again: shown.again, error: shown.error.clone(), ..fresh }
 }
 
 fn questions(app: &AppState, page: &Page, open: &OpenChallenge, shown: &Shown, other_way: bool) -> AnswerQuestions {

@@ -85,7 +85,7 @@ fn challenge() -> TableCreateStatement {
         .col(big_integer("expires_at"))
         .col(big_integer_null("spent_at"))
         .col(boolean("hopeless"))
-        .col(big_integer("sends"))
+        .col(big_integer("digits"))
         .foreign_key(&mut of("challenge", "transaction_id", "reset"))
         .take()
 }

@@ -1,0 +1,73 @@
+use std::time::Duration;
+
+use latchkey_domain::{Activity, ActivityId, ActivityKind, CorrelationId, Origin, Outcome, Reason, UserId};
+use latchkey_store::ActivityFilter;
+
+use crate::world::{World, on_both};
+
+fn event(world: &World, kind: ActivityKind, target: Option<UserId>, correlation: CorrelationId) -> Activity {
+    Activity {
+        id: world.id(ActivityId::from_uuid),
+        organization: world.scope.organization,
+        at: world.now(),
+        kind,
+        outcome: Outcome::Failure,
+        reason: Some(Reason::WrongProof),
+        actor: target,
+        target,
+        correlation,
+        origin: Origin { address: Some("192.0.2.7".parse().unwrap()), client: Some("<script>".into()) },
+        detail: Some("{\"old\":1}".into()),
+    }
+}
+
+async fn insert(world: &World, event: &Activity) {
+    world.write(|tx| async move { tx.insert_activity(event).await }).await;
+}
+
+on_both! {
+    async fn events_come_back_as_kept_newest_first(world) {
+        let (reader, correlation) = (world.store.reader(), world.id(CorrelationId::from_uuid));
+        let ada = world.id(UserId::from_uuid);
+        let mut events = vec![];
+        for kind in [ActivityKind::Progress, ActivityKind::Blocked, ActivityKind::ResetPassword, ActivityKind::SignIn] {
+            let event = event(world, kind, Some(ada), correlation);
+            insert(world, &event).await;
+            events.insert(0, event);
+            // The last two share an instant.
+            if kind != ActivityKind::ResetPassword {
+                world.clock.advance(Duration::from_micros(1));
+            }
+        }
+        let all = reader.activities(&world.scope, ActivityFilter::default()).await.unwrap();
+        assert_eq!(all, events);
+        let newest = reader.activities(&world.scope, ActivityFilter { limit: 1, ..ActivityFilter::default() }).await.unwrap();
+        assert_eq!(newest, events[..1]);
+    }
+
+    async fn filters_are_all_applied(world) {
+        let (reader, start) = (world.store.reader(), world.now());
+        let [first, second] = [0, 1].map(|_| world.id(CorrelationId::from_uuid));
+        let ada = world.id(UserId::from_uuid);
+        for (kind, target, correlation) in [
+            (ActivityKind::Progress, Some(ada), first),
+            (ActivityKind::Progress, None, second),
+            (ActivityKind::SignIn, Some(ada), second),
+        ] {
+            insert(world, &event(world, kind, target, correlation)).await;
+            world.clock.advance(Duration::from_secs(1));
+        }
+        let all = ActivityFilter::default();
+        for (filter, count) in [
+            (ActivityFilter { correlation: Some(second), ..all }, 2),
+            (ActivityFilter { correlation: Some(second), kind: Some(ActivityKind::SignIn), ..all }, 1),
+            (ActivityFilter { target: Some(ada), ..all }, 2),
+            (ActivityFilter { target: Some(ada), since: Some(start.plus(Duration::from_secs(2))), ..all }, 1),
+            (ActivityFilter { kind: Some(ActivityKind::NotMe), ..all }, 0),
+        ] {
+            assert_eq!(reader.activities(&world.scope, filter).await.unwrap().len(), count, "{filter:?}");
+        }
+        let foreign = world.another_organization("Fabrikam").await;
+        assert!(reader.activities(&foreign, all).await.unwrap().is_empty());
+    }
+}

@@ -1,0 +1,35 @@
+use std::time::Duration;
+
+use latchkey_domain::Counter;
+
+use crate::world::on_both;
+
+on_both! {
+    async fn a_counter_changes_only_over_the_one_that_was_read(world) {
+        let (scope, now, subject) = (&world.scope, world.now(), &[8; 32]);
+        let one = &Counter { count: 1, window_start: now, locked_until: None };
+        let locked = &Counter { count: 5, window_start: now, locked_until: Some(now.plus(Duration::from_secs(60))) };
+        let put = |counter, expected| world.write(move |tx| async move { tx.put_counter(scope, subject, "k", counter, expected).await });
+        assert!(put(one, None).await);
+        assert!(!put(locked, None).await);
+        assert!(!put(locked, Some(locked)).await);
+        assert!(put(locked, Some(one)).await);
+        assert!(put(one, Some(locked)).await);
+        assert!(put(locked, Some(one)).await);
+        let reader = world.store.reader();
+        assert_eq!(reader.counter(scope, subject, "k").await.unwrap().as_ref(), Some(locked));
+        assert_eq!(reader.counter(scope, subject, "other").await.unwrap(), None);
+        let foreign = world.another_organization("Fabrikam").await;
+        assert_eq!(reader.counter(&foreign, subject, "k").await.unwrap(), None);
+        world.write(|tx| async move { tx.clear_counters(scope, subject).await }).await;
+        assert_eq!(reader.counter(scope, subject, "k").await.unwrap(), None);
+    }
+
+    async fn a_nonce_is_spent_once_for_each_purpose(world) {
+        let until = world.now().plus(Duration::from_secs(300));
+        let spend = |purpose: &'static str| world.write(move |tx| async move { tx.spend_nonce(&[1; 32], purpose, until).await });
+        assert!(spend("captcha").await);
+        assert!(!spend("captcha").await);
+        assert!(spend("ticket").await);
+    }
+}

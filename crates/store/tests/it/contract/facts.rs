@@ -1,0 +1,95 @@
+use std::time::Duration;
+
+use latchkey_domain::{ChallengeId, End, Method, Proof, Subject};
+use latchkey_store::ChallengeRecord;
+use latchkey_vault::Token;
+
+use crate::world::on_both;
+
+on_both! {
+    async fn a_gate_and_a_contact_prove_once(world) {
+        let (scope, now) = (&world.scope, world.now());
+        let ada = world.person("ada@contoso.com").await;
+        let (id, other) = (world.reset(ada).await, world.reset(ada).await);
+        let proof = |contact: u8| Proof { method: Method::MobilePhone, contact: [contact; 32], at: now };
+        let kept = world.write(|tx| async move {
+            Ok([
+                tx.insert_proof(scope, id, 1, &proof(1)).await?,
+                tx.insert_proof(scope, id, 1, &proof(2)).await?,
+                tx.insert_proof(scope, id, 2, &proof(1)).await?,
+                tx.insert_proof(scope, other, 1, &proof(1)).await?,
+                tx.insert_proof(scope, id, 2, &proof(2)).await?,
+            ])
+        }).await;
+        assert_eq!(kept, [true, false, false, true, true]);
+    }
+
+    async fn the_first_end_stays(world) {
+        let (scope, now) = (&world.scope, world.now());
+        let ada = world.person("ada@contoso.com").await;
+        let id = world.reset(ada).await;
+        let kept = world.write(|tx| async move {
+            Ok([tx.insert_end(scope, id, End::Completed, now).await?, tx.insert_end(scope, id, End::Abandoned, now).await?])
+        }).await;
+        assert_eq!(kept, [true, false]);
+        let record = world.store.reader().transaction(scope, id).await.unwrap().unwrap();
+        assert_eq!(record.facts.ended, Some(End::Completed));
+    }
+
+    async fn the_others_of_a_person_end_and_nobody_elses(world) {
+        let scope = &world.scope;
+        let (ada, bob) = (world.person("ada@contoso.com").await, world.person("bob@contoso.com").await);
+        let mut mine = vec![];
+        for _ in 0..3 {
+            mine.push(world.reset(ada).await);
+            world.clock.advance(Duration::from_secs(1));
+        }
+        let (his, now) = (world.reset(bob).await, world.now());
+        let reader = world.store.reader();
+        assert_eq!(reader.live_transactions(scope, ada, now).await.unwrap(), mine);
+        let keep = mine[1];
+        let ended = world.write(|tx| async move {
+            tx.lock_user(scope, ada).await?;
+            tx.end_others(scope, ada, Some(keep), End::Superseded, now).await
+        }).await;
+        assert_eq!(ended, [mine[0], mine[2]]);
+        assert_eq!(reader.live_transactions(scope, ada, now).await.unwrap(), [keep]);
+        assert_eq!(reader.live_transactions(scope, bob, now).await.unwrap(), [his]);
+        assert!(reader.live_transactions(scope, ada, now.plus(Duration::from_secs(3600))).await.unwrap().is_empty());
+    }
+
+    async fn what_ran_out_of_time_is_found_with_what_was_begun(world) {
+        let (scope, now) = (&world.scope, world.now());
+        let ada = world.person("ada@contoso.com").await;
+        let (early, ended) = (world.reset(ada).await, world.reset(ada).await);
+        let challenge = &ChallengeRecord {
+            id: world.id(ChallengeId::from_uuid),
+            transaction: early,
+            method: Method::AlternateEmail,
+            contact: [0; 32],
+            code_hash: Some([1; 32]),
+            questions: vec![],
+            issued_at: now,
+            expires_at: now,
+            spent_at: None,
+            hopeless: false,
+            digits: 1,
+        };
+        let started = &world.started(Subject::Nobody([7; 32]));
+        let (token, later) = (Token::generate(world.random.as_ref()).hash(), now.plus(Duration::from_secs(7200)));
+        world.write(|tx| async move {
+            tx.insert_challenge(scope, challenge).await?;
+            tx.insert_transaction(scope, started, &token, later, None).await?;
+            tx.insert_end(scope, ended, End::Completed, now).await
+        }).await;
+        let reader = world.store.reader();
+        assert!(reader.expired_unended(now, 10).await.unwrap().is_empty());
+        let found = reader.expired_unended(now.plus(Duration::from_secs(3600)), 10).await.unwrap();
+        assert_eq!(found.len(), 1);
+        assert_eq!((found[0].1.started.id, found[0].2.as_slice()), (early, [Method::AlternateEmail].as_slice()));
+        let found = reader.expired_unended(later, 10).await.unwrap();
+        let ids: Vec<_> = found.iter().map(|(_, facts, _)| facts.started.id).collect();
+        assert_eq!(ids, [early, started.id]);
+        assert_eq!(reader.expired_unended(later, 1).await.unwrap().len(), 1);
+    }
+}

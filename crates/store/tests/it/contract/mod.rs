@@ -1,0 +1,12 @@
+//! What every engine must do alike.
+
+mod activities;
+mod challenges;
+mod counters;
+mod facts;
+mod organizations;
+mod outbox;
+mod passwords;
+mod people;
+mod sessions;
+mod transactions;

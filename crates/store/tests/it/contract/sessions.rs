@@ -1,0 +1,137 @@
+use std::time::Duration;
+
+use latchkey_domain::{ChallengeId, Counter, CorrelationId, End, Method, NoticeId, Origin, SessionId, UserId};
+use latchkey_store::{ChallengeRecord, NewInvitation, NewNotice, NewSession, OrgScope};
+use latchkey_vault::{Token, TokenHash};
+
+use crate::world::{World, on_both};
+
+const DAY: Duration = Duration::from_secs(86_400);
+
+fn session(world: &World, user: UserId) -> NewSession {
+    NewSession {
+        id: world.id(SessionId::from_uuid),
+        user,
+        token: Token::generate(world.random.as_ref()).hash(),
+        created_at: world.now(),
+        authenticated_at: world.now(),
+        expires_at: world.now().plus(DAY),
+        origin: Origin { address: Some("2001:db8::1".parse().unwrap()), client: Some("Firefox".into()) },
+    }
+}
+
+async fn insert(world: &World, session: &NewSession) {
+    world.write(|tx| async move { tx.insert_session(&world.scope, session).await }).await;
+}
+
+async fn invite(world: &World, scope: &OrgScope, user: UserId) -> TokenHash {
+    let invitation = &NewInvitation {
+        user,
+        token: Token::generate(world.random.as_ref()).hash(),
+        created_at: world.now(),
+        expires_at: world.now().plus(DAY),
+        correlation: world.id(CorrelationId::from_uuid),
+    };
+    world.write(|tx| async move { tx.insert_invitation(scope, invitation).await }).await;
+    invitation.token
+}
+
+on_both! {
+    async fn a_session_is_found_by_its_cookie_until_it_ends(world) {
+        let scope = &world.scope;
+        let ada = world.person("ada@contoso.com").await;
+        let (first, second) = (&session(world, ada), &session(world, ada));
+        insert(world, first).await;
+        insert(world, second).await;
+        let reader = world.store.reader();
+        let record = reader.session_by_token(&first.token).await.unwrap().unwrap();
+        assert_eq!((record.id, record.user, record.scope.organization), (first.id, ada, scope.organization));
+        assert_eq!((record.created_at, record.expires_at), (first.created_at, first.expires_at));
+        world.clock.advance(Duration::from_secs(60));
+        let now = world.now();
+        assert!(world.write(|tx| async move { tx.touch_session(scope, first.id, now).await }).await);
+        assert_eq!(reader.session_by_token(&first.token).await.unwrap().unwrap().last_seen_at, now);
+        assert!(world.write(|tx| async move { tx.end_session(scope, first.id).await }).await);
+        assert!(reader.session_by_token(&first.token).await.unwrap().is_none());
+        assert!(!world.write(|tx| async move { tx.touch_session(scope, first.id, now).await }).await);
+        insert(world, &session(world, ada)).await;
+        assert_eq!(world.write(|tx| async move { tx.end_sessions(scope, ada).await }).await, 2);
+        assert!(reader.session_by_token(&second.token).await.unwrap().is_none());
+    }
+
+    async fn a_notice_link_works_once(world) {
+        let (scope, now) = (&world.scope, world.now());
+        let ada = world.person("ada@contoso.com").await;
+        let token = Token::generate(world.random.as_ref()).hash();
+        let notice =
+            &NewNotice { id: world.id(NoticeId::from_uuid), user: ada, token, created_at: now, expires_at: now.plus(DAY) };
+        world.write(|tx| async move { tx.insert_notice(scope, notice).await }).await;
+        let spend = |at| world.write(move |tx| async move { tx.spend_notice(&token, at).await });
+        assert!(!spend(now.plus(DAY)).await);
+        assert!(spend(now).await);
+        assert!(!spend(now).await);
+        let record = world.store.reader().notice_by_token(&token).await.unwrap().unwrap();
+        assert_eq!((record.id, record.user, record.used_at, record.expires_at), (notice.id, ada, Some(now), notice.expires_at));
+    }
+
+    async fn an_invitation_works_once_and_a_newer_one_replaces_it(world) {
+        let (scope, now) = (&world.scope, world.now());
+        let ada = world.person("ada@contoso.com").await;
+        let (old, new) = (invite(world, scope, ada).await, invite(world, scope, ada).await);
+        let reader = world.store.reader();
+        assert!(reader.invitation_by_token(&old).await.unwrap().is_none());
+        let spend = |token: TokenHash| world.write(move |tx| async move { tx.spend_invitation(&token, now).await });
+        assert!(!spend(old).await);
+        assert!(spend(new).await);
+        assert!(!spend(new).await);
+        let record = reader.invitation_by_token(&new).await.unwrap().unwrap();
+        assert_eq!((record.user, record.used_at), (ada, Some(now)));
+    }
+
+    async fn what_is_over_is_swept_and_nothing_else(world) {
+        let (scope, now) = (&world.scope, world.now());
+        let ada = world.person("ada@contoso.com").await;
+        let kept = &session(world, ada);
+        insert(world, kept).await;
+        insert(world, &NewSession { expires_at: now, ..session(world, ada) }).await;
+        let (over, live) = (world.reset(ada).await, world.reset(ada).await);
+        for transaction in [over, live] {
+            let challenge = &ChallengeRecord {
+                id: world.id(ChallengeId::from_uuid),
+                transaction,
+                method: Method::AlternateEmail,
+                contact: [0; 32],
+                code_hash: None,
+                questions: vec![],
+                issued_at: now,
+                expires_at: now,
+                spent_at: None,
+                hopeless: false,
+                digits: 1,
+            };
+            world.write(|tx| async move { tx.insert_challenge(scope, challenge).await }).await;
+        }
+        let locked = &Counter { count: 5, window_start: now, locked_until: Some(now.plus(DAY * 30)) };
+        let quiet = &Counter { count: 1, window_start: now, locked_until: None };
+        world.write(|tx| async move {
+            tx.insert_end(scope, over, End::Completed, now).await?;
+            tx.put_counter(scope, &[1; 32], "k", locked, None).await?;
+            tx.put_counter(scope, &[2; 32], "k", quiet, None).await?;
+            tx.spend_nonce(&[3; 32], "captcha", now).await
+        }).await;
+        let reader = world.store.reader();
+        let sweep = |at| world.write(move |tx| async move { tx.sweep(at).await });
+        assert_eq!(sweep(now).await, 2, "a session and a nonce");
+        assert!(reader.session_by_token(&kept.token).await.unwrap().is_some());
+        assert_eq!(sweep(now.plus(Duration::from_secs(3600))).await, 0);
+        sweep(now.plus(DAY + Duration::from_secs(1))).await;
+        assert!(reader.latest_challenge(scope, over, Method::AlternateEmail).await.unwrap().is_none());
+        assert!(reader.latest_challenge(scope, live, Method::AlternateEmail).await.unwrap().is_some());
+        assert!(reader.transaction(scope, over).await.unwrap().is_some());
+        sweep(now.plus(DAY * 8)).await;
+        assert!(reader.transaction(scope, over).await.unwrap().is_none());
+        assert!(reader.transaction(scope, live).await.unwrap().is_some());
+        assert_eq!(reader.counter(scope, &[1; 32], "k").await.unwrap().as_ref(), Some(locked));
+        assert_eq!(reader.counter(scope, &[2; 32], "k").await.unwrap(), None);
+    }
+}
