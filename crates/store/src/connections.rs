@@ -7,9 +7,12 @@ use sea_orm::{ConnectOptions, Database, DatabaseConnection, DatabaseTransaction,
 use sea_orm::{IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 
 use crate::StoreError;
+use crate::error::is_broken;
 
 /// How long work waits for a connection; a person is waiting behind it.
-const ACQUIRE: Duration = Duration::from_secs(10);
+const ACQUIRE: Duration = Duration::from_secs(5);
+/// As [`ACQUIRE`], for the one writer of SQLite, where everybody queues.
+const ACQUIRE_WRITER: Duration = Duration::from_secs(10);
 /// How long SQLite waits for another process that is writing (the command line beside the server).
 const BUSY: Duration = Duration::from_secs(5);
 /// Prepared statements kept per connection; there are fewer different ones.
@@ -18,6 +21,8 @@ const STATEMENTS: usize = 256;
 /// The open database.
 pub(crate) struct Connections {
     pub(crate) backend: DbBackend,
+    /// How many connections a restart of the server can have broken at once.
+    pub(crate) breakable: u32,
     pub(crate) reader: DatabaseConnection,
     writer: DatabaseConnection,
 }
@@ -44,7 +49,13 @@ impl Connections {
             },
             _ => TransactionOptions { isolation_level: Some(IsolationLevel::ReadCommitted), ..TransactionOptions::default() },
         };
-        Ok(self.writer.begin_with_options(options).await?)
+        let mut broken = 0;
+        loop {
+            match self.writer.begin_with_options(options).await {
+                Err(error) if broken < self.breakable && is_broken(&error) => broken += 1,
+                begun => return Ok(begun?),
+            }
+        }
     }
 
     async fn open_sqlite(url: &str, max_connections: u32) -> Result<Self, StoreError> {
@@ -56,20 +67,24 @@ impl Connections {
             return Err(StoreError::Address { reason });
         }
         make_private(&path).map_err(|error| StoreError::Unavailable { reason: error.to_string() })?;
-        let writer = Database::connect(sqlite_options(url, 1, false)).await?;
+        let mut options = sqlite_options(url, 1, false);
+        options.acquire_timeout(ACQUIRE_WRITER);
+        let writer = Database::connect(options).await?;
         let reader = Database::connect(sqlite_options(url, max_connections, true)).await?;
-        Ok(Self { backend: DbBackend::Sqlite, reader, writer })
+        Ok(Self { backend: DbBackend::Sqlite, breakable: 0, reader, writer })
     }
 
     async fn open_postgres(url: &str, max_connections: u32) -> Result<Self, StoreError> {
         let mut options = common(url, max_connections);
+        // Asking before every use would double the round trips of a read.
+        options.test_before_acquire_if_idle_for(Duration::from_secs(5));
         // A stuck statement or a forgotten transaction must not hold locks for ever.
         let limits = [("statement_timeout", "30s"), ("lock_timeout", "10s"), ("idle_in_transaction_session_timeout", "60s")];
         options.map_sqlx_postgres_opts(move |postgres| {
             postgres.application_name("latchkey").statement_cache_capacity(STATEMENTS).options(limits)
         });
         let pool = Database::connect(options).await?;
-        Ok(Self { backend: DbBackend::Postgres, reader: pool.clone(), writer: pool })
+        Ok(Self { backend: DbBackend::Postgres, breakable: max_connections, reader: pool.clone(), writer: pool })
     }
 }
 
@@ -82,6 +97,7 @@ fn common(url: &str, max_connections: u32) -> ConnectOptions {
 
 fn sqlite_options(url: &str, max_connections: u32, read_only: bool) -> ConnectOptions {
     let mut options = common(url, max_connections);
+    options.test_before_acquire(false);
     options.map_sqlx_sqlite_opts(move |sqlite| {
         let sqlite = sqlite
             .journal_mode(SqliteJournalMode::Wal)

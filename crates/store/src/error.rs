@@ -107,6 +107,16 @@ impl From<DbErr> for StoreError {
     }
 }
 
+/// Whether the connection was broken before the statement could do anything: the server was restarted meanwhile.
+pub(crate) fn is_broken(error: &DbErr) -> bool {
+    let (DbErr::Exec(RuntimeErr::SqlxError(inner)) | DbErr::Query(RuntimeErr::SqlxError(inner))) = error else { return false };
+    match inner.as_ref() {
+        sqlx::Error::Io(_) => true,
+        sqlx::Error::Database(said) => said.code().is_some_and(|code| ["57P01", "57P02"].contains(&code.as_ref())),
+        _ => false,
+    }
+}
+
 /// Reads the engine's own code: SQLSTATE on PostgreSQL, the extended result code on SQLite.
 fn of_database(said: &dyn sqlx::error::DatabaseError) -> StoreError {
     let code = said.code().unwrap_or_default();

@@ -4,8 +4,10 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, FromQueryResult, QueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, FromQueryResult};
+use sea_orm::{QueryResult, Statement, Value};
 
+use crate::error::is_broken;
 use crate::store::Shared;
 use crate::{OrgScope, StoreError};
 
@@ -97,12 +99,23 @@ impl Reader {
         values: Vec<Value>,
     ) -> Result<Vec<T>, StoreError> {
         let statement = self.statement(sql.into(), values);
-        let rows: Result<Vec<QueryResult>, _> = match &self.executor {
-            Executor::Pool(pool) => pool.query_all_raw(statement).await,
+        let rows = match &self.executor {
+            Executor::Pool(pool) => self.read(pool, statement).await,
             Executor::Open(open) => open.transaction.query_all_raw(statement).await,
         };
         let read = rows.and_then(|rows| rows.iter().map(|row| T::from_query_result(row, "")).collect());
         read.map_err(|error| self.converted(error.into()))
+    }
+
+    /// Reads on any connection of the pool that is not broken.
+    async fn read(&self, pool: &DatabaseConnection, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        let mut broken = 0;
+        loop {
+            match pool.query_all_raw(statement.clone()).await {
+                Err(error) if broken < self.shared.connections.breakable && is_broken(&error) => broken += 1,
+                read => return read,
+            }
+        }
     }
 
     /// The scope of an organization whose row was just read.

@@ -31,6 +31,8 @@ mod outbox;
 mod passwords;
 mod people;
 mod person;
+#[cfg(test)]
+mod plans;
 mod policies;
 mod schema;
 mod scope;

@@ -80,8 +80,8 @@ impl Tx {
         if !self.one(sql, values).await? {
             return Ok(InsertUser::NameTaken);
         }
-        self.set_roles(scope, *id, &user.roles).await?;
-        self.set_contacts(scope, *id, &user.contacts).await?;
+        self.insert_roles(scope, *id, &user.roles).await?;
+        self.insert_contacts(scope, *id, &user.contacts).await?;
         Ok(InsertUser::Inserted)
     }
 
@@ -90,6 +90,10 @@ impl Tx {
     pub async fn set_contacts(&self, scope: &OrgScope, user: UserId, contacts: &ContactData) -> Result<(), StoreError> {
         let sql = "DELETE FROM contact WHERE organization_id = $1 AND user_id = $2";
         self.execute(sql, bind![scope.organization, user]).await?;
+        self.insert_contacts(scope, user, contacts).await
+    }
+
+    async fn insert_contacts(&self, scope: &OrgScope, user: UserId, contacts: &ContactData) -> Result<(), StoreError> {
         for contact in contacts.iter() {
             self.insert_contact(scope, user, contact).await?;
         }
@@ -100,6 +104,10 @@ impl Tx {
     pub async fn set_roles(&self, scope: &OrgScope, user: UserId, roles: &[Role]) -> Result<(), StoreError> {
         let sql = "DELETE FROM person_role WHERE organization_id = $1 AND user_id = $2";
         self.execute(sql, bind![scope.organization, user]).await?;
+        self.insert_roles(scope, user, roles).await
+    }
+
+    async fn insert_roles(&self, scope: &OrgScope, user: UserId, roles: &[Role]) -> Result<(), StoreError> {
         let sql = "INSERT INTO person_role (organization_id, user_id, role) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
         for role in roles {
             self.execute(sql, bind![scope.organization, user, role.key()]).await?;

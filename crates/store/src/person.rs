@@ -100,11 +100,11 @@ macro_rules! people {
 macro_rules! facets {
     ($whose:literal) => {
         concat!(
-            "WITH RECURSIVE reach(user_id, id) AS ( \
+            "WITH RECURSIVE reach(holder, id) AS ( \
              SELECT user_id, group_id FROM group_member WHERE organization_id = $1 AND user_id ", $whose, " \
-             UNION SELECT r.user_id, n.parent_id FROM group_nesting n JOIN reach r ON n.member_id = r.id \
-             WHERE n.organization_id = $1) \
-             SELECT user_id, 1 AS facet, kind AS word, sealed, replaced_at AS number, CAST(NULL AS uuid) AS first_id, \
+             UNION SELECT reach.holder, n.parent_id FROM reach \
+             JOIN group_nesting n ON n.organization_id = $1 AND n.member_id = reach.id) \
+             SELECT user_id, CAST(1 AS BIGINT) AS facet, kind AS word, sealed, replaced_at AS number, CAST(NULL AS uuid) AS first_id, \
              CAST(NULL AS uuid) AS second_id FROM contact WHERE organization_id = $1 AND user_id ", $whose, " \
              UNION ALL SELECT user_id, 2, role, NULL, NULL, NULL, NULL FROM person_role \
              WHERE organization_id = $1 AND user_id ", $whose, " \
@@ -114,8 +114,8 @@ macro_rules! facets {
              WHERE organization_id = $1 AND user_id ", $whose, " \
              UNION ALL SELECT user_id, 5, hash, NULL, NULL, NULL, NULL FROM refused_password \
              WHERE organization_id = $1 AND user_id ", $whose, " \
-             UNION ALL SELECT r.user_id, 6, NULL, NULL, NULL, n.member_id, n.parent_id FROM group_nesting n \
-             JOIN reach r ON n.member_id = r.id WHERE n.organization_id = $1"
+             UNION ALL SELECT reach.holder, 6, NULL, NULL, NULL, n.member_id, n.parent_id FROM reach \
+             JOIN group_nesting n ON n.organization_id = $1 AND n.member_id = reach.id"
         )
     };
 }

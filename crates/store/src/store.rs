@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use latchkey_domain::Random;
 use latchkey_vault::{InstallationKeys, MasterKeys};
@@ -13,6 +14,9 @@ use crate::connections::Connections;
 use crate::schema;
 use crate::scope::ScopeCache;
 use crate::{OrgScope, Reader, SchemaStatus, StoreError};
+
+/// Whoever asks whether the store is ready asks again soon.
+const READY: Duration = Duration::from_secs(2);
 
 /// How to open the store.
 #[derive(Clone)]
@@ -105,13 +109,16 @@ impl Store {
         Reader::on_pool(Arc::clone(&self.shared), self.shared.connections.reader.clone())
     }
 
-    /// Whether the database answers.
+    /// Whether the database answers, within two seconds.
     ///
     /// # Errors
     /// When it does not.
     pub async fn ready(&self) -> Result<(), StoreError> {
-        self.shared.connections.reader.execute_unprepared("SELECT 1").await?;
-        Ok(())
+        let answer = self.shared.connections.reader.execute_unprepared("SELECT 1");
+        match tokio::time::timeout(READY, answer).await {
+            Ok(answer) => Ok(answer.map(drop)?),
+            Err(_) => Err(StoreError::Unavailable { reason: "no answer within two seconds".into() }),
+        }
     }
 
     /// Woken after every commit that added outbox rows.
