@@ -9,6 +9,7 @@ use latchkey_service::UseCases;
 
 use crate::assets::{AssetError, Assets};
 use crate::cookie::Cookies;
+use crate::portal::FirstPages;
 use crate::operations::{MetricsAccess, Readiness};
 use crate::render::{TemplateError, Templates};
 use crate::security::{AllowedHosts, TrustedProxies};
@@ -103,12 +104,14 @@ pub struct AppState {
     pub shell: Arc<Shell>,
     /// What the pages do.
     pub cases: Arc<UseCases>,
+    /// The first page of the portal, drawn once for each language and look.
+    pub(crate) first_pages: Arc<FirstPages>,
 }
 
 impl AppState {
     /// The state over these parts.
     pub fn new(shell: Arc<Shell>, cases: UseCases) -> Self {
-        Self { shell, cases: Arc::new(cases) }
+        Self { shell, cases: Arc::new(cases), first_pages: Arc::default() }
     }
 }
 

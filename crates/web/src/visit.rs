@@ -115,14 +115,22 @@ impl Visit {
         response
     }
 
+    /// The page as text; `None`, with an event in the log, when it cannot be drawn.
+    pub(crate) fn text_of<P: Page>(&self, page: &P) -> Option<String> {
+        let text = self.shell.templates.render(&self.context, page);
+        text.inspect_err(|error| tracing::error!(%error, template = P::TEMPLATE, "a page was not rendered")).ok()
+    }
+
+    /// The query of the address, as it came.
+    pub(crate) fn query(&self) -> &str {
+        &self.query
+    }
+
     /// The page with another status.
     pub fn page_with<P: Page>(&self, status: StatusCode, page: &P) -> Response {
-        match self.shell.templates.render(&self.context, page) {
-            Ok(text) => (status, Html(text)).into_response(),
-            Err(error) => {
-                tracing::error!(%error, template = P::TEMPLATE, "a page was not rendered");
-                ErrorPage::Internal.into_response()
-            }
+        match self.text_of(page) {
+            Some(text) => (status, Html(text)).into_response(),
+            None => ErrorPage::Internal.into_response(),
         }
     }
 }

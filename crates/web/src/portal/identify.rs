@@ -1,7 +1,7 @@
 //! "Who are you?"
 
 use axum::extract::State;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use http::header;
 use latchkey_service::Forms;
 use latchkey_service::captcha::{SolvedChallenge, WAIT};
@@ -52,13 +52,28 @@ pub(super) async fn show(
     wear(&app, &mut visit, &arrival.whr).await?;
     let known = visit.cookie(SessionCookie::Visitor).map(str::to_owned);
     let visitor = known.clone().unwrap_or_else(|| Forms::visitor(&*app.shell.random));
-    let mut response = visit.page(&page(&app, &visitor, arrival, None));
+    let mut response = drawn(&app, &visit, &visitor, arrival)?;
     if known.is_none() {
         if let Some(cookie) = app.shell.cookies.set(SessionCookie::Visitor, &visitor) {
             response.headers_mut().append(header::SET_COOKIE, cookie);
         }
     }
     Ok(response)
+}
+
+/// The page; what many visitors see alike is drawn once.
+fn drawn(app: &AppState, visit: &Visit, visitor: &str, arrival: Arrival) -> Result<Response, ErrorPage> {
+    if !arrival.username.is_empty() || !arrival.ticket.is_empty() {
+        return Ok(visit.page(&page(app, visitor, arrival, None)));
+    }
+    let key = format!("{} {}", visit.language().tag(), visit.query());
+    let step = app.cases.forms.token(FORM, visitor);
+    let draw = |step| {
+        let whr = arrival.whr.clone();
+        WhoAreYou { step, whr, user_name: String::new(), ticket: String::new(), error: None }
+    };
+    let text = app.first_pages.page(key, visit, app.shell.clock.now(), &step, draw);
+    text.map(|text| Html(text).into_response()).ok_or(ErrorPage::Internal)
 }
 
 /// Identification.

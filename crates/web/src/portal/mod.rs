@@ -5,6 +5,7 @@ mod captcha;
 mod code;
 mod contact;
 mod end;
+mod first_page;
 mod identify;
 mod leave;
 mod logo;
@@ -13,6 +14,7 @@ mod password;
 mod present;
 mod verify;
 
+pub(crate) use first_page::FirstPages;
 pub(crate) use identify::wear;
 pub(crate) use password::sentences;
 pub(crate) use present::{circumstances, dress};
