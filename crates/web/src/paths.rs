@@ -1,5 +1,7 @@
 //! Where pages live. Handlers and templates take the paths from here.
 
+use std::collections::BTreeMap;
+
 use minijinja::value::Value;
 
 macro_rules! paths {
@@ -8,7 +10,7 @@ macro_rules! paths {
 
         /// Every path as `paths.<name>`.
         pub(crate) fn for_templates() -> Value {
-            [$(($key, Value::from($path))),+].into_iter().collect()
+            Value::from(BTreeMap::from([$(($key, $path)),+]))
         }
     };
 }

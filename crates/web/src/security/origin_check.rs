@@ -40,6 +40,8 @@ fn comes_from(own: &str, headers: &HeaderMap) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use http::HeaderValue;
+
     use super::*;
 
     const OWN: &str = "https://reset.example.com";

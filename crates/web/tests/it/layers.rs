@@ -133,7 +133,7 @@ async fn a_post_without_its_cookie_says_that_cookies_are_off() {
 async fn errors_have_pages_in_the_visitors_language() {
     let router = sample_router();
     let spanish = [("accept-language", "es-MX,es;q=0.9")];
-    let missing = get(&router, "/no-such-page?a=%00<script>", &spanish).await;
+    let missing = get(&router, "/no-such-page?a=%00%3Cscript%3E", &spanish).await;
     assert_eq!(missing.status, StatusCode::NOT_FOUND);
     assert_eq!(missing.header("content-type"), "text/html; charset=utf-8");
     assert!(missing.text().contains("<html lang=\"es\"") && missing.text().contains("Aquí no hay nada"));

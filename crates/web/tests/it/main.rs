@@ -1,10 +1,10 @@
 //! The HTTP surface from outside.
 
+mod browser;
 mod layers;
 mod operations;
 mod pages;
 mod proof;
-mod scripts;
 mod server;
 mod static_files;
 mod support;

@@ -87,3 +87,26 @@ pub(crate) async fn send(router: &Router, request: Request<Body>) -> Answer {
 pub(crate) async fn get(router: &Router, path: &str, lines: &[(&str, &str)]) -> Answer {
     send(router, request("GET", path, lines)).await
 }
+
+/// A server on this machine.
+pub(crate) struct Running {
+    /// Where it is reached.
+    pub(crate) origin: String,
+    pub(crate) shell: Arc<Shell>,
+    _stop: tokio::sync::oneshot::Sender<()>,
+}
+
+/// Serves the shell and these routes on a free port of `host` until dropped.
+pub(crate) async fn running(host: &str, routes: impl FnOnce(&Arc<Shell>) -> Router<Arc<Shell>>) -> Running {
+    let listener = tokio::net::TcpListener::bind((host, 0)).await.expect("a free port");
+    let origin = format!("http://{host}:{}", listener.local_addr().expect("an address").port());
+    let shell = Shell::new(settings(&origin)).expect("the shell starts");
+    let all = shell_routes().merge(routes(&shell)).with_state(Arc::clone(&shell));
+    let router = protected(all, &shell);
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    tokio::spawn(async move {
+        let shutdown = async { drop(stopped.await) };
+        latchkey_web::serve(listener, None, router, shutdown).await.expect("it serves");
+    });
+    Running { origin, shell, _stop: stop }
+}
