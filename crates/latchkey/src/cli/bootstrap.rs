@@ -3,7 +3,7 @@
 use clap::Args;
 use latchkey_domain::UserName;
 
-const LONG_ABOUT: &str = "\
+pub(super) const LONG_ABOUT: &str = "\
 Prints a link with which somebody becomes the first Global administrator of an organization and chooses a password. The link \
 works once and for one hour; the person is made when there is none of that name. Hand the link over yourself: it is not mailed.
 
@@ -18,7 +18,7 @@ Examples:
 
 /// Options of `bootstrap`.
 #[derive(Debug, Args)]
-#[command(long_about = LONG_ABOUT, after_help = AFTER_HELP)]
+#[command(after_help = AFTER_HELP)]
 pub(crate) struct BootstrapArgs {
     /// The organization, by its domain, name or id
     #[arg(long, value_name = "DOMAIN|NAME")]

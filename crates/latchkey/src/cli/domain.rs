@@ -23,15 +23,17 @@ Examples:
 const AFTER_VERIFY: &str = "\
 Examples:
   latchkey domain verify wingtip.example
-  latchkey domain verify wingtip.example --name-server 192.0.2.53:53   # ask one server, past all caches
+  latchkey domain verify wingtip.example --name-server 192.0.2.53:53   # past all caches
   latchkey domain verify wingtip.example --organization 'Wingtip Toys' --operator-confirms";
 
 /// What can be done with domains.
 #[derive(Debug, Subcommand)]
 pub(crate) enum DomainCommand {
     /// Add a domain to an organization
+    #[command(long_about = ADD)]
     Add(AddDomainArgs),
     /// Verify a domain by DNS, or on your own word
+    #[command(long_about = VERIFY)]
     Verify(VerifyDomainArgs),
     /// List the domains of all organizations, or of one
     List {
@@ -43,7 +45,7 @@ pub(crate) enum DomainCommand {
 
 /// Options of `domain add`.
 #[derive(Debug, Args)]
-#[command(long_about = ADD, after_help = AFTER_ADD)]
+#[command(after_help = AFTER_ADD)]
 pub(crate) struct AddDomainArgs {
     /// The domain
     #[arg(value_name = "DOMAIN", value_parser = DomainName::parse)]
@@ -58,7 +60,7 @@ pub(crate) struct AddDomainArgs {
 
 /// Options of `domain verify`.
 #[derive(Debug, Args)]
-#[command(long_about = VERIFY, after_help = AFTER_VERIFY)]
+#[command(after_help = AFTER_VERIFY)]
 pub(crate) struct VerifyDomainArgs {
     /// The domain
     #[arg(value_name = "DOMAIN", value_parser = DomainName::parse)]

@@ -17,12 +17,13 @@ Examples:
 #[derive(Debug, Subcommand)]
 pub(crate) enum MailCommand {
     /// Write previews of every mail in every language
+    #[command(long_about = PREVIEW)]
     Preview(PreviewArgs),
 }
 
 /// Options of `mail preview`.
 #[derive(Debug, Args)]
-#[command(long_about = PREVIEW, after_help = AFTER_PREVIEW)]
+#[command(after_help = AFTER_PREVIEW)]
 pub(crate) struct PreviewArgs {
     /// The folder to write to; made when it does not exist
     #[arg(long, value_name = "DIR")]

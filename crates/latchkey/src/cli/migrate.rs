@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-const LONG_ABOUT: &str = "\
+pub(super) const LONG_ABOUT: &str = "\
 Makes the database, or brings it to the schema of this version. Run it before the first `latchkey serve` and after every \
 upgrade; running it twice does no harm. Several machines may run it at the same time on PostgreSQL: one does the work, the \
 others wait.
@@ -11,12 +11,12 @@ Migrations never remove what the previous version needs, so servers of that vers
 
 const AFTER_HELP: &str = "\
 Examples:
-  latchkey migrate --check   # exit code 0: up to date; 1: `latchkey migrate` is needed, or the database is newer
+  latchkey migrate --check   # exit code 1 when a migration is needed, or the database is newer
   latchkey migrate";
 
 /// Options of `migrate`.
 #[derive(Debug, Args)]
-#[command(long_about = LONG_ABOUT, after_help = AFTER_HELP)]
+#[command(after_help = AFTER_HELP)]
 pub(crate) struct MigrateArgs {
     /// Change nothing; say whether a migration is needed
     #[arg(long)]

@@ -19,7 +19,7 @@ use clap::{Args, Parser, Subcommand};
 pub(crate) use bootstrap::BootstrapArgs;
 pub(crate) use demo::DemoArgs;
 pub(crate) use domain::{AddDomainArgs, DomainCommand, VerifyDomainArgs};
-pub(crate) use keys::KeysCommand;
+pub(crate) use keys::{KeysCommand, RotateArgs};
 pub(crate) use mail::{MailCommand, PreviewArgs};
 pub(crate) use migrate::MigrateArgs;
 pub(crate) use organization::{CreateOrganizationArgs, OrganizationCommand};
@@ -35,7 +35,7 @@ they registered earlier, then choose a new password. Nobody has to call the help
 
 const AFTER_HELP: &str = "\
 Try it:
-  latchkey demo                          two sample organizations in a folder of their own; stop it with Ctrl-C
+  latchkey demo                          two sample organizations; Ctrl-C stops it
 
 Run it:
   1. write /etc/latchkey/latchkey.toml   latchkey.sample.toml shows every key
@@ -78,15 +78,19 @@ pub(crate) struct CommonArgs {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Start with two sample organizations, to look around
+    #[command(long_about = demo::LONG_ABOUT)]
     Demo(DemoArgs),
     /// Start the server
+    #[command(long_about = serve::LONG_ABOUT)]
     Serve(ServeArgs),
     /// Bring the database to this version's schema
+    #[command(long_about = migrate::LONG_ABOUT)]
     Migrate(MigrateArgs),
     /// Make, rotate and check the master key
     #[command(subcommand)]
     Keys(KeysCommand),
     /// Print a one-hour link for the first Global administrator of an organization
+    #[command(long_about = bootstrap::LONG_ABOUT)]
     Bootstrap(BootstrapArgs),
     /// Create and list organizations
     #[command(subcommand)]
@@ -147,7 +151,7 @@ mod tests {
         for page in &pages {
             let examples = page.split_once("Examples:").map_or("", |(_, after)| after);
             for line in examples.lines().filter_map(|line| line.trim().strip_prefix("latchkey ")) {
-                let command = line.split(" | ").next().unwrap_or(line);
+                let command = line.split(" < ").next().unwrap_or(line);
                 let words = std::iter::once("latchkey".to_owned()).chain(split(command));
                 if let Err(error) = Cli::try_parse_from(words) {
                     panic!("{line}: {error}");

@@ -13,7 +13,7 @@ Presets (`latchkey policy show` lists every value, `latchkey policy set` changes
   strict   two methods, 15 minutes, 15 characters, nothing told about accounts (NIST SP 800-63B-4, OWASP ASVS 5)
 
 Examples:
-  latchkey organization create --name 'Wingtip Toys' --domain wingtip.example --country US --language en
+  latchkey organization create --name 'Wingtip Toys' --domain wingtip.example --country US
   latchkey organization create --name Litware --domain litware.example --preset strict --language es
   latchkey organization create --name Fabrikam --domain fabrikam.reset.example.com --host-default";
 
@@ -21,6 +21,7 @@ Examples:
 #[derive(Debug, Subcommand)]
 pub(crate) enum OrganizationCommand {
     /// Create an organization
+    #[command(long_about = CREATE)]
     Create(CreateOrganizationArgs),
     /// List the organizations with their domains
     List,
@@ -28,7 +29,7 @@ pub(crate) enum OrganizationCommand {
 
 /// Options of `organization create`.
 #[derive(Debug, Args)]
-#[command(long_about = CREATE, after_help = AFTER_CREATE)]
+#[command(after_help = AFTER_CREATE)]
 pub(crate) struct CreateOrganizationArgs {
     /// The name that people know it by
     #[arg(long, value_name = "NAME")]

@@ -25,7 +25,7 @@ Values:
 Examples:
   latchkey policy set --organization wingtip.example gates=2
   latchkey policy set --organization wingtip.example preset=strict lifetimes.session-minutes=30
-  latchkey policy set --organization wingtip.example methods=alternate-email,security-questions questions.predefined=1-15
+  latchkey policy set --organization wingtip.example methods=alternate-email,mobile-phone
   latchkey policy set --organization wingtip.example contact=mailto:helpdesk@wingtip.example
   latchkey policy set --organization wingtip.example --file policy.toml";
 
@@ -33,14 +33,15 @@ Examples:
 #[derive(Debug, Subcommand)]
 pub(crate) enum PolicyCommand {
     /// Show every control with its value
+    #[command(long_about = SHOW)]
     Show(ShowPolicyArgs),
     /// Change controls
+    #[command(long_about = SET)]
     Set(SetPolicyArgs),
 }
 
 /// Options of `policy show`.
 #[derive(Debug, Args)]
-#[command(long_about = SHOW)]
 pub(crate) struct ShowPolicyArgs {
     /// The organization, by its domain, name or id
     #[arg(long, value_name = "DOMAIN|NAME")]
@@ -49,7 +50,7 @@ pub(crate) struct ShowPolicyArgs {
 
 /// Options of `policy set`.
 #[derive(Debug, Args)]
-#[command(long_about = SET, after_help = AFTER_SET)]
+#[command(after_help = AFTER_SET)]
 pub(crate) struct SetPolicyArgs {
     /// The organization, by its domain, name or id
     #[arg(long, value_name = "DOMAIN|NAME")]

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use clap::Args;
 
-const LONG_ABOUT: &str = "\
+pub(super) const LONG_ABOUT: &str = "\
 Starts the server: the reset portal, the sign-in page, and the worker that sends mail.
 
 It refuses to start without the master key, with a master key that the database was not sealed with, and when the database's \
@@ -15,7 +15,7 @@ is not sent yet stays in the database for the next start.
 
   /healthz  answers 200 while the process lives
   /readyz   answers 200 while the database answers
-  /metrics  answers whoever knows server.metrics_token_file";
+  /metrics  answers this machine, and whoever knows the token in server.metrics_token_file";
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -25,7 +25,7 @@ Examples:
 
 /// Options of `serve`.
 #[derive(Debug, Args)]
-#[command(long_about = LONG_ABOUT, after_help = AFTER_HELP)]
+#[command(after_help = AFTER_HELP)]
 pub(crate) struct ServeArgs {
     /// Address and port to listen on, instead of server.listen
     #[arg(long, value_name = "ADDRESS:PORT")]

@@ -20,20 +20,22 @@ Kinds of contact data:
 Roles: global-administrator, password-administrator, user-administrator, helpdesk-administrator, reports-reader
 
 Examples:
-  latchkey user add ada@wingtip.example --display-name 'Ada Ray' --contact alternate-email=ada@home.example
-  latchkey user add max@wingtip.example --role helpdesk-administrator --contact 'mobile-phone=+1 4255551234'
-  latchkey user add eva@wingtip.example --licence --password-stdin < password.txt";
+  latchkey user add ada@wingtip.example --contact alternate-email=ada@home.example
+  latchkey user add max@wingtip.example --role helpdesk-administrator --display-name 'Max Ray'
+  latchkey user add eva@wingtip.example --contact 'mobile-phone=+1 4255551234'
+  latchkey user add tim@wingtip.example --licence --password-stdin < password.txt";
 
 /// What can be done with people.
 #[derive(Debug, Subcommand)]
 pub(crate) enum UserCommand {
     /// Add a person
+    #[command(long_about = ADD)]
     Add(AddUserArgs),
 }
 
 /// Options of `user add`.
 #[derive(Debug, Args)]
-#[command(long_about = ADD, after_help = AFTER_ADD)]
+#[command(after_help = AFTER_ADD)]
 pub(crate) struct AddUserArgs {
     /// What the person types to sign in
     #[arg(value_name = "NAME@DOMAIN", value_parser = UserName::parse)]

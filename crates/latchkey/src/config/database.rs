@@ -20,6 +20,8 @@ const EXPECTED: &str =
 pub(crate) struct DatabaseConfig {
     /// `sqlite:` and an absolute path, or `postgres://…` with the password in it.
     pub(crate) url: SecretString,
+    /// The SQLite file.
+    pub(crate) file: Option<PathBuf>,
     /// The folder of the SQLite file, with everything that lies in it.
     pub(crate) data_directory: Option<PathBuf>,
     /// At most this many connections at a time.
@@ -35,23 +37,25 @@ pub(super) fn read(section: &mut Section<'_>) -> DatabaseConfig {
     }
     let text = section.text("url").unwrap_or_else(|| DEFAULT_URL.to_owned());
     let password = section.secret("password");
-    let (url, data_directory) = match text.strip_prefix("sqlite:") {
+    let (url, file) = match text.strip_prefix("sqlite:") {
         Some(path) => sqlite(section, path),
         None => (postgres(section, &text, password.as_ref()), None),
     };
-    DatabaseConfig { url, data_directory, max_connections }
+    let data_directory = file.as_deref().and_then(Path::parent).map(Path::to_path_buf);
+    DatabaseConfig { url, file, data_directory, max_connections }
 }
 
 fn sqlite(section: &mut Section<'_>, path: &str) -> (SecretString, Option<PathBuf>) {
     let path = path.strip_prefix("//").unwrap_or(path);
-    if path.is_empty() || path.contains(['?', '#']) || path.starts_with(":memory:") {
+    if path.is_empty() || path.contains(['?', '#', '%']) || path.starts_with(":memory:") {
         section.not("url", &format!("sqlite:{path}"), EXPECTED);
         return (SecretString::default(), None);
     }
     let path = section.source("url").base().join(path);
     let path = std::path::absolute(&path).unwrap_or(path);
-    let directory = path.parent().map(Path::to_path_buf);
-    (SecretString::from(format!("sqlite:{}", path.display())), directory)
+    // The driver decodes the address, and folders above the file may be called anything.
+    let encoded = path.display().to_string().replace('%', "%25").replace('?', "%3F");
+    (SecretString::from(format!("sqlite://{encoded}")), Some(path))
 }
 
 fn postgres(section: &mut Section<'_>, text: &str, password: Option<&SecretString>) -> SecretString {

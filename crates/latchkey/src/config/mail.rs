@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use latchkey_domain::EmailAddress;
+use latchkey_messaging::Security;
 use secrecy::SecretString;
 
 use super::section::Section;
@@ -30,37 +31,27 @@ pub(crate) struct MailConfig {
     pub(crate) ca_file: Option<PathBuf>,
 }
 
-/// How a connection to the mail server is protected.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Security {
-    /// Not at all.
-    None,
-    /// Upgraded after the greeting, or given up.
-    StartTls,
-    /// TLS from the first byte.
-    Implicit,
-}
+/// What the file calls the ways to protect the connection.
+struct SecurityWord(Security);
 
-impl std::str::FromStr for Security {
+impl std::str::FromStr for SecurityWord {
     type Err = ();
     fn from_str(text: &str) -> Result<Self, ()> {
         match text {
-            "none" => Ok(Self::None),
-            "starttls" => Ok(Self::StartTls),
-            "implicit" => Ok(Self::Implicit),
+            "none" => Ok(Self(Security::None)),
+            "starttls" => Ok(Self(Security::StartTls)),
+            "implicit" => Ok(Self(Security::Implicit)),
             _ => Err(()),
         }
     }
 }
 
-impl Security {
-    /// The port that is usual for it.
-    const fn port(self) -> u16 {
-        match self {
-            Self::None => 25,
-            Self::StartTls => 587,
-            Self::Implicit => 465,
-        }
+/// The port that is usual for it.
+const fn usual_port(security: Security) -> u16 {
+    match security {
+        Security::None => 25,
+        Security::StartTls => 587,
+        Security::Implicit => 465,
     }
 }
 
@@ -73,8 +64,10 @@ pub(super) fn read(section: &mut Section<'_>, needed: bool) -> Option<MailConfig
     }
     let host = section.required("host", PURPOSE, "\"smtp.example.com\"");
     let from = section.required("from", PURPOSE, "\"no-reply@example.com\"");
-    let security = section.parsed("security", "one of \"none\", \"starttls\" and \"implicit\"").unwrap_or(Security::StartTls);
-    let port = section.parsed::<u16>("port", "a port from 1 to 65535, for example 587").unwrap_or(security.port());
+    let security = section
+        .parsed::<SecurityWord>("security", "one of \"none\", \"starttls\" and \"implicit\"")
+        .map_or(Security::StartTls, |word| word.0);
+    let port = section.parsed::<u16>("port", "a port from 1 to 65535, for example 587").unwrap_or(usual_port(security));
     let credentials = credentials(section, security);
     let sender_name = section.text("sender_name").unwrap_or_else(|| "Latchkey".to_owned());
     let ca_file = section.path("ca_file");
@@ -128,7 +121,6 @@ fn credentials(section: &mut Section<'_>, security: Security) -> Option<(String,
 mod tests {
     use secrecy::ExposeSecret;
 
-    use super::*;
     use crate::config::tests::{load, load_with, problems};
 
     const BASE: &str = "[mail]\nhost = \"smtp.example.com\"\nfrom = \"no-reply@example.com\"\n";

@@ -19,9 +19,9 @@ pub(crate) use hashing::HashingConfig;
 pub(crate) use keys::KeysConfig;
 pub(crate) use layers::{Inputs, Setting};
 pub(crate) use log::{LogConfig, LogFormat};
-pub(crate) use mail::{MailConfig, Security};
+pub(crate) use mail::MailConfig;
 pub(crate) use problem::ConfigError;
-pub(crate) use server::{ProxyNetwork, ServerConfig, TlsFiles};
+pub(crate) use server::ServerConfig;
 
 use layers::Layers;
 use problem::Problem;
@@ -77,15 +77,18 @@ impl Config {
         let layers = Layers::read(inputs)?;
         let credentials = inputs.environment.get(CREDENTIALS_DIRECTORY).map(Path::new);
         let mut problems: Vec<Problem> = unknown::unknown_keys(&layers, SECTIONS);
-        let mut section = |name| Section::new(name, &layers, &mut problems);
-        let database = database::read(&mut section("database"));
+        let told = &mut problems;
+        let database = database::read(&mut Section::new("database", &layers, told));
         let config = Self {
-            server: server::read(&mut section("server"), needs.origin),
-            keys: keys::read(&mut section("keys"), credentials, database.data_directory.as_deref()),
-            mail: mail::read(&mut section("mail"), needs.mail),
-            templates: mail::templates(&mut section("mail")),
-            log: log::read(&mut section("log")),
-            hashing: hashing::read(&mut section("hashing"), std::thread::available_parallelism().map_or(1, Into::into)),
+            server: server::read(&mut Section::new("server", &layers, told), needs.origin),
+            keys: keys::read(&mut Section::new("keys", &layers, told), credentials, database.data_directory.as_deref()),
+            mail: mail::read(&mut Section::new("mail", &layers, told), needs.mail),
+            templates: mail::templates(&mut Section::new("mail", &layers, told)),
+            log: log::read(&mut Section::new("log", &layers, told)),
+            hashing: hashing::read(
+                &mut Section::new("hashing", &layers, told),
+                std::thread::available_parallelism().map_or(1, Into::into),
+            ),
             database,
         };
         if problems.is_empty() { Ok(config) } else { Err(ConfigError(problems)) }

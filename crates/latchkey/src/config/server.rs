@@ -1,10 +1,9 @@
 //! `[server]`: where Latchkey listens and what it calls itself.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
+use std::net::{Ipv4Addr, SocketAddr};
 
+use latchkey_web::{PublicOrigin, TlsFiles, TrustedProxies};
 use secrecy::SecretString;
-use url::{Host, Url};
 
 use super::section::Section;
 
@@ -26,44 +25,15 @@ pub(crate) struct ServerConfig {
     /// Address and port to listen on.
     pub(crate) listen: SocketAddr,
     /// What links begin with: scheme, host and port, nothing more. Present when the command needs it.
-    pub(crate) public_origin: Option<Url>,
-    /// Names that the Host header may hold, besides the one in `public_origin`.
+    pub(crate) public_origin: Option<PublicOrigin>,
+    /// Hosts, with their port where it is not the scheme's own, that requests may name besides the one in `public_origin`.
     pub(crate) allowed_hosts: Vec<String>,
-    /// Networks of proxies whose forwarded headers count: address and prefix length.
-    pub(crate) trusted_proxies: Vec<ProxyNetwork>,
+    /// Proxies whose forwarded headers count.
+    pub(crate) trusted_proxies: TrustedProxies,
     /// Certificate and key; plain HTTP without them.
     pub(crate) tls: Option<TlsFiles>,
     /// What `/metrics` asks for; without it `/metrics` answers nobody.
     pub(crate) metrics_token: Option<SecretString>,
-}
-
-/// The files TLS takes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct TlsFiles {
-    /// The certificate and its chain, PEM.
-    pub(crate) certificate: PathBuf,
-    /// The private key, PEM.
-    pub(crate) key: PathBuf,
-}
-
-/// A network, `192.0.2.0/24`, or one address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct ProxyNetwork {
-    /// An address in it.
-    pub(crate) address: IpAddr,
-    /// How many bits all its addresses share.
-    pub(crate) prefix: u8,
-}
-
-impl std::str::FromStr for ProxyNetwork {
-    type Err = ();
-    fn from_str(text: &str) -> Result<Self, ()> {
-        let (address, prefix) = text.split_once('/').map_or((text, None), |(address, prefix)| (address, Some(prefix)));
-        let address: IpAddr = address.parse().map_err(|_| ())?;
-        let most = if address.is_ipv4() { 32 } else { 128 };
-        let prefix = prefix.map_or(Ok(most), str::parse).map_err(|_| ())?;
-        if prefix <= most { Ok(Self { address, prefix }) } else { Err(()) }
-    }
 }
 
 /// Reads the section. `origin_needed`: links will be made.
@@ -84,27 +54,13 @@ pub(super) fn read(section: &mut Section<'_>, origin_needed: bool) -> ServerConf
     }
 }
 
-fn origin(section: &mut Section<'_>, text: &str) -> Option<Url> {
+fn origin(section: &mut Section<'_>, text: &str) -> Option<PublicOrigin> {
     const KEY: &str = "public_origin";
-    let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "https" | "http") && url.has_host());
-    let Some(url) = url else {
-        section.not(KEY, text, "an address such as https://reset.example.com");
+    let Ok(origin) = text.parse::<PublicOrigin>() else {
+        section.not(KEY, text, "scheme and host alone, without path, user or query, for example https://reset.example.com");
         return None;
     };
-    if url.path() != "/"
-        || url.query().is_some()
-        || url.fragment().is_some()
-        || !url.username().is_empty()
-        || url.password().is_some()
-    {
-        section.not(
-            KEY,
-            text,
-            "scheme and host alone; remove what stands before or after the host, for example https://reset.example.com",
-        );
-        return None;
-    }
-    if url.scheme() == "http" && !is_this_machine(&url) {
+    if !origin.is_secure() && !origin.is_loopback() {
         section.not(
             KEY,
             text,
@@ -112,38 +68,31 @@ fn origin(section: &mut Section<'_>, text: &str) -> Option<Url> {
         );
         return None;
     }
-    Some(url)
-}
-
-fn is_this_machine(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
+    Some(origin)
 }
 
 fn allowed_hosts(section: &mut Section<'_>) -> Vec<String> {
     let mut hosts = Vec::new();
     for text in section.list("allowed_hosts") {
-        match Host::parse(&text) {
-            Ok(host) => hosts.push(host.to_string()),
-            Err(_) => section.not("allowed_hosts", &text, "a host name without scheme and port, for example reset.example.com"),
+        // What may stand between a scheme and a path is a host with or without a port.
+        match format!("http://{text}").parse::<PublicOrigin>() {
+            Ok(_) if !text.ends_with('/') => hosts.push(text.to_ascii_lowercase()),
+            _ => section.not(
+                "allowed_hosts",
+                &text,
+                "a host without scheme and path, for example reset.example.com or localhost:8080",
+            ),
         }
     }
     hosts
 }
 
-fn trusted_proxies(section: &mut Section<'_>) -> Vec<ProxyNetwork> {
-    let mut networks = Vec::new();
-    for text in section.list("trusted_proxies") {
-        match text.parse() {
-            Ok(network) => networks.push(network),
-            Err(()) => section.not("trusted_proxies", &text, "an address or a network, for example 10.0.0.5 or 10.0.0.0/8"),
-        }
+fn trusted_proxies(section: &mut Section<'_>) -> TrustedProxies {
+    let networks = section.list("trusted_proxies");
+    for text in networks.iter().filter(|text| TrustedProxies::parse(&[text]).is_err()) {
+        section.not("trusted_proxies", text, "an address or a network, for example 10.0.0.5 or 10.0.0.0/8");
     }
-    networks
+    TrustedProxies::parse(&networks).unwrap_or_default()
 }
 
 fn tls(section: &mut Section<'_>) -> Option<TlsFiles> {
@@ -164,18 +113,7 @@ fn tls(section: &mut Section<'_>) -> Option<TlsFiles> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::config::tests::{load, problems};
-
-    #[test]
-    fn networks_are_read_strictly() {
-        let network = |text: &str| text.parse::<ProxyNetwork>();
-        assert_eq!(network("10.0.0.0/8"), Ok(ProxyNetwork { address: [10, 0, 0, 0].into(), prefix: 8 }));
-        assert_eq!(network("::1").unwrap().prefix, 128);
-        for wrong in ["10.0.0.0/33", "10.0.0/8", "example.com", "10.0.0.0/", "::/129", ""] {
-            assert_eq!(network(wrong), Err(()), "{wrong}");
-        }
-    }
 
     #[test]
     fn an_origin_is_https_or_this_machine_and_nothing_but_a_host() {
@@ -200,8 +138,12 @@ mod tests {
 
     #[test]
     fn hosts_and_proxies_are_checked_one_by_one() {
-        let told = problems("[server]\nallowed_hosts = [\"a.example\", \"a b\"]\ntrusted_proxies = [\"10.0.0.0/99\"]");
+        let told = problems(
+            "[server]\nallowed_hosts = [\"a.example\", \"b.example:8443\", \"a b\", \"c.example/x\"]\ntrusted_proxies = [\"10.0.0.0/99\"]",
+        );
         assert!(told.contains("server: allowed_hosts: \"a b\""), "{told}");
+        assert!(told.contains("server: allowed_hosts: \"c.example/x\""), "{told}");
+        assert_eq!(told.lines().count(), 3, "{told}");
         assert!(told.contains("server: trusted_proxies: \"10.0.0.0/99\""), "{told}");
     }
 }

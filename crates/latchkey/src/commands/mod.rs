@@ -1,0 +1,52 @@
+//! What each command does.
+
+mod bootstrap;
+mod domain;
+mod keys;
+mod mail;
+mod migrate;
+mod organization;
+mod policy;
+mod serve;
+mod user;
+
+use crate::cli::{Cli, Command, CommonArgs};
+use crate::config::{Config, ConfigError, Inputs, Needs, Setting};
+use crate::{demo, logging};
+
+/// Carries out one command line.
+///
+/// # Errors
+/// Whatever kept the command from being done, in a sentence with the cure.
+pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
+    let common = cli.common;
+    if !matches!(cli.command, Command::Serve(_) | Command::Demo(_)) {
+        logging::start_for_command();
+    }
+    match cli.command {
+        Command::Demo(args) => demo::run(args).await,
+        Command::Serve(args) => serve::run(&common, args).await,
+        Command::Migrate(args) => migrate::run(&load(&common, Needs::default())?, &args).await,
+        Command::Keys(command) => keys::run(&load(&common, Needs::default())?, &command).await,
+        Command::Bootstrap(args) => bootstrap::run(&load(&common, Needs { origin: true, mail: false })?, args).await,
+        Command::Organization(command) => organization::run(&load(&common, Needs::default())?, command).await,
+        Command::Domain(command) => domain::run(&load(&common, Needs::default())?, command).await,
+        Command::User(command) => user::run(&load(&common, Needs::default())?, command).await,
+        Command::Policy(command) => policy::run(&load(&common, Needs::default())?, command).await,
+        Command::Mail(command) => mail::run(&load(&common, Needs::default())?, &command),
+    }
+}
+
+fn load(common: &CommonArgs, needs: Needs) -> Result<Config, ConfigError> {
+    Config::load(&inputs(common, None), needs)
+}
+
+/// What this process was given: the options that every command takes, its environment, and an option of its own.
+fn inputs(common: &CommonArgs, own: Option<Setting>) -> Inputs {
+    let text = |value: std::ffi::OsString| value.to_string_lossy().into_owned();
+    Inputs {
+        file: common.config.clone(),
+        environment: std::env::vars_os().map(|(name, value)| (text(name), text(value))).collect(),
+        settings: common.settings.iter().cloned().chain(own).collect(),
+    }
+}

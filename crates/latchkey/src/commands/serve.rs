@@ -1,0 +1,67 @@
+//! `latchkey serve`
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use latchkey_language::Languages;
+use latchkey_messaging::{Renderer, SmtpConfig, SmtpSender};
+use tokio::net::TcpListener;
+use tokio::time::Instant;
+
+use super::inputs;
+use crate::cli::{CommonArgs, ServeArgs};
+use crate::config::{Config, MailConfig, Needs, Setting};
+use crate::logging;
+use crate::open::open;
+use crate::server::{Parts, Server, record_metrics, stop_signal};
+
+/// The longest time for one mail; the worker's lease is longer.
+const MAIL_TIMEOUT: Duration = Duration::from_secs(30);
+
+pub(super) async fn run(common: &CommonArgs, args: ServeArgs) -> anyhow::Result<()> {
+    let begun = Instant::now();
+    let setting =
+        |address: std::net::SocketAddr| Setting { key: "server.listen".to_owned(), value: address.to_string(), flag: "--listen" };
+    let config = Config::load(&inputs(common, args.listen.map(setting)), Needs { mail: true, origin: true })?;
+    logging::start(&config.log);
+    let stop = stop_signal().context("this process cannot listen for signals")?;
+    let metrics = record_metrics().context("measurements cannot be recorded")?;
+    let deps = open(&config).await?;
+    let languages = Arc::new(Languages::embedded().context("the built-in languages cannot be read")?);
+    // Both were asked for when the configuration was read.
+    let mail = config.mail.context("mail: host: option is required to send mail")?;
+    let origin = config.server.public_origin.context("server: public_origin: option is required to make links")?;
+    let renderer = Renderer::new(Arc::clone(&languages), config.templates)?.with_sender(&mail.sender_name);
+    let server = Server::build(Parts {
+        deps,
+        origin,
+        hosts: config.server.allowed_hosts,
+        proxies: config.server.trusted_proxies,
+        languages,
+        renderer: Arc::new(renderer),
+        mail: Arc::new(sender(mail)?),
+        permits: config.hashing.permits,
+        metrics,
+        metrics_token: config.server.metrics_token,
+    })?;
+    let listen = config.server.listen;
+    let cannot = || format!("server: listen: cannot listen on {listen}; is the address free, and may this account use the port?");
+    let listener = TcpListener::bind(listen).await.with_context(cannot)?;
+    let address = listener.local_addr()?;
+    let milliseconds = begun.elapsed().as_millis();
+    tracing::info!(%address, tls = config.server.tls.is_some(), milliseconds, "ready");
+    server.run(listener, config.server.tls, stop).await?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+fn sender(mail: MailConfig) -> anyhow::Result<SmtpSender> {
+    let unreadable = |path: &std::path::Path| format!("mail: ca_file: the file {} cannot be read", path.display());
+    let ca = match &mail.ca_file {
+        Some(path) => Some(std::fs::read_to_string(path).with_context(|| unreadable(path))?),
+        None => None,
+    };
+    let MailConfig { host, port, security, credentials, from, .. } = mail;
+    Ok(SmtpSender::new(SmtpConfig { host, port, security, credentials, ca, from, timeout: MAIL_TIMEOUT })?)
+}

@@ -1,0 +1,57 @@
+//! Measurements that nobody counts by the way: how much waits.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use latchkey_domain::Clock;
+use latchkey_store::Store;
+use latchkey_vault::HashPool;
+use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
+use tokio::sync::watch;
+
+/// How often it is looked.
+const EVERY: Duration = Duration::from_secs(10);
+/// Upper bounds of every histogram, in seconds: from a cached page to a request that was given up.
+const SECONDS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
+
+/// Records the measurements of this process from now on.
+///
+/// # Errors
+/// When they are recorded already.
+pub(crate) fn record_metrics() -> Result<PrometheusHandle, BuildError> {
+    PrometheusBuilder::new().set_buckets(&SECONDS)?.install_recorder()
+}
+
+/// Looks at what waits.
+pub(super) struct Gauges {
+    pub(super) store: Store,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) hashes: Arc<HashPool>,
+    pub(super) metrics: PrometheusHandle,
+}
+
+impl Gauges {
+    /// Looks again and again until `stop` says true.
+    pub(super) async fn run(self, mut stop: watch::Receiver<bool>) {
+        while !*stop.borrow() {
+            self.look().await;
+            tokio::select! {
+                () = tokio::time::sleep(EVERY) => {}
+                _ = stop.changed() => {}
+            }
+        }
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "measurements are shown with far fewer digits")]
+    async fn look(&self) {
+        self.metrics.run_upkeep();
+        metrics::gauge!("latchkey_hashes_running").set(self.hashes.running() as f64);
+        metrics::gauge!("latchkey_hashes_waiting").set(self.hashes.waiting() as f64);
+        // A database that does not answer is told by /readyz and by whoever needed it.
+        if let Ok(depth) = self.store.reader().outbox_depth().await {
+            let age = depth.oldest.map_or(Duration::ZERO, |oldest| self.clock.now().since(oldest));
+            metrics::gauge!("latchkey_outbox_waiting").set(depth.waiting as f64);
+            metrics::gauge!("latchkey_outbox_oldest_seconds").set(age.as_secs_f64());
+        }
+    }
+}

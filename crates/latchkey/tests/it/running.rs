@@ -1,0 +1,96 @@
+//! A server that runs as a process of its own.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::process::{Child, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use crate::installation::Installation;
+
+/// How long a start may take on a loaded machine; a broken one ends by itself.
+const START: Duration = Duration::from_secs(60);
+
+/// Started by `latchkey serve`; killed when dropped.
+pub(crate) struct Running {
+    child: Child,
+    pub(crate) address: SocketAddr,
+    log: Arc<Mutex<Vec<serde_json::Value>>>,
+}
+
+/// An answer, as text.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) text: String,
+}
+
+impl Running {
+    pub(crate) fn start(installation: &Installation, environment: &[(&str, &str)]) -> Self {
+        let mut command = installation.command(&["serve"]);
+        command.envs(environment.iter().copied()).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let (log, errors) = (Arc::new(Mutex::new(Vec::new())), child.stderr.take().unwrap());
+        let written = Arc::clone(&log);
+        std::thread::spawn(move || {
+            for line in BufReader::new(errors).lines().map_while(Result::ok) {
+                let event = serde_json::from_str(&line).unwrap_or_else(|_| serde_json::json!({ "not json": line }));
+                written.lock().unwrap().push(event);
+            }
+        });
+        let begun = Instant::now();
+        loop {
+            let ready = log.lock().unwrap().iter().find(|event| event["message"] == "ready").cloned();
+            if let Some(event) = ready {
+                return Self { child, address: event["address"].as_str().unwrap().parse().unwrap(), log };
+            }
+            assert!(child.try_wait().unwrap().is_none(), "serve ended: {:?}", log.lock().unwrap());
+            assert!(begun.elapsed() < START, "serve is not ready: {:?}", log.lock().unwrap());
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Everything logged so far.
+    pub(crate) fn log(&self) -> Vec<serde_json::Value> {
+        self.log.lock().unwrap().clone()
+    }
+
+    pub(crate) fn get(&self, path: &str) -> Answer {
+        self.get_as("reset.example.com", path, "")
+    }
+
+    /// A request for this host, with more header lines.
+    pub(crate) fn get_as(&self, host: &str, path: &str, headers: &str) -> Answer {
+        let mut stream = TcpStream::connect(self.address).unwrap();
+        exchange(&mut stream, host, path, headers)
+    }
+
+    /// Sends a signal and gives the exit code with the time it took.
+    pub(crate) fn stop(&mut self, signal: &str) -> (Option<i32>, Duration) {
+        let begun = Instant::now();
+        let sent =
+            std::process::Command::new("kill").args([&format!("-{signal}"), &self.child.id().to_string()]).status().unwrap();
+        assert!(sent.success());
+        let status = self.child.wait().unwrap();
+        (status.code(), begun.elapsed())
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// One request and its answer over any stream.
+pub(crate) fn exchange(stream: &mut (impl Read + Write), host: &str, path: &str, headers: &str) -> Answer {
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{headers}\r\n").unwrap();
+    let mut bytes = Vec::new();
+    // A server may close without the farewell that TLS asks for.
+    let _ = stream.read_to_end(&mut bytes);
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    let status = text.split_whitespace().nth(1).and_then(|status| status.parse().ok());
+    Answer { status: status.unwrap_or_else(|| panic!("no answer to {path}: {text:?}")), text }
+}
