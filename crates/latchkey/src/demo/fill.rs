@@ -9,7 +9,7 @@ use latchkey_domain::{
     Branding, Contact, ContactData, ContactKind, CountryCode, DomainName, Enablement, GroupId, LicenceFacts, Logo, Nesting,
     Policy, QuestionRef, Timestamp, User, UserId, UserName, normalize_answer,
 };
-use latchkey_store::{NewUser, OrgScope, SetPassword, StoreError, StoredFile, Tx, UserInserted};
+use latchkey_store::{NewUser, OrgScope, SetPassword, StoreError, StoredFile, Tx, InsertUser};
 use latchkey_vault::{HashPool, PasswordHash, Priority};
 use sha2::{Digest, Sha256};
 
@@ -155,7 +155,7 @@ impl Member {
 
     async fn keep(&self, tx: &Tx, scope: &OrgScope, now: Timestamp) -> Result<(), StoreError> {
         let user = self.record.user.id;
-        if tx.insert_user(scope, &self.record).await? != UserInserted::Inserted {
+        if tx.insert_user(scope, &self.record).await? != InsertUser::Inserted {
             return Err(refused("a user name"));
         }
         tx.set_password(scope, user, &self.password, SetPassword { at: now, must_change: false }).await?;
@@ -200,4 +200,127 @@ fn contacts(sample: &SamplePerson, now: Timestamp) -> ContactData {
         replaced_at: sample.replaced_now.then_some(now),
     };
     ContactData::new(sample.contacts.iter().map(contact))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use latchkey_domain::{Case, Channels, Clock as _, Refusal, Role, decide, is_member};
+    use latchkey_store::{Store, StoreOptions};
+    use latchkey_testkit::{ManualClock, SeededRandom};
+    use latchkey_vault::{HashPoolSettings, MasterKeys};
+
+    use super::*;
+
+    /// What the start page promises for each person: the number of gates, or the refusal.
+    const PROMISES: &[(&str, Result<u8, Refusal>)] = &[
+        ("nora.quinn@harborpine.example", Ok(1)),
+        ("tom.okafor@harborpine.example", Ok(1)),
+        ("mia.larsen@harborpine.example", Ok(1)),
+        ("ben.hale@harborpine.example", Err(Refusal::NotLicensed)),
+        ("max.stone@harborpine.example", Err(Refusal::NotInGroup)),
+        ("leo.park@harborpine.example", Err(Refusal::NotConfigured)),
+        ("ray.dunn@harborpine.example", Err(Refusal::NotConfigured)),
+        ("zoe.webb@harborpine.example", Err(Refusal::NotConfigured)),
+        ("sam.lind@harborpine.example", Err(Refusal::NotConfigured)),
+        ("ida.moss@harborpine.example", Err(Refusal::AccountDisabled)),
+        ("eva.roth@harborpine.example", Err(Refusal::OnPremisesUnreachable)),
+        ("kim.vega@harborpine.example", Err(Refusal::Frozen)),
+        ("grace.ito@harborpine.example", Err(Refusal::NotConfigured)),
+        ("paul.reyes@harborpine.example", Err(Refusal::NotConfigured)),
+        ("uma.shah@harborpine.example", Err(Refusal::NotConfigured)),
+        ("lucia.ferrer@mirador.example", Ok(2)),
+        ("mateo.rojas@mirador.example", Err(Refusal::NotConfigured)),
+        ("bruno.sanz@mirador.example", Err(Refusal::WritebackNotEnabled)),
+        ("elena.vidal@mirador.example", Err(Refusal::NotConfigured)),
+    ];
+
+    struct Filled {
+        deps: Deps,
+        hashes: HashPool,
+        clock: ManualClock,
+        _folder: tempfile::TempDir,
+    }
+
+    async fn filled() -> Filled {
+        let folder = tempfile::tempdir().unwrap();
+        let random = Arc::new(SeededRandom::new(7));
+        let keys = Arc::new(MasterKeys::generate(&*random));
+        let url = format!("sqlite://{}/latchkey.sqlite", folder.path().display());
+        let store = Store::connect(StoreOptions::new(url, keys, random.clone())).await.unwrap();
+        store.migrate().await.unwrap();
+        store.install().await.unwrap();
+        let clock = ManualClock::default();
+        let deps = Deps { store, clock: Arc::new(clock.clone()), random };
+        let hashes = HashPool::new(HashPoolSettings::default());
+        fill(&deps, &hashes).await.unwrap();
+        Filled { deps, hashes, clock, _folder: folder }
+    }
+
+    async fn outcome(filled: &Filled, name: &str) -> Result<u8, Refusal> {
+        let name = UserName::parse(name).unwrap();
+        let reader = filled.deps.store.reader();
+        let domain = DomainName::parse(name.domain()).unwrap();
+        let (scope, organization) = reader.organization_by_domain(&domain).await.unwrap().unwrap();
+        let policy = reader.policy(&scope).await.unwrap().unwrap();
+        let id = reader.find_user(&scope, &name).await.unwrap().expect("somebody of this name");
+        let person = reader.person(&scope, Some(id)).await.unwrap().unwrap();
+        let in_group = match policy.enablement {
+            Enablement::Group(group) => is_member(group, &person.direct_groups, &person.nesting),
+            Enablement::Everybody => true,
+            Enablement::Nobody => false,
+        };
+        let hash = person.password.expect("a password").hash;
+        let right = filled.hashes.verify(Priority::Other, NETWORK, PASSWORD, &hash, &scope.keys.pepper()).await.unwrap();
+        assert!(right, "{name} has the password of the announcement");
+        let decided = decide(&Case {
+            user: &person.user,
+            organization: &organization,
+            policy: Some(&policy),
+            in_group,
+            channels: Channels { mail: true, text: false, call: false },
+            connector_answers: false,
+            now: filled.clock.now(),
+        });
+        decided.map(|terms| terms.gates)
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn everybody_meets_what_the_start_page_promises() {
+        let filled = filled().await;
+        let listed = ORGANIZATIONS.iter().flat_map(|sample| sample.people.iter().map(|person| person.user_name(sample)));
+        assert!(listed.eq(PROMISES.iter().map(|(name, _)| *name)), "a promise for everybody, in order");
+        for (name, promised) in PROMISES {
+            assert_eq!(outcome(&filled, name).await, *promised, "{name}");
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn the_address_of_today_is_of_today_at_every_start() {
+        let filled = filled().await;
+        let sam = "sam.lind@harborpine.example";
+        filled.clock.advance(std::time::Duration::from_secs(3 * 24 * 3600));
+        assert_eq!(outcome(&filled, sam).await, Ok(1));
+        renew(&filled.deps).await.unwrap();
+        assert_eq!(outcome(&filled, sam).await, Err(Refusal::NotConfigured));
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn the_organizations_look_their_own_way() {
+        let filled = filled().await;
+        let reader = filled.deps.store.reader();
+        for sample in ORGANIZATIONS {
+            let domain = DomainName::parse(sample.domain).unwrap();
+            let (scope, organization) = reader.organization_by_domain(&domain).await.unwrap().unwrap();
+            assert!(organization.own_domain);
+            let logo = organization.branding.logo.expect("a logo");
+            let file = reader.logo(organization.id, &logo.digest).await.unwrap().expect("the file of the logo");
+            assert_eq!(file.bytes, sample.logo);
+            assert_eq!(organization.branding.color.unwrap().to_string(), sample.color);
+            assert_eq!(reader.holders(&scope, Role::GlobalAdministrator).await.unwrap().len(), 1);
+        }
+        // Nobody fills twice: the second organization of a name is refused.
+        assert!(fill(&filled.deps, &filled.hashes).await.is_err());
+    }
 }

@@ -25,7 +25,7 @@ const BEGINNING: usize = 400;
 
 /// Styles of its own and the mail in a frame, else nothing.
 const PAGE_CSP: HeaderValue = HeaderValue::from_static(
-    "default-src 'none'; style-src 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    "default-src 'none'; style-src 'self'; img-src 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
 );
 /// A mail brings its styles inline, as mails do; whatever else it holds does nothing, and its links open elsewhere.
 const MAIL_CSP: HeaderValue = HeaderValue::from_static(
@@ -65,8 +65,8 @@ impl FromRef<DemoState> for Arc<Shell> {
     }
 }
 
-/// The demo's pages with the layers that all pages have; everything else is for `app`.
-pub(super) fn router(pages: Arc<Pages>, shell: &Arc<Shell>, app: Router) -> Router {
+/// The demo's pages with the layers that all pages have.
+pub(super) fn router(pages: Arc<Pages>, shell: &Arc<Shell>) -> Router {
     let own = Router::new()
         .route("/demo/{token}", get(start))
         .route("/demo/{token}/style.css", get(style))
@@ -75,7 +75,7 @@ pub(super) fn router(pages: Arc<Pages>, shell: &Arc<Shell>, app: Router) -> Rout
         .route("/inbox/{token}/{mail}/html", get(mail_html))
         .with_state(DemoState { pages, shell: Arc::clone(shell) });
     // The strict headers of all pages forbid frames, which the inbox needs, so its own replace them last.
-    latchkey_web::protected(own, shell).layer(from_fn(add_own_headers)).fallback_service(app)
+    latchkey_web::protected(own, shell).layer(from_fn(add_own_headers))
 }
 
 /// What a page wants in place of the usual content security policy.

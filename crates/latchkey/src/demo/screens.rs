@@ -6,6 +6,7 @@ use latchkey_domain::Timestamp;
 use latchkey_language::{Args, Language, Languages, Output};
 use latchkey_web::Visit;
 use minijinja::value::{Kwargs, Serde, Value, ValueKind};
+use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, Error, UndefinedBehavior, context};
 use serde::Serialize;
 
@@ -52,8 +53,7 @@ impl Screens {
         let environments = languages.list().map(|language| {
             let mut environment = Environment::new();
             environment.set_undefined_behavior(UndefinedBehavior::Strict);
-            environment.set_trim_blocks(true);
-            environment.set_lstrip_blocks(true);
+            environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
             add_functions(&mut environment, languages, language);
             for (name, source) in TEMPLATES {
                 environment.add_template(name, source)?;

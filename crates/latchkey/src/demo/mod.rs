@@ -1,0 +1,106 @@
+//! `latchkey demo`: the server on embedded parts, with sample data, and an inbox in place of a mail server.
+
+mod address;
+mod announcement;
+mod fill;
+mod inbox;
+mod listen;
+mod pages;
+mod places;
+mod sample;
+mod screens;
+mod start_page;
+mod state_folder;
+
+use std::io::Write as _;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::Context;
+use latchkey_administration::Deps;
+use latchkey_language::Languages;
+use latchkey_messaging::Renderer;
+use latchkey_store::{Store, StoreOptions};
+use latchkey_vault::{HashPool, HashPoolSettings, MasterKeys, Token};
+use latchkey_web::TrustedProxies;
+
+use crate::cli::DemoArgs;
+use crate::logging;
+use crate::server::{Parts, Server, record_metrics, stop_signal};
+use crate::system::{SystemClock, SystemRandom};
+
+use address::{Address, outward_address};
+use inbox::{Inbox, InboxSender};
+use pages::Pages;
+use places::Places;
+use screens::Screens;
+use state_folder::StateFolder;
+
+/// Runs the demo until it is told to stop.
+///
+/// # Errors
+/// When the folder or the port belongs to somebody else, in a sentence with the cure.
+pub(crate) async fn run(args: DemoArgs) -> anyhow::Result<()> {
+    logging::start_for_command();
+    let stop = stop_signal().context("this process cannot listen for signals")?;
+    let path = args.state.unwrap_or_else(|| state_folder::default_path(|name| std::env::var_os(name)));
+    let folder = StateFolder::open(&path, args.fresh)?;
+    let listener = listen::listen(args.listen).await?;
+    let address = Address::of(listener.local_addr()?, outward_address);
+    let languages = Arc::new(Languages::embedded().context("the built-in languages cannot be read")?);
+    let deps = prepare(&folder).await?;
+    let (inbox, token) = (Inbox::default(), Token::generate(&SystemRandom));
+    let places = Places::new(&token);
+    let announcement = announcement::announcement(&languages, &address, &places, folder.path());
+    let screens = Screens::new(&languages).context("the demo's pages cannot be read")?;
+    let server = build(deps, &address, &languages, &inbox)?;
+    let pages = Pages { token, places, state: folder.path().display().to_string(), inbox, screens };
+    let pages = pages::router(Arc::new(pages), server.shell());
+    say(&announcement);
+    server.with_pages(pages).run(listener, None, stop).await?;
+    say("The demo has stopped.\n");
+    Ok(())
+}
+
+/// The key, the database and the sample data, made at the first start.
+async fn prepare(folder: &StateFolder) -> anyhow::Result<Deps> {
+    let keys = master_keys(&folder.master_key())?;
+    let store = Store::connect(StoreOptions::new(folder.database_url()?, Arc::new(keys), Arc::new(SystemRandom))).await?;
+    store.migrate().await?;
+    store.install().await?;
+    let deps = Deps { store, clock: Arc::new(SystemClock), random: Arc::new(SystemRandom) };
+    if folder.is_complete() {
+        fill::renew(&deps).await?;
+    } else {
+        say("Filling in the sample organizations ...\n");
+        fill::fill(&deps, &HashPool::new(HashPoolSettings::default())).await?;
+        folder.mark_complete()?;
+    }
+    Ok(deps)
+}
+
+fn master_keys(path: &Path) -> anyhow::Result<MasterKeys> {
+    Ok(if path.exists() { MasterKeys::load(path)? } else { MasterKeys::create_file(path, &SystemRandom)? })
+}
+
+/// The server that `latchkey serve` runs, on other parts.
+fn build(deps: Deps, address: &Address, languages: &Arc<Languages>, inbox: &Inbox) -> anyhow::Result<Server> {
+    Server::build(Parts {
+        origin: address.origin.parse()?,
+        hosts: address.hosts.clone(),
+        proxies: TrustedProxies::default(),
+        languages: Arc::clone(languages),
+        renderer: Arc::new(Renderer::new(Arc::clone(languages), None)?),
+        mail: Arc::new(InboxSender::new(inbox.clone(), Arc::clone(&deps.clock))),
+        permits: HashPoolSettings::default().permits,
+        metrics: record_metrics().context("measurements cannot be recorded")?,
+        metrics_token: None,
+        deps,
+    })
+}
+
+/// Says something at the terminal; nobody may be listening any more.
+fn say(text: &str) {
+    let mut terminal = std::io::stdout().lock();
+    let _ = terminal.write_all(text.as_bytes()).and_then(|()| terminal.flush());
+}
