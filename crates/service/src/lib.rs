@@ -3,7 +3,6 @@
 //! One use case is one `store.write("name", …)`, with what it verifies done before it: hashing, time and chance never run inside.
 //! The modules do not import each other; what two of them need is in `shared`.
 
-pub mod captcha;
 pub mod delivery;
 pub mod invitation;
 pub mod looks;
@@ -16,5 +15,6 @@ mod use_cases;
 
 pub use use_cases::UseCases;
 
+pub use shared::captcha;
 pub use shared::{Deps, Forms, NewPasswordProblem, ServiceError, Visit};
 pub use latchkey_vault::{Code, Password};

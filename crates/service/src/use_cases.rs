@@ -1,6 +1,6 @@
 //! All use cases of people, over the same parts.
 
-use crate::captcha::NetworkHistory;
+use crate::shared::captcha::NetworkHistory;
 use crate::invitation::Invitations;
 use crate::looks::Looks;
 use crate::notme::NotMe;

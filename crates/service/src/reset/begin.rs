@@ -8,7 +8,7 @@ use latchkey_store::{OrgScope, Tx};
 use latchkey_vault::{Token, TokenHash};
 
 use super::Reset;
-use crate::captcha::SolvedChallenge;
+use crate::shared::captcha::SolvedChallenge;
 use crate::shared::{ServiceError, Story, Visit, load_case, lock_of, nobody, subject_key};
 
 /// What the person typed, with the captcha already solved.

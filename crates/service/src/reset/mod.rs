@@ -26,7 +26,7 @@ pub use send::{Asked, Sent};
 pub use step::{Session, StepToken};
 
 use crate::Deps;
-use crate::captcha::{Challenges, Tickets};
+use crate::shared::captcha::{Challenges, Tickets};
 
 /// The use cases of the reset portal.
 pub struct Reset {

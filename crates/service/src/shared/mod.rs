@@ -2,6 +2,7 @@
 
 mod activities;
 mod administrators;
+pub mod captcha;
 mod case;
 mod deps;
 mod error;
