@@ -68,9 +68,11 @@ pub(crate) struct Cli {
 pub(crate) struct CommonArgs {
     /// The configuration file; else ./latchkey.toml, else /etc/latchkey/latchkey.toml
     #[arg(long, global = true, value_name = "FILE", env = "LATCHKEY_CONFIG", hide_env_values = true)]
+    #[arg(help_heading = "Configuration")]
     pub(crate) config: Option<PathBuf>,
     /// Sets one key of the configuration for this run, for example log.level=debug; may be repeated
     #[arg(long = "set", global = true, value_name = "SECTION.KEY=VALUE", value_parser = setting::parse)]
+    #[arg(help_heading = "Configuration")]
     pub(crate) settings: Vec<Setting>,
 }
 

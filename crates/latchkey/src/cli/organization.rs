@@ -10,7 +10,7 @@ domains, so the next step is `latchkey domain verify`, which this command explai
 const AFTER_CREATE: &str = "\
 Presets (`latchkey policy show` lists every value, `latchkey policy set` changes it):
   classic  one method, 105 minutes, 8 characters of 3 kinds, masked hints
-  strict   two methods, 15 minutes, 15 characters, nothing told about accounts (NIST SP 800-63B-4, OWASP ASVS 5)
+  strict   two methods, 15 minutes, 15 characters, nothing told about accounts (NIST, OWASP)
 
 Examples:
   latchkey organization create --name 'Wingtip Toys' --domain wingtip.example --country US

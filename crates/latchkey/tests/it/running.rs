@@ -25,6 +25,21 @@ pub(crate) struct Answer {
     pub(crate) text: String,
 }
 
+impl Answer {
+    /// The cookie that was set, as a browser sends it back.
+    pub(crate) fn cookie(&self) -> &str {
+        let line = self.text.lines().find_map(|line| line.strip_prefix("set-cookie: "));
+        line.and_then(|line| line.split(';').next()).unwrap_or_else(|| panic!("no cookie in {self:?}"))
+    }
+
+    /// The value of a hidden field.
+    pub(crate) fn field(&self, name: &str) -> &str {
+        let tag = self.text.split('<').find(|tag| tag.starts_with("input") && tag.contains(&format!("name=\"{name}\"")));
+        let value = tag.and_then(|tag| tag.split_once("value=\"")).and_then(|(_, rest)| rest.split('"').next());
+        value.unwrap_or_else(|| panic!("no field {name} in {self:?}"))
+    }
+}
+
 impl Running {
     pub(crate) fn start(installation: &Installation, environment: &[(&str, &str)]) -> Self {
         let mut command = installation.command(&["serve"]);
@@ -65,6 +80,18 @@ impl Running {
         exchange(&mut stream, host, path, headers)
     }
 
+    /// Sends a form as a browser does that has this cookie.
+    pub(crate) fn post(&self, path: &str, cookie: &str, form: &str) -> Answer {
+        let mut stream = TcpStream::connect(self.address).unwrap();
+        let request = format!(
+            "POST {path} HTTP/1.1\r\nHost: reset.example.com\r\nOrigin: https://reset.example.com\r\nSec-Fetch-Site: same-origin\r\n\
+             Connection: close\r\nCookie: {cookie}\r\nContent-Type: application/x-www-form-urlencoded\r\n\
+             Content-Length: {}\r\n\r\n{form}",
+            form.len()
+        );
+        talk(&mut stream, &request)
+    }
+
     /// Sends a signal and gives the exit code with the time it took.
     pub(crate) fn stop(&mut self, signal: &str) -> (Option<i32>, Duration) {
         let begun = Instant::now();
@@ -86,11 +113,15 @@ impl Drop for Running {
 
 /// One request and its answer over any stream.
 pub(crate) fn exchange(stream: &mut (impl Read + Write), host: &str, path: &str, headers: &str) -> Answer {
-    write!(stream, "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{headers}\r\n").unwrap();
+    talk(stream, &format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{headers}\r\n"))
+}
+
+fn talk(stream: &mut (impl Read + Write), request: &str) -> Answer {
+    stream.write_all(request.as_bytes()).unwrap();
     let mut bytes = Vec::new();
     // A server may close without the farewell that TLS asks for.
     let _ = stream.read_to_end(&mut bytes);
     let text = String::from_utf8_lossy(&bytes).into_owned();
     let status = text.split_whitespace().nth(1).and_then(|status| status.parse().ok());
-    Answer { status: status.unwrap_or_else(|| panic!("no answer to {path}: {text:?}")), text }
+    Answer { status: status.unwrap_or_else(|| panic!("no answer: {text:?}")), text }
 }

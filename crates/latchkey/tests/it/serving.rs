@@ -156,3 +156,22 @@ async fn what_operators_queue_is_sent_by_the_server() {
     let logged = format!("{:?}", server.log());
     assert!(!logged.contains("eva@wingtip.example") && !logged.contains(postfix.password()), "{logged}");
 }
+
+#[test]
+fn the_first_administrator_chooses_a_password_behind_the_link() {
+    let installation = Installation::with_organization();
+    let server = Running::start(&installation, &[]);
+    let bootstrap = ["bootstrap", "--organization", "wingtip.example", "--user", "ada@wingtip.example"];
+    let told = installation.run(&bootstrap).done();
+    let link = told.lines().find_map(|line| line.trim().strip_prefix("https://reset.example.com")).unwrap();
+    let page = server.get(link);
+    assert_eq!(page.status, 200, "{page:?}");
+    assert!(page.text.contains("ada@wingtip.example") && page.text.contains("Wingtip Toys"), "{page:?}");
+    let (step, token) = (page.field("step"), page.field("token"));
+    let form = format!("step={step}&token={token}&new_password=Turnip-Lantern-42&confirm_password=Turnip-Lantern-42");
+    let done = server.post("/invitation", page.cookie(), &form);
+    assert!(done.status == 200 || done.status == 303, "{done:?}");
+    assert!(installation.run(&bootstrap).refused().contains("who can sign in (ada@wingtip.example)"));
+    let again = server.get(link);
+    assert!(!again.text.contains("new_password"), "the link works once: {again:?}");
+}
