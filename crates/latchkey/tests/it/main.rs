@@ -1,5 +1,7 @@
 //! The real program, started as operators start it.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
+
 mod configuration;
 mod demo;
 mod demo_browser;
