@@ -10,7 +10,7 @@ macro_rules! paths {
 
         /// Every path as `paths.<name>`.
         pub(crate) fn for_templates() -> Value {
-            Value::from(BTreeMap::from([$(($key, $path)),+]))
+            Value::from(BTreeMap::from([$(($key, Value::from_safe_string($path.to_owned()))),+]))
         }
     };
 }

@@ -26,7 +26,7 @@ pub(super) fn add_functions(
     let assets = Arc::clone(assets);
     environment.add_function("asset", move |name: &str| {
         let unknown = || Error::new(ErrorKind::InvalidOperation, format!("there is no asset {name}"));
-        assets.address(name).map(str::to_owned).ok_or_else(unknown)
+        assets.address(name).map(|address| Value::from_safe_string(address.to_owned())).ok_or_else(unknown)
     });
 }
 
