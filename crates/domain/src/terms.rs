@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{Disclosure, Lifetimes, Method, MethodSet, Organization, Policy, User};
 
 /// The terms of one reset.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Terms {
     /// How many methods must be proven.
     pub gates: u8,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// What the portal says about an account before its owner has proven anything.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Disclosure {
     /// Masked hints and reasons, as Azure AD does.

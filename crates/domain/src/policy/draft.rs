@@ -6,11 +6,13 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::{Disclosure, Preset};
-use crate::{CustomQuestionId, EmailAddress, GroupId, LicensingMode, Method, MethodSet, PREDEFINED_QUESTIONS, PasswordRules, ThrottleRule};
+use crate::{
+    CustomQuestionId, EmailAddress, GroupId, LicensingMode, Method, MethodSet, PREDEFINED_QUESTIONS, PasswordRules, ThrottleRule,
+};
 
 /// Who may register and reset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "who", content = "group")]
+#[serde(rename_all = "kebab-case", tag = "who", content = "group", deny_unknown_fields)]
 pub enum Enablement {
     /// Nobody: the switch is off.
     Nobody,
@@ -22,7 +24,7 @@ pub enum Enablement {
 
 /// The controls of security questions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct QuestionControls {
     /// How many a person must register, 3 to 5.
     pub to_register: u8,
@@ -36,7 +38,7 @@ pub struct QuestionControls {
 
 /// Where "contact your administrator" leads.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "to", content = "value")]
+#[serde(rename_all = "kebab-case", tag = "to", content = "value", deny_unknown_fields)]
 pub enum ContactLink {
     /// A message to the administrators.
     Administrators,
@@ -47,8 +49,8 @@ pub enum ContactLink {
 }
 
 /// How long things live.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Lifetimes {
     /// Minutes from identification to the end of a reset.
     pub session_minutes: u16,
@@ -70,7 +72,7 @@ impl Lifetimes {
 
 /// The limits on attempts that an organization may set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Throttles {
     /// Resets that had a wrong proof and no success.
     pub resets: ThrottleRule,
@@ -269,7 +271,10 @@ mod tests {
 
     #[test]
     fn values_outside_the_documents_ranges_are_refused() {
-        assert_eq!(problems_after(|d| d.gates = 3), vec![PolicyProblem::Gates, PolicyProblem::TooFewMethods { gates: 3, methods: 2 }]);
+        assert_eq!(
+            problems_after(|d| d.gates = 3),
+            vec![PolicyProblem::Gates, PolicyProblem::TooFewMethods { gates: 3, methods: 2 }]
+        );
         assert_eq!(problems_after(|d| d.reconfirm_days = 731), vec![PolicyProblem::Reconfirm]);
         assert_eq!(problems_after(|d| d.methods.clear()), vec![PolicyProblem::NoMethod]);
         assert_eq!(

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{CorrelationId, Method, OrganizationId, Refusal, Terms, Timestamp, TransactionId, UserId};
 
 /// Whom the typed name means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Subject {
     /// A person of the organization.
     Person(UserId),
@@ -24,7 +24,7 @@ pub enum Aim {
 }
 
 /// The first fact: somebody was identified.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Started {
     /// The transaction.
     pub id: TransactionId,
@@ -43,7 +43,7 @@ pub struct Started {
 }
 
 /// One gate that was passed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Proof {
     /// How.
     pub method: Method,
@@ -54,7 +54,7 @@ pub struct Proof {
 }
 
 /// How a transaction ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "end", content = "refusal")]
 pub enum End {
     /// The password is set, or the account unlocked.
@@ -76,7 +76,7 @@ pub enum End {
 }
 
 /// All facts of one transaction.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Facts {
     /// The first fact.
     pub started: Started,

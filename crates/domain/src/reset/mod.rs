@@ -63,6 +63,10 @@ impl Transaction {
         let concealed = start.disclosure == Disclosure::Conceal;
         let (terms, refusal) = match terms_now {
             // Under `conceal` the start's methods are what everybody is told, and a proof narrows them to the person's own.
+            // What everybody is told is the policy of end users, whose methods never bind administrators ("Customize", 2016).
+            Ok(now) if concealed && now.administrator && !start.administrator => {
+                (Terms { methods: now.methods.clone(), ..start.stricter(&now) }, None)
+            }
             Ok(now) => (start.stricter(&now), None),
             Err(refusal) => (start.clone(), Some(refusal)),
         };
@@ -71,7 +75,9 @@ impl Transaction {
             (None, _) if facts.submitted.is_some() => State::Submitting,
             (None, _) if expired(&facts, &terms, now) => State::Ended(End::Abandoned),
             (None, Some(refusal)) if !concealed || !facts.proofs.is_empty() => State::Ended(End::Refused(refusal)),
-            (None, refusal) => open_state(&facts, &terms, refusal.is_none() && matches!(facts.started.subject, Subject::Person(_))),
+            (None, refusal) => {
+                open_state(&facts, &terms, refusal.is_none() && matches!(facts.started.subject, Subject::Person(_)))
+            }
         };
         Self { facts, terms, state }
     }
@@ -120,14 +126,14 @@ fn next_gate(facts: &Facts, terms: &Terms, provable: bool) -> State {
     let concealed = terms.disclosure == Disclosure::Conceal && used.is_empty();
     let offered = if concealed { &facts.started.terms.methods } else { &terms.methods };
     let methods: MethodSet = offered.iter().copied().filter(|method: &Method| !used.contains(method)).collect();
-    let counted = facts.proofs.iter().filter(|proof| terms.methods.contains(&proof.method)).count();
+    let counted = permit::counting(&facts.proofs, terms).len();
     // The administrator policy may take more gates than everybody is told of, which would tell who is an administrator.
     let gates = if concealed { facts.started.terms.gates } else { terms.gates };
     let missing = usize::from(gates).saturating_sub(counted);
     if methods.len() < missing && !concealed {
         return State::Ended(End::Refused(Refusal::NotConfigured));
     }
-    let gate = u8::try_from(counted + 1).unwrap_or(u8::MAX);
+    let gate = u8::try_from(counted + 1).unwrap_or(u8::MAX).min(gates);
     State::Verifying(Verifying { gate, gates, methods, provable })
 }
 

@@ -4,7 +4,7 @@ use super::{Facts, Proof, Subject};
 use crate::{CorrelationId, OrganizationId, Terms, TransactionId, UserId};
 
 /// Proof that every gate in force was passed, by different methods with different contacts.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct AllGates {
     proofs: Vec<Proof>,
 }
@@ -12,14 +12,8 @@ pub struct AllGates {
 impl AllGates {
     /// The gates, when enough proofs count under `terms`.
     pub(super) fn passed(proofs: &[Proof], terms: &Terms) -> Option<Self> {
-        let mut counted: Vec<Proof> = Vec::new();
-        for proof in proofs {
-            let repeated = counted.iter().any(|known| known.method == proof.method || known.contact == proof.contact);
-            if terms.methods.contains(&proof.method) && !repeated {
-                counted.push(*proof);
-            }
-        }
-        (counted.len() >= usize::from(terms.gates.max(1))).then_some(Self { proofs: counted })
+        let proofs = counting(proofs, terms);
+        (proofs.len() >= usize::from(terms.gates.max(1))).then_some(Self { proofs })
     }
 
     /// The proofs that count.
@@ -28,10 +22,22 @@ impl AllGates {
     }
 }
 
+/// The proofs that count under `terms`: by methods that may be used, no method and no contact twice.
+pub(super) fn counting(proofs: &[Proof], terms: &Terms) -> Vec<Proof> {
+    let mut counted: Vec<Proof> = Vec::new();
+    for proof in proofs {
+        let repeated = counted.iter().any(|known| known.method == proof.method || known.contact == proof.contact);
+        if terms.methods.contains(&proof.method) && !repeated {
+            counted.push(*proof);
+        }
+    }
+    counted
+}
+
 macro_rules! permits {
     ($($(#[$doc:meta])* $name:ident;)+) => {$(
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         pub struct $name {
             transaction: TransactionId,
             organization: OrganizationId,

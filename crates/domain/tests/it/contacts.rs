@@ -1,0 +1,230 @@
+//! Which contact data make a method: the private first, well formed, not the own mailbox, not fresh, not twice the same.
+
+use std::time::Duration;
+
+use latchkey_domain::{Channels, ContactKind, FRESH_CONTACT, Method, Refusal};
+
+use crate::scene::{HOME, MAILBOX, OTHER_PHONE, PHONE, Scene, USER_NAME, america, set};
+
+const EMAIL: Method = Method::AlternateEmail;
+const MOBILE: Method = Method::MobilePhone;
+const OFFICE: Method = Method::OfficePhone;
+const QUESTIONS: Method = Method::SecurityQuestions;
+const LONG_AGO: Duration = Duration::from_secs(400 * 24 * 60 * 60);
+const JUST_NOW: Duration = Duration::from_secs(1);
+
+fn with(gates: u8, methods: &[Method], contacts: &[(ContactKind, &str)]) -> Scene {
+    let mut scene = Scene::able();
+    scene.require(gates, methods);
+    scene.set_contacts(contacts);
+    scene
+}
+
+/// The private and the public piece behind one method, with a value for each.
+const PAIRS: [(Method, ContactKind, ContactKind, [&str; 2]); 2] = [
+    (EMAIL, ContactKind::AuthenticationEmail, ContactKind::AlternateEmail, [HOME, "ada@second.example"]),
+    (MOBILE, ContactKind::AuthenticationPhone, ContactKind::MobilePhone, [PHONE, OTHER_PHONE]),
+];
+
+#[test]
+fn the_private_contact_comes_first() {
+    for (method, private, public, [first, second]) in PAIRS {
+        // Only one of the two may be used now, so the decision shows which was looked at.
+        for (private_age, public_age, allowed) in [(LONG_AGO, JUST_NOW, true), (JUST_NOW, LONG_AGO, false)] {
+            let mut scene = with(1, &[method], &[]);
+            scene.replace_contact(private, first, private_age);
+            scene.replace_contact(public, second, public_age);
+            assert_eq!(scene.decide().is_ok(), allowed, "{method:?}");
+        }
+    }
+}
+
+#[test]
+fn malformed_data_count_as_absent() {
+    for (method, private, public, [good, _]) in PAIRS {
+        for malformed in [
+            "",
+            " ",
+            "ada",
+            "home.example",
+            "ada@",
+            "@home.example",
+            "12",
+            "call me",
+            "+1 12",
+            "ada@home.example\r\nBcc: x@y.example",
+        ] {
+            assert!(with(1, &[method], &[(private, malformed), (public, good)]).decide().is_ok(), "{method:?} {malformed:?}");
+            let only = with(1, &[method], &[(private, malformed), (public, malformed)]);
+            assert_eq!(only.decide(), Err(Refusal::NotConfigured), "{method:?} {malformed:?}");
+        }
+    }
+    let office = with(1, &[OFFICE], &[(ContactKind::OfficePhone, "extension 12")]);
+    assert_eq!(office.decide(), Err(Refusal::NotConfigured));
+}
+
+#[test]
+fn addresses_may_hold_any_letters() {
+    assert!(with(1, &[EMAIL], &[(ContactKind::AlternateEmail, "甲斐@黒川.日本")]).decide().is_ok());
+}
+
+#[test]
+fn a_national_number_is_read_with_the_country_of_the_organization() {
+    for (method, kind) in
+        [(MOBILE, ContactKind::MobilePhone), (MOBILE, ContactKind::AuthenticationPhone), (OFFICE, ContactKind::OfficePhone)]
+    {
+        let mut scene = with(1, &[method], &[(kind, "(425) 555-1234")]);
+        assert_eq!(scene.decide(), Err(Refusal::NotConfigured), "{kind:?}");
+        scene.organization.country = Some(america());
+        assert!(scene.decide().is_ok(), "{kind:?}");
+    }
+}
+
+#[test]
+fn the_alternate_authentication_phone_is_no_method_here() {
+    let scene = with(1, &[MOBILE], &[(ContactKind::AlternateAuthenticationPhone, PHONE)]);
+    assert_eq!(scene.decide(), Err(Refusal::NotConfigured));
+}
+
+#[test]
+fn the_own_mailbox_is_refused_as_a_method() {
+    for own in [MAILBOX, USER_NAME, "ADA.Lovelace@CONTOSO.example", " ada@contoso.example "] {
+        for kind in [ContactKind::AlternateEmail, ContactKind::AuthenticationEmail] {
+            let scene = with(1, &[EMAIL], &[(kind, own)]);
+            assert_eq!(scene.decide(), Err(Refusal::NotConfigured), "{own} as {kind:?}");
+        }
+        // It is no second gate either.
+        let mut two = with(2, &[EMAIL, MOBILE], &[(ContactKind::AlternateEmail, own), (ContactKind::MobilePhone, PHONE)]);
+        assert_eq!(two.decide(), Err(Refusal::NotConfigured), "{own}");
+        two.require(1, &[EMAIL, MOBILE]);
+        assert_eq!(two.methods(), Ok(set(&[MOBILE])));
+    }
+}
+
+#[test]
+fn without_a_known_mailbox_the_user_name_still_is_one() {
+    let mut scene = with(1, &[EMAIL], &[(ContactKind::AlternateEmail, USER_NAME)]);
+    for mail in [None, Some("not an address".into())] {
+        scene.user.mail = mail;
+        assert_eq!(scene.decide(), Err(Refusal::NotConfigured));
+    }
+}
+
+#[test]
+fn a_contact_replaced_within_a_day_is_not_the_only_gate() {
+    let second = Duration::from_micros(1);
+    for (method, kind, value) in [
+        (EMAIL, ContactKind::AlternateEmail, HOME),
+        (EMAIL, ContactKind::AuthenticationEmail, HOME),
+        (MOBILE, ContactKind::MobilePhone, PHONE),
+        (MOBILE, ContactKind::AuthenticationPhone, PHONE),
+        (OFFICE, ContactKind::OfficePhone, PHONE),
+    ] {
+        for (age, allowed) in [(JUST_NOW, false), (FRESH_CONTACT - second, false), (FRESH_CONTACT, true), (LONG_AGO, true)] {
+            let mut scene = with(1, &[method], &[]);
+            scene.replace_contact(kind, value, age);
+            assert_eq!(scene.decide().is_ok(), allowed, "{kind:?} {age:?}");
+        }
+        assert!(with(1, &[method], &[(kind, value)]).decide().is_ok(), "a first value replaced nothing");
+    }
+    assert_eq!(FRESH_CONTACT, Duration::from_secs(86_400));
+}
+
+#[test]
+fn a_contact_from_the_future_counts_as_fresh() {
+    let mut scene = with(1, &[EMAIL], &[]);
+    scene.replace_contact(ContactKind::AlternateEmail, HOME, Duration::ZERO);
+    // The clock was set back after the contact was kept.
+    scene.now = scene.now.minus(LONG_AGO);
+    assert_eq!(scene.decide(), Err(Refusal::NotConfigured));
+}
+
+#[test]
+fn a_fresh_contact_may_be_one_of_two_gates() {
+    let mut scene = with(2, &[EMAIL, MOBILE], &[(ContactKind::AlternateEmail, HOME)]);
+    scene.replace_contact(ContactKind::AuthenticationPhone, PHONE, JUST_NOW);
+    assert_eq!(scene.methods(), Ok(set(&[EMAIL, MOBILE])));
+    scene.require(1, &[EMAIL, MOBILE]);
+    assert_eq!(scene.methods(), Ok(set(&[EMAIL])));
+}
+
+#[test]
+fn the_same_number_is_one_thing_however_it_is_written() {
+    for office in [PHONE, "+14255551234", "425-555-1234", "+1 (425) 555-1234 x77"] {
+        let contacts = [(ContactKind::MobilePhone, PHONE), (ContactKind::OfficePhone, office)];
+        let mut scene = with(2, &[MOBILE, OFFICE], &contacts);
+        scene.organization.country = Some(america());
+        assert_eq!(scene.decide(), Err(Refusal::NotConfigured), "{office}");
+        // A third method makes two different things; the number is offered once.
+        scene.answer_questions(3);
+        scene.require(2, &[MOBILE, OFFICE, QUESTIONS]);
+        assert_eq!(scene.methods(), Ok(set(&[MOBILE, QUESTIONS])), "{office}");
+    }
+    let different = with(2, &[MOBILE, OFFICE], &[(ContactKind::MobilePhone, PHONE), (ContactKind::OfficePhone, OTHER_PHONE)]);
+    assert_eq!(different.methods(), Ok(set(&[MOBILE, OFFICE])));
+}
+
+#[test]
+fn the_number_that_counts_is_the_private_one() {
+    let contacts =
+        [(ContactKind::AuthenticationPhone, OTHER_PHONE), (ContactKind::MobilePhone, PHONE), (ContactKind::OfficePhone, PHONE)];
+    assert_eq!(with(2, &[MOBILE, OFFICE], &contacts).methods(), Ok(set(&[MOBILE, OFFICE])));
+}
+
+#[test]
+fn a_number_that_policy_uses_once_may_stand_twice() {
+    let contacts = [(ContactKind::MobilePhone, PHONE), (ContactKind::OfficePhone, PHONE)];
+    assert_eq!(with(1, &[OFFICE], &contacts).methods(), Ok(set(&[OFFICE])));
+}
+
+#[test]
+fn methods_need_a_channel_that_carries_them() {
+    let contacts =
+        [(ContactKind::AlternateEmail, HOME), (ContactKind::MobilePhone, PHONE), (ContactKind::OfficePhone, OTHER_PHONE)];
+    let table: [(bool, bool, bool, &[Method]); 8] = [
+        (false, false, false, &[QUESTIONS]),
+        (true, false, false, &[EMAIL, QUESTIONS]),
+        (false, true, false, &[MOBILE, QUESTIONS]),
+        (false, false, true, &[MOBILE, OFFICE, QUESTIONS]),
+        (true, true, false, &[EMAIL, MOBILE, QUESTIONS]),
+        (true, false, true, &Method::ALL),
+        (false, true, true, &[MOBILE, OFFICE, QUESTIONS]),
+        (true, true, true, &Method::ALL),
+    ];
+    for (mail, text, call, methods) in table {
+        let mut scene = with(1, &Method::ALL, &contacts);
+        scene.answer_questions(3);
+        scene.channels = Channels { mail, text, call };
+        assert_eq!(scene.methods(), Ok(set(methods)), "{mail} {text} {call}");
+    }
+    let mut without = with(2, &[EMAIL, MOBILE], &contacts);
+    without.channels.mail = false;
+    assert_eq!(without.decide(), Err(Refusal::NotConfigured));
+}
+
+#[test]
+fn questions_need_as_many_answers_as_are_put() {
+    for put in 3..=5 {
+        for answered in 0..=5 {
+            let mut scene = with(1, &[QUESTIONS], &[]);
+            scene.change_policy(|policy| policy.questions.to_reset = put);
+            scene.answer_questions(answered);
+            assert_eq!(scene.decide().is_ok(), answered >= put, "{answered} answers, {put} put");
+        }
+    }
+}
+
+#[test]
+fn questions_are_one_gate_however_many_there_are() {
+    let mut scene = with(2, &[EMAIL, QUESTIONS], &[]);
+    scene.answer_questions(5);
+    assert_eq!(scene.decide(), Err(Refusal::NotConfigured));
+}
+
+#[test]
+fn only_enabled_methods_count() {
+    let contacts = [(ContactKind::AlternateEmail, HOME), (ContactKind::MobilePhone, PHONE)];
+    assert_eq!(with(1, &[MOBILE], &contacts).methods(), Ok(set(&[MOBILE])));
+    assert_eq!(with(1, &[OFFICE], &contacts).decide(), Err(Refusal::NotConfigured));
+    assert_eq!(with(2, &[EMAIL, OFFICE], &contacts).decide(), Err(Refusal::NotConfigured));
+}

@@ -1,0 +1,11 @@
+//! The rules from outside: who may reset, what a policy holds, and what two browsers on one account can do.
+
+mod administrators;
+mod contacts;
+mod eligibility_oracle;
+mod groups;
+mod policies;
+mod rebuild;
+mod refusals;
+mod scene;
+mod two_browsers;
