@@ -1,6 +1,11 @@
 //! Audited events. Only a transaction can add one, so a fact and its record are kept together.
 
-use latchkey_domain::{Activity, ActivityId, ActivityKind, CorrelationId, OrganizationId, Origin, Outcome, Reason, Timestamp, UserId};
+use std::net::IpAddr;
+use std::time::Duration;
+
+use latchkey_domain::{
+    Activity, ActivityId, ActivityKind, CorrelationId, NetworkAddress, OrganizationId, Origin, Outcome, Reason, Timestamp, UserId,
+};
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
@@ -27,6 +32,15 @@ impl Default for ActivityFilter {
     fn default() -> Self {
         Self { correlation: None, target: None, kind: None, since: None, limit: 1000 }
     }
+}
+
+/// How long an event keeps the whole address it came from.
+const WHOLE_ADDRESSES: Duration = Duration::from_secs(90 * 24 * 3600);
+
+#[derive(FromQueryResult)]
+struct AddressRow {
+    sequence: i64,
+    address: Option<String>,
 }
 
 #[derive(FromQueryResult)]
@@ -97,12 +111,27 @@ impl Tx {
     /// [`StoreError::Refused`] when the id is taken or there is no such organization.
     pub async fn insert_activity(&self, activity: &Activity) -> Result<(), StoreError> {
         let sql = "INSERT INTO activity (organization_id, id, at, kind, outcome, reason, actor, target, correlation, address, \
-                   client, detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+                   truncate_at, client, detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
         let Activity { organization, id, at, kind, outcome, reason, actor, target, correlation, origin, detail } = activity;
         let address = origin.address.map(|address| address.to_string());
         let what = bind![organization, id, at, kind.key(), outcome.key(), reason.map(Reason::key)];
-        let who = bind![actor, target, correlation, address, origin.client, detail];
+        let truncate_at = address.is_some().then(|| at.plus(WHOLE_ADDRESSES));
+        let who = bind![actor, target, correlation, address, truncate_at, origin.client, detail];
         self.execute(sql, [what, who].concat()).await?;
         Ok(())
+    }
+
+    /// Shortens addresses that are 90 days old to their networks, at most `limit` of them; gives how many.
+    pub async fn truncate_addresses(&self, now: Timestamp, limit: u32) -> Result<u64, StoreError> {
+        let sql = "SELECT sequence, address FROM activity WHERE truncate_at <= $1 LIMIT $2";
+        let rows: Vec<AddressRow> = self.rows(sql, bind![now, limit]).await?;
+        let count = rows.len() as u64;
+        for row in rows {
+            let network = row.address.and_then(|address| address.parse::<IpAddr>().ok());
+            let network = network.map(|address| NetworkAddress::from(address).truncated().address().to_string());
+            let sql = "UPDATE activity SET address = $1, truncate_at = NULL WHERE sequence = $2";
+            self.execute(sql, bind![network, row.sequence]).await?;
+        }
+        Ok(count)
     }
 }

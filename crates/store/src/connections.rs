@@ -58,6 +58,11 @@ impl Connections {
         }
     }
 
+    pub(crate) async fn close(&self) -> Result<(), StoreError> {
+        self.reader.close_by_ref().await?;
+        Ok(self.writer.close_by_ref().await?)
+    }
+
     async fn open_sqlite(url: &str, max_connections: u32) -> Result<Self, StoreError> {
         let parsed: Result<SqliteConnectOptions, _> = url.parse();
         let parsed = parsed.map_err(|error| StoreError::Address { reason: error.to_string() })?;

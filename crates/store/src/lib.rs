@@ -38,6 +38,7 @@ mod schema;
 mod scope;
 mod sessions;
 mod store;
+mod strangers;
 mod sweep;
 mod transactions;
 mod values;

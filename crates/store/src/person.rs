@@ -85,13 +85,13 @@ const NESTING: i64 = 6;
 
 /// The columns of [`PersonRow`] for the people that the rest of the statement picks.
 macro_rules! people {
-    ($($rest:literal)+) => {
+    ($rest:literal) => {
         concat!(
             "SELECT p.id, p.user_name, p.display_name, p.first_name, p.last_name, p.mail, p.language, p.enabled, p.authority, \
              p.licensed, p.frozen_at, w.hash, w.changed_at, w.must_change, w.lockout_familiar, w.lockout_unfamiliar, \
              EXISTS (SELECT 1 FROM person l WHERE l.organization_id = $1 AND l.licensed = TRUE) AS organization_licensed \
              FROM person p LEFT JOIN password w ON w.organization_id = p.organization_id AND w.user_id = p.id ",
-            $($rest),+
+            $rest
         )
     };
 }
@@ -133,15 +133,13 @@ impl Reader {
     /// Enabled people who hold this role, by user name, at most 1,000.
     pub async fn holders(&self, scope: &OrgScope, role: Role) -> Result<Vec<User>, StoreError> {
         let values = || bind![scope.organization, role.key()];
-        let rows: Vec<PersonRow> = self
-            .rows(
-                people!(
-                    "JOIN person_role r ON r.organization_id = p.organization_id AND r.user_id = p.id AND r.role = $2 "
-                    "WHERE p.organization_id = $1 AND p.enabled = TRUE ORDER BY p.user_name_key LIMIT 1000"
-                ),
-                values(),
-            )
-            .await?;
+        // Sorting by an expression keeps SQLite from walking all names in order instead of starting at the few holders.
+        let people = people!(
+            "WHERE p.organization_id = $1 AND p.enabled = TRUE AND p.id IN \
+             (SELECT r.user_id FROM person_role r WHERE r.organization_id = $1 AND r.role = $2) \
+             ORDER BY p.user_name_key || '' LIMIT 1000"
+        );
+        let rows: Vec<PersonRow> = self.rows(people, values()).await?;
         let whose = facets!("IN (SELECT h.user_id FROM person_role h WHERE h.organization_id = $1 AND h.role = $2)");
         let mut facets: HashMap<Uuid, Vec<FacetRow>> = HashMap::new();
         for facet in self.rows::<FacetRow>(whose, values()).await? {

@@ -121,6 +121,15 @@ impl Store {
         }
     }
 
+    /// Closes every connection, once the work that runs has ended; what is asked for afterwards is refused. On SQLite this
+    /// brings everything from the journal into the one file.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn close(&self) -> Result<(), StoreError> {
+        self.shared.connections.close().await
+    }
+
     /// Woken after every commit that added outbox rows.
     pub fn outbox_wake(&self) -> Arc<Notify> {
         Arc::clone(&self.shared.outbox_wake)

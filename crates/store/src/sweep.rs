@@ -27,6 +27,7 @@ impl Tx {
                  (SELECT organization_id, transaction_id FROM ending WHERE at <= $1)",
                 now.minus(ENDED_TRANSACTIONS),
             ),
+            ("DELETE FROM stranger WHERE seen_at <= $1", now.minus(DAY.saturating_mul(2))),
             ("DELETE FROM outbox WHERE finished_at <= $1", now.minus(FINISHED)),
             ("DELETE FROM notice WHERE expires_at <= $1", now.minus(FINISHED)),
             ("DELETE FROM invitation WHERE expires_at <= $1", now.minus(FINISHED)),

@@ -1,6 +1,6 @@
 //! Answers to questions: all are always evaluated, all must be right, and a miss draws anew.
 
-use latchkey_domain::{Method, normalize_answer};
+use latchkey_domain::{Method, UserId, normalize_answer};
 use latchkey_store::ChallengeRecord;
 use latchkey_vault::{Password, PasswordHash, Priority};
 
@@ -53,11 +53,9 @@ impl Reset {
         challenge: &ChallengeRecord,
         answers: &[Password],
     ) -> Result<bool, ServiceError> {
-        let user = live.user_id().filter(|_| !challenge.hopeless);
-        let kept = match user {
-            Some(user) => self.deps.store.reader().answers(&live.scope, user, &challenge.questions).await?,
-            None => Vec::new(),
-        };
+        // Asked of nobody too: the work must not tell who exists.
+        let user = live.user_id().unwrap_or_else(|| UserId::from_uuid(challenge.id.as_uuid()));
+        let kept = self.deps.store.reader().answers(&live.scope, user, &challenge.questions).await?;
         let pairs: Vec<(Password, PasswordHash)> = challenge
             .questions
             .iter()
@@ -74,11 +72,12 @@ impl Reset {
         let right = self.deps.hashes.verify_many(Priority::Other, &visit.network(), &pairs, &pepper).await?;
         let provable = live.gate_for(METHOD).is_some_and(|gate| gate.provable);
         let complete = answers.len() == challenge.questions.len() && kept.len() == challenge.questions.len();
-        Ok(provable && complete && !right.is_empty() && right.into_iter().all(|one| one))
+        Ok(provable && !challenge.hopeless && complete && !right.is_empty() && right.into_iter().all(|one| one))
     }
 
     async fn redraw(&self, live: &Live, missed: &ChallengeRecord) -> Result<(), ServiceError> {
-        let next = self.drawn(live, &missed.questions);
+        let mut next = self.drawn(live, &missed.questions);
+        next.hopeless |= missed.hopeless;
         let next = &next;
         self.deps
             .store

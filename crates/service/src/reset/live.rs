@@ -7,7 +7,7 @@ use latchkey_domain::{
 use latchkey_store::{OrgScope, Reader, StoreError};
 
 use super::step::{Session, StepToken};
-use crate::shared::{Deps, PersonCase, load_case, subject_key};
+use crate::shared::{Deps, PersonCase, load_case, lock_of, subject_key};
 
 /// One reset as it stands at one moment.
 pub(super) struct Live {
@@ -77,6 +77,18 @@ impl Live {
     pub(super) fn method_rule(&self, method: Method) -> ThrottleRule {
         let default = ThrottleKind::Method(method).default_rule();
         self.policy().map_or(default, |policy| policy.throttles.method_tries)
+    }
+
+    /// Under `conceal`, until when the person's resets are closed, if that was so before this one began; elsewhere the person
+    /// was told at once.
+    pub(super) async fn reset_lock(&self, reader: &Reader) -> Result<Option<Timestamp>, StoreError> {
+        if !self.concealed() {
+            return Ok(None);
+        }
+        let kind = ThrottleKind::ResetAttempts;
+        let until = lock_of(reader, &self.scope, &self.subject_key(), kind, self.now).await?;
+        let rule = self.policy().map_or(kind.default_rule(), |policy| policy.throttles.resets);
+        Ok(until.filter(|until| until.minus(rule.lock) < self.transaction.facts().started.at))
     }
 
     /// The gate that is next, when this method may be used for it.

@@ -27,7 +27,9 @@ impl Reset {
         if let (Some(until), false) = (locked, live.concealed()) {
             return Ok(Sent::Locked { until });
         }
-        let challenge = self.drawn(&live, &[]);
+        let mut challenge = self.drawn(&live, &[]);
+        // A concealed lock is not told here, but nothing can be proven during it.
+        challenge.hopeless |= locked.is_some() || live.reset_lock(&reader).await?.is_some();
         let story = Story::new(deps, visit, live.scope.organization, live.correlation(), live.user_id(), 1);
         let event = story.progress(0, Reason::StartedQuestions);
         let (live, challenge, event) = (&live, &challenge, &event);

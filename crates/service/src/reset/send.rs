@@ -78,6 +78,7 @@ impl Reset {
         if let (Some(until), false) = (locked, live.concealed()) {
             return Ok(Sent::Locked { until });
         }
+        let locked = live.reset_lock(&reader).await?.or(locked);
         let transaction = live.transaction.facts().started.id;
         if let Some(last) = reader.latest_challenge(&live.scope, transaction, asked.method).await? {
             if live.now.since(last.issued_at) < RESEND_GAP {

@@ -3,6 +3,7 @@
 mod device;
 mod password;
 mod session;
+mod stranger;
 
 pub use password::{Credentials, SignedIn};
 pub use session::Person;

@@ -7,8 +7,9 @@ use latchkey_domain::{
 use latchkey_store::{NewSession, OrgScope, Person};
 use latchkey_vault::{Password, PasswordHash, Priority, Purpose, Token};
 
+use super::stranger::Stranger;
 use super::{SignIn, device};
-use crate::shared::{Deps, ServiceError, Story, Visit};
+use crate::shared::{Deps, ServiceError, Story, Visit, nobody, subject_key};
 
 /// How long a session lasts at the most.
 const SESSION_LIFE: std::time::Duration = std::time::Duration::from_secs(12 * 3600);
@@ -41,6 +42,12 @@ pub enum SignedIn {
     },
 }
 
+/// Whom the typed name means.
+enum Found {
+    Person(Box<Candidate>),
+    Stranger(Option<Stranger>),
+}
+
 /// A person whose password is about to be verified.
 struct Candidate {
     scope: OrgScope,
@@ -57,10 +64,9 @@ impl SignIn {
     pub async fn sign_in(&self, visit: &Visit, typed: Credentials) -> Result<SignedIn, ServiceError> {
         let deps = &self.deps;
         let network = visit.network();
-        let Some(candidate) = self.find(&typed).await? else {
-            let pepper = deps.keys.pepper();
-            deps.hashes.verify(Priority::Other, &network, typed.password.expose(), &PasswordHash::dummy(), &pepper).await?;
-            return Ok(SignedIn::Wrong);
+        let candidate = match self.find(&typed).await? {
+            Found::Person(candidate) => candidate,
+            Found::Stranger(stranger) => return self.turn_away(visit, stranger.as_ref(), &typed.password).await,
         };
         let now = deps.clock.now();
         if let Some(until) = self.reserve(&candidate, &typed.password, now).await? {
@@ -77,17 +83,20 @@ impl SignIn {
         }
     }
 
-    async fn find(&self, typed: &Credentials) -> Result<Option<Candidate>, ServiceError> {
+    async fn find(&self, typed: &Credentials) -> Result<Found, ServiceError> {
         let deps = &self.deps;
-        let Ok(name) = UserName::parse(&typed.user_name) else { return Ok(None) };
-        let Ok(domain) = DomainName::parse(name.domain()) else { return Ok(None) };
+        let Ok(name) = UserName::parse(&typed.user_name) else { return Ok(Found::Stranger(None)) };
+        let Ok(domain) = DomainName::parse(name.domain()) else { return Ok(Found::Stranger(None)) };
         let reader = deps.store.reader();
-        let Some((scope, _)) = reader.organization_by_domain(&domain).await? else { return Ok(None) };
+        let Some((scope, _)) = reader.organization_by_domain(&domain).await? else { return Ok(Found::Stranger(None)) };
         let user = reader.find_user(&scope, &name).await?;
-        let Some(person) = reader.person(&scope, user).await? else { return Ok(None) };
+        let Some(person) = reader.person(&scope, user).await? else {
+            let subject = subject_key(&scope, &nobody(&scope, &name.comparison_key()));
+            return Ok(Found::Stranger(Some(Stranger { scope, subject })));
+        };
         let familiar = device::is_familiar(&deps.keys, typed.device.as_deref(), person.user.id);
         let correlation = CorrelationId::generate(&*deps.clock, &*deps.random);
-        Ok(Some(Candidate { scope, person, familiar, correlation }))
+        Ok(Found::Person(Box::new(Candidate { scope, person, familiar, correlation })))
     }
 
     /// Counts the try as if it were wrong; gives the end of the lock when it is refused.

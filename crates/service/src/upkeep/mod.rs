@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use latchkey_domain::{ActivityKind, End, Facts, Method, Outcome, Reason, Subject, ThrottleKind, Timestamp};
 use latchkey_messaging::Message;
-use latchkey_store::OrgScope;
+use latchkey_store::{OrgScope, Tx};
 use tokio::sync::watch;
 
 use crate::Deps;
@@ -16,6 +16,8 @@ const EVERY: Duration = Duration::from_secs(60);
 const DIGEST_WINDOW: Duration = Duration::from_secs(3600);
 /// Resets handled in one go.
 const BATCH: u64 = 200;
+/// Addresses shortened in one go.
+const ADDRESSES: u32 = 1_000;
 
 /// The sweeper.
 pub struct Upkeep {
@@ -52,6 +54,8 @@ impl Upkeep {
             self.abandon(scope, facts, started).await?;
         }
         self.tell_digests(now).await?;
+        let shorten = |tx: Tx| async move { Ok::<_, ServiceError>(tx.truncate_addresses(now, ADDRESSES).await?) };
+        self.deps.store.write("upkeep: shorten addresses", shorten).await?;
         self.deps.store.write("upkeep: sweep", |tx| async move { Ok::<_, ServiceError>(tx.sweep(now).await?) }).await?;
         Ok(abandoned.len())
     }

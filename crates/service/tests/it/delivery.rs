@@ -75,3 +75,22 @@ async fn requests_past_the_hours_budget_are_told_together() {
     let mails = world.sent.mails.lock().unwrap();
     assert!(mails.last().unwrap().text.contains('5'), "five more: {}", mails.last().unwrap().text);
 }
+
+#[tokio::test]
+async fn addresses_are_shortened_after_ninety_days() {
+    let world = World::with(classic()).await;
+    world.person("ada", |_| {}).await;
+    world.visitor("ada@alder.example").await;
+    let upkeep = Upkeep::new(world.deps.clone());
+    let address = || async {
+        let filter = latchkey_store::ActivityFilter::default();
+        let activities = world.deps.store.reader().activities(&world.scope, filter).await.unwrap();
+        activities.iter().filter_map(|activity| activity.origin.address).map(|address| address.to_string()).next_back()
+    };
+    world.later(Duration::from_secs(89 * 86_400));
+    upkeep.sweep().await.unwrap();
+    assert_eq!(address().await.as_deref(), Some("192.0.2.17"));
+    world.later(Duration::from_secs(86_400));
+    upkeep.sweep().await.unwrap();
+    assert_eq!(address().await.as_deref(), Some("192.0.2.0"));
+}

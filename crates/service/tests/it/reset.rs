@@ -13,7 +13,7 @@ use crate::world::{PASSWORD, Visitor, World, answer, classic, visit};
 
 const FRESH: &str = "Copper-Lantern-58";
 
-pub async fn choose(visitor: &Visitor<'_>, password: &str) -> Chosen {
+pub(crate) async fn choose(visitor: &Visitor<'_>, password: &str) -> Chosen {
     let typed = NewPasswords { password: Password::new(password.into()), repeated: Password::new(password.into()) };
     let step = visitor.step().await;
     visitor.world.reset.choose_password(&visit(), visitor.session(), &step, typed).await.unwrap()

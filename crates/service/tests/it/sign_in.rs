@@ -103,3 +103,25 @@ async fn this_was_not_me_closes_everything() {
     assert_eq!(world.subjects_to("root@alder.example").await.len(), 1);
     assert_eq!(Reason::RefusedFrozen.key(), "frozen");
 }
+
+#[tokio::test]
+async fn a_name_that_means_nobody_locks_like_a_person() {
+    let world = World::with(classic()).await;
+    world.person("ada", |_| {}).await;
+    let sign_in = SignIn::new(world.deps.clone());
+    let mut seen = Vec::new();
+    for name in ["ada@alder.example", "nobody@alder.example"] {
+        let mut answers = Vec::new();
+        for n in 0..11 {
+            let typed = Credentials { user_name: name.into(), password: Password::new(format!("wrong {n}")), device: None };
+            answers.push(match sign_in.sign_in(&visit(), typed).await.unwrap() {
+                SignedIn::Welcome { .. } => panic!("a wrong password was right"),
+                SignedIn::Wrong => None,
+                SignedIn::Locked { until } => Some(until),
+            });
+        }
+        seen.push(answers);
+    }
+    assert_eq!(seen[0], seen[1]);
+    assert!(seen[0][10].is_some());
+}

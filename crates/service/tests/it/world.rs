@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use latchkey_domain::{
-    Authority, Channels, Contact, ContactData, ContactKind, DomainName, EmailAddress, LicenceFacts, Method, Organization,
+    Authority, Channels, Contact, ContactData, ContactKind, DomainName, LicenceFacts, Method, Organization,
     OrganizationId, Origin, Policy, PolicyDraft, Preset, QuestionRef, Role, Timestamp, User, UserId, UserName, normalize_answer,
 };
 use latchkey_language::Languages;
@@ -19,9 +19,9 @@ use latchkey_vault::{Code, HashPool, MasterKeys, PasswordHash, Token};
 
 /// Keeps what was sent. Fails on demand.
 #[derive(Default)]
-pub struct Outbox {
-    pub mails: Mutex<Vec<OutgoingMail>>,
-    pub failing: Mutex<Option<SendError>>,
+pub(crate) struct Outbox {
+    pub(crate) mails: Mutex<Vec<OutgoingMail>>,
+    pub(crate) failing: Mutex<Option<SendError>>,
 }
 
 impl MailSender for Outbox {
@@ -37,31 +37,31 @@ impl MailSender for Outbox {
 }
 
 /// Everything a use case needs, over a database of its own.
-pub struct World {
-    pub deps: Deps,
-    pub clock: ManualClock,
-    pub random: Arc<SeededRandom>,
-    pub reset: Arc<Reset>,
-    pub worker: Worker,
-    pub sent: Arc<Outbox>,
-    pub scope: OrgScope,
-    pub organization: Organization,
+pub(crate) struct World {
+    pub(crate) deps: Deps,
+    pub(crate) clock: ManualClock,
+    pub(crate) random: Arc<SeededRandom>,
+    pub(crate) reset: Arc<Reset>,
+    pub(crate) worker: Worker,
+    pub(crate) sent: Arc<Outbox>,
+    pub(crate) scope: OrgScope,
+    pub(crate) organization: Organization,
     _dir: tempfile::TempDir,
 }
 
-pub const PASSWORD: &str = "Quiet-Harbour-72";
-pub const MAIL_ONLY: Channels = Channels { mail: true, text: false, call: false };
+pub(crate) const PASSWORD: &str = "Quiet-Harbour-72";
+pub(crate) const MAIL_ONLY: Channels = Channels { mail: true, text: false, call: false };
 
 impl World {
     /// An organization with this policy on SQLite.
-    pub async fn with(draft: PolicyDraft) -> Self {
+    pub(crate) async fn with(draft: PolicyDraft) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let url = format!("sqlite:{}", dir.path().join("latchkey.sqlite").display());
         Self::on(url, dir, draft).await
     }
 
     /// An organization with this policy on a database.
-    pub async fn on(url: String, dir: tempfile::TempDir, draft: PolicyDraft) -> Self {
+    pub(crate) async fn on(url: String, dir: tempfile::TempDir, draft: PolicyDraft) -> Self {
         let random = Arc::new(SeededRandom::new(7));
         let clock = ManualClock::new(Timestamp::from_micros(1_750_000_000_000_000));
         let keys = Arc::new(MasterKeys::generate(&*random));
@@ -93,7 +93,7 @@ impl World {
     }
 
     /// Adds a person with a password and an alternate address `NAME@home.example`.
-    pub async fn person(&self, name: &str, change: impl Fn(&mut User)) -> UserId {
+    pub(crate) async fn person(&self, name: &str, change: impl Fn(&mut User)) -> UserId {
         let mut user = person(&self.deps, &self.scope, name);
         change(&mut user);
         let id = user.id;
@@ -111,7 +111,7 @@ impl World {
     }
 
     /// Gives a person answers: to question N the answer is "answer N".
-    pub async fn answers(&self, user: UserId, numbers: &[u8]) {
+    pub(crate) async fn answers(&self, user: UserId, numbers: &[u8]) {
         let pepper = self.scope.keys.pepper();
         let answers: Vec<(QuestionRef, PasswordHash)> = numbers
             .iter()
@@ -125,16 +125,16 @@ impl World {
             .unwrap();
     }
 
-    pub fn now(&self) -> Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         self.deps.clock.now()
     }
 
-    pub fn later(&self, span: Duration) {
+    pub(crate) fn later(&self, span: Duration) {
         self.clock.advance(span);
     }
 
     /// Sends everything that is due, and gives the text of the last code mail.
-    pub async fn deliver(&self) -> usize {
+    pub(crate) async fn deliver(&self) -> usize {
         let mut handled = 0;
         loop {
             match self.worker.run_once().await.unwrap() {
@@ -145,7 +145,7 @@ impl World {
     }
 
     /// The code in the newest mail to this address.
-    pub async fn code_for(&self, address: &str) -> String {
+    pub(crate) async fn code_for(&self, address: &str) -> String {
         self.deliver().await;
         let mails = self.sent.mails.lock().unwrap();
         let mail = mails.iter().rev().find(|mail| mail.to.as_str() == address).expect("a mail to the address");
@@ -153,21 +153,21 @@ impl World {
     }
 
     /// Subjects of all mails to this address, oldest first.
-    pub async fn subjects_to(&self, address: &str) -> Vec<String> {
+    pub(crate) async fn subjects_to(&self, address: &str) -> Vec<String> {
         self.deliver().await;
         let mails = self.sent.mails.lock().unwrap();
         mails.iter().filter(|mail| mail.to.as_str() == address).map(|mail| mail.subject.to_string()).collect()
     }
 
     /// Begins a reset with a solved captcha.
-    pub async fn begin(&self, user_name: &str) -> Result<Begun, ServiceError> {
+    pub(crate) async fn begin(&self, user_name: &str) -> Result<Begun, ServiceError> {
         let random: &dyn latchkey_domain::Random = &*self.random;
         let solved = SolvedChallenge { nonce: random.bytes(), until: self.now().plus(Duration::from_secs(300)) };
         self.reset.begin(&visit(), Begin { user_name: user_name.to_owned(), solved }).await
     }
 
     /// Begins a reset that must begin.
-    pub async fn visitor(&self, user_name: &str) -> Visitor<'_> {
+    pub(crate) async fn visitor(&self, user_name: &str) -> Visitor<'_> {
         match self.begin(user_name).await.unwrap() {
             Begun::Transaction(token) => Visitor { world: self, token },
             other => panic!("{other:?}"),
@@ -176,7 +176,7 @@ impl World {
 }
 
 /// The six digits of a code, however they are grouped.
-pub fn code_in(text: &str) -> Option<String> {
+pub(crate) fn code_in(text: &str) -> Option<String> {
     text.lines().find_map(|line| {
         let digits: String = line.chars().filter(char::is_ascii_digit).collect();
         let only = line.trim().chars().all(|c| c.is_ascii_digit() || c.is_whitespace());
@@ -185,41 +185,41 @@ pub fn code_in(text: &str) -> Option<String> {
 }
 
 /// The answer of a test person to question N.
-pub fn answer(number: u8) -> String {
+pub(crate) fn answer(number: u8) -> String {
     format!("answer {number}")
 }
 
-pub fn visit() -> Visit {
+pub(crate) fn visit() -> Visit {
     let origin = Origin { address: Some("192.0.2.17".parse().unwrap()), client: Some("Test browser".into()) };
     Visit { origin, language: "en".into() }
 }
 
 /// One browser in a reset.
-pub struct Visitor<'a> {
-    pub world: &'a World,
-    pub token: Token,
+pub(crate) struct Visitor<'a> {
+    pub(crate) world: &'a World,
+    pub(crate) token: Token,
 }
 
 impl Visitor<'_> {
-    pub fn session(&self) -> Session {
+    pub(crate) fn session(&self) -> Session {
         Session::from(&self.token)
     }
 
-    pub async fn page(&self) -> Page {
+    pub(crate) async fn page(&self) -> Page {
         self.world.reset.page(self.session()).await.unwrap().expect("a reset")
     }
 
-    pub async fn step(&self) -> StepToken {
+    pub(crate) async fn step(&self) -> StepToken {
         self.page().await.step
     }
 
-    pub async fn ask_mail(&self, typed: Option<&str>) -> Sent {
+    pub(crate) async fn ask_mail(&self, typed: Option<&str>) -> Sent {
         let asked = Asked { method: Method::AlternateEmail, typed: typed.map(str::to_owned) };
         let step = self.step().await;
         self.world.reset.send_code(&visit(), self.session(), &step, asked).await.unwrap()
     }
 
-    pub async fn type_code(&mut self, code: &str) -> Checked {
+    pub(crate) async fn type_code(&mut self, code: &str) -> Checked {
         let typed = TypedCode { method: Method::AlternateEmail, code: Code::new(code.to_owned()) };
         let step = self.step().await;
         let checked = self.world.reset.check_code(&visit(), self.session(), &step, typed).await.unwrap();
@@ -229,7 +229,7 @@ impl Visitor<'_> {
         checked
     }
 
-    pub async fn view(&self) -> View {
+    pub(crate) async fn view(&self) -> View {
         self.page().await.view
     }
 }
@@ -284,11 +284,6 @@ fn person(deps: &Deps, scope: &OrgScope, name: &str) -> User {
 }
 
 /// The classic preset.
-pub fn classic() -> PolicyDraft {
+pub(crate) fn classic() -> PolicyDraft {
     Preset::Classic.draft()
-}
-
-/// An address, for assertions.
-pub fn address(text: &str) -> EmailAddress {
-    EmailAddress::parse(text).unwrap()
 }

@@ -1,7 +1,7 @@
 //! People, what is known of them, and groups.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{big_integer, big_integer_null, blob_null, boolean, text, text_null, uuid};
+use sea_orm_migration::schema::{big_integer, big_integer_null, blob, blob_null, boolean, text, text_null, uuid};
 
 use crate::migrations::tables::{self, index, key, of, of_organization, table_of_organization, unique};
 
@@ -12,6 +12,7 @@ pub(super) async fn create(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         contact(),
         password(),
         refused_password(),
+        stranger(),
         custom_question(),
         answer(),
         person_group(),
@@ -22,6 +23,7 @@ pub(super) async fn create(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         unique("person", &["organization_id", "user_name_key"]),
         index("person", &["organization_id", "licensed"]),
         index("person_role", &["organization_id", "role", "user_id"]),
+        index("stranger", &["seen_at"]),
         index("group_member", &["organization_id", "group_id"]),
         index("group_nesting", &["organization_id", "parent_id"]),
     ];
@@ -78,6 +80,17 @@ fn password() -> TableCreateStatement {
         .col(text("lockout_unfamiliar"))
         .primary_key(&mut key(&["organization_id", "user_id"]))
         .foreign_key(&mut of("password", "user_id", "person"))
+        .take()
+}
+
+/// Names that mean nobody and were tried at sign-in: they lock as people do, so that a lock tells nothing.
+fn stranger() -> TableCreateStatement {
+    table_of_organization("stranger")
+        .col(blob("subject"))
+        .col(text("lockout"))
+        .col(big_integer("seen_at"))
+        .primary_key(&mut key(&["organization_id", "subject"]))
+        .foreign_key(&mut of_organization("stranger"))
         .take()
 }
 

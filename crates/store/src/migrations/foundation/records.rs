@@ -11,6 +11,7 @@ pub(super) async fn create(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         index("activity", &["organization_id", "at"]),
         index("activity", &["organization_id", "correlation"]),
         index("activity", &["organization_id", "target", "at"]),
+        index("activity", &["truncate_at"]),
         unique("outbox", &["id"]),
         index("outbox", &["due_at"]),
         index("outbox", &["finished_at"]),
@@ -18,7 +19,8 @@ pub(super) async fn create(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     tables::create(manager, vec![activity(), outbox()], indexes).await
 }
 
-/// People by id only and without foreign keys: an event outlives whom it names. `sequence` is the order of writing.
+/// People by id only and without foreign keys: an event outlives whom it names. `sequence` is the order of writing;
+/// `truncate_at` is when the address is shortened to its network, null once that is done.
 fn activity() -> TableCreateStatement {
     table_of_organization("activity")
         .col(big_pk_auto("sequence"))
@@ -31,6 +33,7 @@ fn activity() -> TableCreateStatement {
         .col(uuid_null("target"))
         .col(uuid("correlation"))
         .col(text_null("address"))
+        .col(big_integer_null("truncate_at"))
         .col(text_null("client"))
         .col(text_null("detail"))
         .foreign_key(&mut of_organization("activity"))
