@@ -26,7 +26,7 @@ demo-column-person = Person
 demo-column-outcome = What happens
 demo-column-needed = What you need
 demo-needed-address = The alternate address:
-demo-needed-answers = The answers:
+demo-needed-answers = The answers
 demo-needed-nothing = Nothing.
 
 demo-role-global-administrator = Global administrator

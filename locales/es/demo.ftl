@@ -26,7 +26,7 @@ demo-column-person = Persona
 demo-column-outcome = Qué ocurre
 demo-column-needed = Qué necesitas
 demo-needed-address = La dirección alternativa:
-demo-needed-answers = Las respuestas:
+demo-needed-answers = Las respuestas
 demo-needed-nothing = Nada.
 
 demo-role-global-administrator = Administración global

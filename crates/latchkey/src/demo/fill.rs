@@ -291,6 +291,8 @@ mod tests {
         let filled = filled().await;
         let listed = ORGANIZATIONS.iter().flat_map(|sample| sample.people.iter().map(|person| person.user_name(sample)));
         assert!(listed.eq(PROMISES.iter().map(|(name, _)| *name)), "a promise for everybody, in order");
+        let ready = ORGANIZATIONS.iter().flat_map(|sample| sample.people).map(|person| person.ready);
+        assert!(ready.eq(PROMISES.iter().map(|(_, promised)| promised.is_ok())));
         for (name, promised) in PROMISES {
             assert_eq!(outcome(&filled, name).await, *promised, "{name}");
         }

@@ -1,9 +1,9 @@
 //! What the start page says: whom to try, and what each person shows.
 
+use latchkey_domain::Preset;
+use latchkey_web::paths;
 use serde::Serialize;
 use url::form_urlencoded::Serializer;
-
-use latchkey_web::paths;
 
 use super::places::Places;
 use super::sample::{ORGANIZATIONS, PASSWORD, SampleOrganization, SamplePerson};
@@ -74,13 +74,15 @@ fn organization(sample: &SampleOrganization) -> OrganizationEntry {
 
 fn person(organization: &SampleOrganization, sample: &SamplePerson) -> PersonEntry {
     let user_name = sample.user_name(organization);
+    // Where pages tell at once that somebody may not reset, there is nothing to type.
+    let asked = sample.ready || organization.preset == Preset::Strict;
     let answer = |(number, answer): &(u8, &'static str)| AnswerEntry { question: format!("question-{number:02}"), answer };
     PersonEntry {
         key: sample.key(),
         name: format!("{} {}", sample.first, sample.last),
         roles: sample.roles.iter().map(|role| role.key()).collect(),
-        address: sample.recovery_address(),
-        answers: sample.answers.iter().map(answer).collect(),
+        address: sample.recovery_address().filter(|_| asked),
+        answers: sample.answers.iter().filter(|_| asked).map(answer).collect(),
         reset: reset_link(organization, Some(&user_name)),
         user_name,
     }

@@ -34,6 +34,7 @@ const PEOPLE: &[SamplePerson] = &[
         first: "Nora",
         last: "Quinn",
         first_choice: true,
+        ready: true,
         contacts: &[(ContactKind::AlternateEmail, "nora@home.example")],
         ..PLAIN
     },
@@ -42,6 +43,7 @@ const PEOPLE: &[SamplePerson] = &[
         first: "Tom",
         last: "Okafor",
         first_choice: true,
+        ready: true,
         answers: &[(4, "Lagos"), (5, "Portland"), (8, "Whitaker"), (11, "Emeka"), (12, "Jollof rice")],
         ..PLAIN
     },
@@ -50,6 +52,7 @@ const PEOPLE: &[SamplePerson] = &[
         first: "Mia",
         last: "Larsen",
         first_choice: true,
+        ready: true,
         contacts: &[
             (ContactKind::AlternateEmail, "mia.old@home.example"),
             (ContactKind::AuthenticationEmail, "mia@home.example"),

@@ -86,6 +86,8 @@ pub(super) struct SamplePerson {
     pub(super) last: &'static str,
     /// Whether the terminal names this person too: somebody to begin with.
     pub(super) first_choice: bool,
+    /// May reset, and has what it takes.
+    pub(super) ready: bool,
     /// Administrator roles.
     pub(super) roles: &'static [Role],
     /// Phones and addresses.
@@ -113,6 +115,7 @@ impl SamplePerson {
         first: "",
         last: "",
         first_choice: false,
+        ready: false,
         roles: &[],
         contacts: &[],
         replaced_now: false,

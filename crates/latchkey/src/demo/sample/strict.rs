@@ -34,6 +34,7 @@ const PEOPLE: &[SamplePerson] = &[
         first: "Lucía",
         last: "Ferrer",
         first_choice: true,
+        ready: true,
         contacts: &[(ContactKind::AlternateEmail, "lucia@correo.example")],
         answers: &[(2, "Granada"), (4, "Huelva"), (5, "Sevilla"), (8, "Montoro"), (12, "Gazpacho")],
         ..PLAIN
