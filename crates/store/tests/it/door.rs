@@ -116,6 +116,19 @@ async fn a_database_that_goes_away_is_told_soon_and_used_again_when_it_returns()
     assert!(is_kept(world, "ada@contoso.com").await);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_closed_store_refuses_and_leaves_one_file() {
+    let world = &World::at(Place::sqlite().await).await;
+    world.person("ada@contoso.com").await;
+    world.store.close().await.unwrap();
+    let told = world.store.ready().await;
+    assert!(matches!(told, Err(StoreError::Unavailable { .. })), "{told:?}");
+    let Place::File(directory) = &world.place else { unreachable!() };
+    let files: Vec<String> =
+        std::fs::read_dir(directory.path()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    assert_eq!(files, ["latchkey.db"]);
+}
+
 #[tokio::test]
 async fn addresses_that_cannot_work_are_refused_in_words() {
     let place = Place::sqlite().await;

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use latchkey_store::{SchemaStatus, Store, StoreError, StoreOptions};
-use latchkey_testkit::SeededRandom;
+use latchkey_store::{SchemaStatus, Store, StoreError, StoreOptions, Tx};
+use latchkey_testkit::{ManualClock, SeededRandom};
 use latchkey_vault::MasterKeys;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 
-use crate::world::{Place, World, on_both};
+use crate::world::{Place, World, on_both, organization};
 
 /// Tables that exist before, or above, any organization.
 const WITHOUT_ORGANIZATION: [&str; 3] = ["installation", "schema_version", "spent_nonce"];
@@ -112,11 +112,22 @@ async fn after_a_rotation_the_old_master_key_is_no_longer_needed() {
     let store = Store::connect(StoreOptions::new(place.url(), Arc::new(old), Arc::new(random.clone()))).await.unwrap();
     store.migrate().await.unwrap();
     store.install().await.unwrap();
+    let contoso = &organization(&ManualClock::default(), &random, "Contoso");
+    let make = |tx: Tx| async move { tx.insert_organization(contoso, &SeededRandom::new(9)).await };
+    let before = store.write::<_, StoreError, _, _>("test", make).await.unwrap();
     drop(store);
     let rotated = Arc::new(MasterKeys::rotate_file(&file, &random).unwrap());
     let store = Store::connect(StoreOptions::new(place.url(), Arc::clone(&rotated), Arc::new(random.clone()))).await.unwrap();
-    assert_eq!(store.rewrap().await, Ok(1));
+    assert_eq!(store.rewrap().await, Ok(2));
     assert_eq!(store.rewrap().await, Ok(0));
+    let raw = Database::connect(place.url()).await.unwrap();
+    let all = "SELECT data_key FROM organization UNION ALL SELECT data_key FROM installation UNION ALL SELECT canary FROM installation";
+    let rows = raw.query_all_raw(Statement::from_string(DbBackend::Sqlite, all)).await.unwrap();
+    let current = rows.iter().filter(|row| rotated.is_current(&row.try_get::<Vec<u8>>("", "data_key").unwrap()));
+    assert_eq!((current.count(), rows.len()), (3, 3));
+    let after = store.reader().scope_of_organization(contoso.id).await.unwrap().unwrap();
+    let hashes = [before, after].map(|scope| scope.keys.keyed_hash(latchkey_vault::Purpose::Code, &[b"x"]));
+    assert_eq!(hashes[0], hashes[1], "what was sealed before opens as before");
 }
 
 #[cfg(unix)]
