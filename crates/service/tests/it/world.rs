@@ -45,7 +45,6 @@ pub(crate) struct World {
     pub(crate) worker: Worker,
     pub(crate) sent: Arc<Outbox>,
     pub(crate) scope: OrgScope,
-    pub(crate) organization: Organization,
     _dir: tempfile::TempDir,
 }
 
@@ -77,7 +76,7 @@ impl World {
             public_origin: "https://portal.example".parse().unwrap(),
             channels: MAIL_ONLY,
         };
-        let (scope, organization) = organization(&deps, draft).await;
+        let scope = organization(&deps, draft).await;
         let sent = Arc::new(Outbox::default());
         let renderer = Renderer::new(Arc::new(Languages::embedded().unwrap()), None).unwrap();
         let worker = Worker::new(
@@ -89,7 +88,7 @@ impl World {
             WorkerSettings::default(),
         );
         let reset = Arc::new(Reset::new(deps.clone()));
-        Self { deps, clock, random, reset, worker, sent, scope, organization, _dir: dir }
+        Self { deps, clock, random, reset, worker, sent, scope, _dir: dir }
     }
 
     /// Adds a person with a password and an alternate address `NAME@home.example`.
@@ -234,7 +233,7 @@ impl Visitor<'_> {
     }
 }
 
-async fn organization(deps: &Deps, draft: PolicyDraft) -> (OrgScope, Organization) {
+async fn organization(deps: &Deps, draft: PolicyDraft) -> OrgScope {
     let organization = Organization {
         id: OrganizationId::generate(&*deps.clock, &*deps.random),
         name: "Alder Works".into(),
@@ -248,8 +247,7 @@ async fn organization(deps: &Deps, draft: PolicyDraft) -> (OrgScope, Organizatio
     let domain = DomainName::parse("alder.example").unwrap();
     let (new, policy, domain) = (&organization, &policy, &domain);
     let now = deps.clock.now();
-    let scope = deps
-        .store
+    deps.store
         .write("test: organization", |tx| async move {
             let scope = tx.insert_organization(new, &*deps.random).await?;
             tx.insert_domain(&scope, domain, "token", false).await?;
@@ -258,8 +256,7 @@ async fn organization(deps: &Deps, draft: PolicyDraft) -> (OrgScope, Organizatio
             Ok::<_, StoreError>(scope)
         })
         .await
-        .unwrap();
-    (scope, organization)
+        .unwrap()
 }
 
 fn person(deps: &Deps, scope: &OrgScope, name: &str) -> User {
