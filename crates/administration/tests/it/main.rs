@@ -1,5 +1,7 @@
 //! The use cases of operators over real databases and a real exchange with a name server.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
+
 mod administrators;
 mod domains;
 mod host;

@@ -7,7 +7,7 @@ use crate::cli::BootstrapArgs;
 use crate::config::Config;
 use crate::open::open;
 
-pub(super) async fn run(config: &Config, args: BootstrapArgs) -> anyhow::Result<()> {
+pub(super) async fn run(config: &Config, args: &BootstrapArgs) -> anyhow::Result<()> {
     let origin = config.server.public_origin.clone().context("server: public_origin: option is required to make links")?;
     let deps = open(config).await?;
     let (scope, organization) = find_organization(&deps, &args.organization).await?;

@@ -14,19 +14,20 @@ use crate::open::open;
 pub(super) async fn run(config: &Config, command: DomainCommand) -> anyhow::Result<()> {
     let deps = open(config).await?;
     match command {
-        DomainCommand::Add(args) => add(&deps, args).await,
+        DomainCommand::Add(args) => add(&deps, &args).await,
         DomainCommand::Verify(args) => verify(&deps, args).await,
         DomainCommand::List { organization } => list(&deps, organization).await,
     }
 }
 
-async fn add(deps: &Deps, args: AddDomainArgs) -> anyhow::Result<()> {
+async fn add(deps: &Deps, args: &AddDomainArgs) -> anyhow::Result<()> {
     let (scope, organization) = find_organization(deps, &args.organization).await?;
     let added = add_domain(deps, &scope, &args.domain, args.host_default).await?;
     println!("The domain {} was added to {}.", args.domain, organization.name);
-    match added.verified {
-        true => println!("It is the host's own and counts already."),
-        false => explain_record(&args.domain, &added.token),
+    if added.verified {
+        println!("It is the host's own and counts already.");
+    } else {
+        explain_record(&args.domain, &added.token);
     }
     Ok(())
 }

@@ -60,9 +60,10 @@ async fn status(config: &Config) -> anyhow::Result<()> {
     for id in keys.key_ids() {
         println!("  {id}{}", if id == keys.current_id() { "  (current)" } else { "" });
     }
-    match installed(config).await? {
-        true => println!("It opens the database."),
-        false => println!("There is no database yet: run `latchkey migrate`."),
+    if installed(config).await? {
+        println!("It opens the database.");
+    } else {
+        println!("There is no database yet: run `latchkey migrate`.");
     }
     Ok(())
 }

@@ -25,10 +25,10 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
     }
     match cli.command {
         Command::Demo(args) => demo::run(args).await,
-        Command::Serve(args) => serve::run(&common, args).await,
+        Command::Serve(args) => serve::run(&common, &args).await,
         Command::Migrate(args) => migrate::run(&load(&common, Needs::default())?, &args).await,
         Command::Keys(command) => keys::run(&load(&common, Needs::default())?, &command).await,
-        Command::Bootstrap(args) => bootstrap::run(&load(&common, Needs { origin: true, mail: false })?, args).await,
+        Command::Bootstrap(args) => bootstrap::run(&load(&common, Needs { origin: true, mail: false })?, &args).await,
         Command::Organization(command) => organization::run(&load(&common, Needs::default())?, command).await,
         Command::Domain(command) => domain::run(&load(&common, Needs::default())?, command).await,
         Command::User(command) => user::run(&load(&common, Needs::default())?, command).await,

@@ -23,9 +23,10 @@ async fn create(config: &Config, args: CreateOrganizationArgs) -> anyhow::Result
     let new = NewOrganization { name, domain, host_default, country, language, preset };
     let created = create_organization(&deps, &new).await?;
     println!("The organization {} was created ({}).", new.name.trim(), created.scope.organization);
-    match created.verified {
-        true => println!("Its domain {} is the host's own and counts already.", new.domain),
-        false => explain_record(&new.domain, &created.token),
+    if created.verified {
+        println!("Its domain {} is the host's own and counts already.", new.domain);
+    } else {
+        explain_record(&new.domain, &created.token);
     }
     Ok(())
 }

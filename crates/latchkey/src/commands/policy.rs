@@ -13,12 +13,12 @@ use crate::open::open;
 pub(super) async fn run(config: &Config, command: PolicyCommand) -> anyhow::Result<()> {
     let deps = open(config).await?;
     match command {
-        PolicyCommand::Show(args) => show(&deps, args).await,
+        PolicyCommand::Show(args) => show(&deps, &args).await,
         PolicyCommand::Set(args) => set(&deps, args).await,
     }
 }
 
-async fn show(deps: &Deps, args: ShowPolicyArgs) -> anyhow::Result<()> {
+async fn show(deps: &Deps, args: &ShowPolicyArgs) -> anyhow::Result<()> {
     let (scope, organization) = find_organization(deps, &args.organization).await?;
     let Some(policy) = deps.store.reader().policy(&scope).await? else {
         println!("{} has no policy, so nobody can reset a password (SSPR_0011). Start with:", organization.name);

@@ -19,7 +19,7 @@ use crate::server::{Parts, Server, record_metrics, stop_signal};
 /// The longest time for one mail; the worker's lease is longer.
 const MAIL_TIMEOUT: Duration = Duration::from_secs(30);
 
-pub(super) async fn run(common: &CommonArgs, args: ServeArgs) -> anyhow::Result<()> {
+pub(super) async fn run(common: &CommonArgs, args: &ServeArgs) -> anyhow::Result<()> {
     let begun = Instant::now();
     let setting =
         |address: std::net::SocketAddr| Setting { key: "server.listen".to_owned(), value: address.to_string(), flag: "--listen" };

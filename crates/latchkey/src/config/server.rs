@@ -40,9 +40,10 @@ pub(crate) struct ServerConfig {
 pub(super) fn read(section: &mut Section<'_>, origin_needed: bool) -> ServerConfig {
     let default = SocketAddr::from((Ipv4Addr::LOCALHOST, 8080));
     let listen = section.parsed("listen", "an address and a port, for example 0.0.0.0:443").unwrap_or(default);
-    let written = match origin_needed {
-        true => section.required("public_origin", "to make links", "\"https://reset.example.com\""),
-        false => section.text("public_origin"),
+    let written = if origin_needed {
+        section.required("public_origin", "to make links", "\"https://reset.example.com\"")
+    } else {
+        section.text("public_origin")
     };
     ServerConfig {
         listen,

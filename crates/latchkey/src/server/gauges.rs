@@ -19,7 +19,38 @@ const SECONDS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 
 /// # Errors
 /// When they are recorded already.
 pub(crate) fn record_metrics() -> Result<PrometheusHandle, BuildError> {
-    PrometheusBuilder::new().set_buckets(&SECONDS)?.install_recorder()
+    let handle = PrometheusBuilder::new().set_buckets(&SECONDS)?.install_recorder()?;
+    describe();
+    Ok(handle)
+}
+
+/// What each measurement means, for whoever reads `/metrics`.
+fn describe() {
+    let counters = [
+        ("http_requests_total", "Requests, by method, route and status"),
+        ("latchkey_store_retries_total", "Writes that were done again because the database was busy, by name"),
+        ("latchkey_outbox_total", "Messages handled, by what became of them: sent, later, failed, expired, discarded"),
+        ("latchkey_wrong_proof_surges_total", "Times that wrong codes and answers rose above the limit of an organization"),
+    ];
+    for (name, text) in counters {
+        metrics::describe_counter!(name, text);
+    }
+    let histograms = [
+        ("http_request_seconds", "Time to answer a request, by route"),
+        ("latchkey_store_write_seconds", "Time that a writing transaction was open, by name"),
+    ];
+    for (name, text) in histograms {
+        metrics::describe_histogram!(name, metrics::Unit::Seconds, text);
+    }
+    let gauges = [
+        ("latchkey_hashes_running", "Passwords being hashed"),
+        ("latchkey_hashes_waiting", "Passwords waiting to be hashed"),
+        ("latchkey_outbox_waiting", "Messages waiting to be sent"),
+        ("latchkey_outbox_oldest_seconds", "Age of the oldest message that waits"),
+    ];
+    for (name, text) in gauges {
+        metrics::describe_gauge!(name, text);
+    }
 }
 
 /// Looks at what waits.
