@@ -97,7 +97,8 @@ impl Reset {
                     State::NewPassword(permit) if again.version == live.version => Some(permit),
                     _ => None,
                 });
-                if permit != Some(&plan.permit) {
+                let id = plan.permit.transaction();
+                if permit != Some(&plan.permit) || !tx.step(&live.scope, id, live.version, None).await? {
                     return Ok(false);
                 }
                 apply(&tx, live, plan).await?;
@@ -122,7 +123,6 @@ async fn apply(tx: &Tx, live: &Live, plan: &Plan) -> Result<(), ServiceError> {
     let scope = &live.scope;
     let (transaction, now) = (plan.permit.transaction(), live.now);
     let Some(user) = plan.permit.user() else { return Err(ServiceError::NoAddress) };
-    tx.step(scope, transaction, live.version, None).await?;
     tx.insert_submission(scope, transaction, now).await?;
     tx.set_password(scope, user, &plan.hash, SetPassword { at: now, must_change: false }).await?;
     tx.end_sessions(scope, user).await?;
