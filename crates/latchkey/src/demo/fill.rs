@@ -9,7 +9,7 @@ use latchkey_domain::{
     Branding, Contact, ContactData, ContactKind, CountryCode, DomainName, Enablement, GroupId, LicenceFacts, Logo, Nesting,
     Policy, QuestionRef, Timestamp, User, UserId, UserName, normalize_answer,
 };
-use latchkey_store::{NewUser, OrgScope, SetPassword, StoreError, StoredFile, Tx, InsertUser};
+use latchkey_store::{InsertUser, NewUser, OrgScope, SetPassword, StoreError, StoredFile, Tx};
 use latchkey_vault::{HashPool, PasswordHash, Priority};
 use sha2::{Digest, Sha256};
 

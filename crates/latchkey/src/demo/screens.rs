@@ -5,8 +5,8 @@ use std::sync::Arc;
 use latchkey_domain::Timestamp;
 use latchkey_language::{Args, Language, Languages, Output};
 use latchkey_web::Visit;
-use minijinja::value::{Kwargs, Serde, Value, ValueKind};
 use minijinja::syntax::SyntaxConfig;
+use minijinja::value::{Kwargs, Serde, Value, ValueKind};
 use minijinja::{Environment, Error, UndefinedBehavior, context};
 use serde::Serialize;
 

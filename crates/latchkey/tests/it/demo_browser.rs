@@ -104,8 +104,85 @@ async fn a_mail_is_shown_as_mail_programs_show_it() {
     let frame = browser.wait_for("iframe").await.unwrap();
     frame.enter_frame().await.unwrap();
     assert_eq!(code_in(&browser.text("body").await.unwrap()), Some(code));
-    let logo = browser.evaluate("const logo = document.querySelector('img'); return logo && logo.naturalWidth > 0").await.unwrap();
+    let logo =
+        browser.evaluate("const logo = document.querySelector('img'); return logo && logo.naturalWidth > 0").await.unwrap();
     assert_eq!(logo, true, "the logo is shown");
     let ground = browser.evaluate("return getComputedStyle(document.body).backgroundColor").await.unwrap();
     assert_ne!(ground, "rgba(0, 0, 0, 0)", "the mail's own styles count");
+}
+
+/// Starts a reset from the start page and asks for a code to an address that is typed in full, as a concealing page wants it.
+async fn type_address(browser: &Browser, demo: &Demo, origin: &str, user: &str, address: &str) {
+    browser.goto(&format!("{origin}{}?mkt=es", demo.path("/demo/"))).await.unwrap();
+    browser.click(&format!("a[href*='{user}']")).await.unwrap();
+    browser.click("main form .actions button").await.unwrap();
+    browser.wait_for("#address").await.unwrap();
+    browser.click("#alternate-email").await.unwrap();
+    browser.fill("#address", address).await.unwrap();
+    browser.click("form[action='/reset/verify/method'] button[type='submit']").await.unwrap();
+    browser.wait_for("#code").await.unwrap();
+}
+
+/// The answers that the start page gives for this person, by question.
+async fn answers(browser: &Browser, demo: &Demo, origin: &str, user: &str) -> serde_json::Value {
+    browser.goto(&format!("{origin}{}?mkt=es", demo.path("/demo/"))).await.unwrap();
+    let script = format!(
+        "const row = document.querySelector(\"a[href*='{user}']\").closest('tr'); \
+         return Object.fromEntries([...row.querySelectorAll('dt')].map(dt => [dt.textContent, dt.nextElementSibling.textContent]))"
+    );
+    browser.evaluate(&script).await.unwrap()
+}
+
+async fn count_mails(browser: &Browser) -> usize {
+    let count = browser.evaluate("return document.querySelectorAll('.mails li').length").await.unwrap();
+    usize::try_from(count.as_u64().unwrap()).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_gates_are_passed_where_accounts_are_concealed() {
+    let (demo, _folder) = start();
+    let (browser, origin) = open(&demo, true).await;
+    let answers = answers(&browser, &demo, &origin, "lucia.ferrer").await;
+    assert_eq!(answers.as_object().unwrap().len(), 5);
+    type_address(&browser, &demo, &origin, "lucia.ferrer", "lucia@correo.example").await;
+    let code = newest_code(&browser, &format!("{origin}{}?refresh=off", demo.path("/inbox/"))).await;
+    browser.goto(&format!("{origin}/reset/verify")).await.unwrap();
+    browser.fill("#code", &code).await.unwrap();
+    browser.click("form[action='/reset/verify/code'] button").await.unwrap();
+    browser.click("form[action='/reset/verify/method'] button[type='submit']").await.unwrap();
+    for number in 1..=3 {
+        let question = browser.text(&format!("label[for='answer_{number}']")).await.unwrap();
+        let answer = answers[&question].as_str().unwrap_or_else(|| panic!("{question} is not in {answers}"));
+        browser.fill(&format!("#answer_{number}"), answer).await.unwrap();
+    }
+    browser.click("form[action='/reset/verify/answers'] button[type='submit']").await.unwrap();
+    browser.wait_for("#new_password").await.unwrap();
+    assert!(browser.text("main").await.unwrap().contains("15"), "the rules are the strict ones");
+    assert_eq!(browser.evaluate("return document.documentElement.lang").await.unwrap(), "es");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_cannot_reset_is_told_by_mail_where_accounts_are_concealed() {
+    let (demo, _folder) = start();
+    let (browser, origin) = open(&demo, true).await;
+    let inbox = format!("{origin}{}?refresh=off", demo.path("/inbox/"));
+    for (count, (user, address)) in
+        [("mateo.rojas", "mateo@correo.example"), ("bruno.sanz", "bruno@correo.example")].iter().enumerate()
+    {
+        type_address(&browser, &demo, &origin, user, address).await;
+        let mut newest = String::new();
+        for _ in 0..50 {
+            browser.goto(&inbox).await.unwrap();
+            if count_mails(&browser).await > count {
+                newest = browser.text(".mails li").await.unwrap();
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+        }
+        assert!(newest.contains(address) && newest.contains("no se puede restablecer"), "{user}: {newest}");
+    }
+    type_address(&browser, &demo, &origin, "nadie", "nadie@correo.example").await;
+    tokio::time::sleep(std::time::Duration::from_secs(3)).await;
+    browser.goto(&inbox).await.unwrap();
+    assert_eq!(count_mails(&browser).await, 2, "nobody gets no mail");
 }

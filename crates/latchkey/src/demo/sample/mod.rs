@@ -148,9 +148,7 @@ impl SamplePerson {
 mod tests {
     use std::collections::BTreeSet;
 
-    use latchkey_domain::{
-        CountryCode, DomainName, EmailAddress, PasswordContext, Policy, QuestionRef, UserName, check_answers,
-    };
+    use latchkey_domain::{CountryCode, DomainName, EmailAddress, PasswordContext, Policy, QuestionRef, UserName, check_answers};
     use latchkey_language::{Args, Languages};
 
     use super::*;
