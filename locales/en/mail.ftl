@@ -1,7 +1,7 @@
 ### Mails. Each has a subject, a title (its heading), a preview (what a list of mails shows beside the subject) and its sentences.
 ###
 ### $organization is the name of the organization, $sender the name of the service that sends for it. $moment is a date with time, $duration
-### a span of time such as "105 minutes", $user a user name such as alice@contoso.com.
+### a span of time such as "105 minutes", $user a user name such as alice@school.example.
 
 mail-from-name = { $sender } on behalf of { $organization }
 mail-footer = Sent by { $sender } on behalf of { $organization }. Nobody reads answers to this mail.

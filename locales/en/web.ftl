@@ -26,7 +26,7 @@ web-step-done = Done:
 ## The user name
 
 web-user-name = User name
-web-user-name-hint = For example: alex@contoso.com
+web-user-name-hint = For example: alex@school.example
 
 ## The check that a person is asking, which the browser does by itself
 

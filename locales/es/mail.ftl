@@ -1,7 +1,7 @@
 ### Correos. Cada uno tiene asunto, título (su encabezado), vista previa (lo que la lista de correos muestra junto al asunto) y sus frases.
 ###
 ### $organization es el nombre de la organización, $sender el del servicio que envía por ella. $moment es fecha y hora, $duration un
-### lapso como «105 minutos», $user un nombre de usuario como alice@contoso.com.
+### lapso como «105 minutos», $user un nombre de usuario como alice@school.example.
 
 mail-from-name = { $sender } en nombre de { $organization }
 mail-footer = Enviado por { $sender } en nombre de { $organization }. Nadie lee las respuestas a este correo.

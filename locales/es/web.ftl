@@ -26,7 +26,7 @@ web-step-done = Hecho:
 ## El nombre de usuario
 
 web-user-name = Nombre de usuario
-web-user-name-hint = Por ejemplo: alex@contoso.com
+web-user-name-hint = Por ejemplo: alex@school.example
 
 ## La comprobación de que pide una persona, que el navegador hace solo
 
