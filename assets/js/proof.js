@@ -63,7 +63,7 @@ function prove(box, script) {
 
   const show = (name) => {
     box.dataset.state = name;
-    state.textContent = box.dataset[name];
+    state.textContent = box.dataset[name] || "";
   };
   const begin = async () => {
     if (Date.now() - begun < useful) return;
@@ -86,6 +86,12 @@ function prove(box, script) {
     if (box.dataset.state !== "working") return;
     event.preventDefault();
     waiting = event;
+  });
+  // A page from the history has a solution that was sent already.
+  addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    begun = -Infinity;
+    show("");
   });
   for (const touch of ["input", "keydown", "pointerdown"]) form.addEventListener(touch, begin);
   if (Array.from(form.elements).some((element) => element.type === "text" && element.value)) begin();

@@ -41,7 +41,9 @@ async fn main() -> anyhow::Result<()> {
 
 async fn index(State(shell): State<Arc<Shell>>) -> Html<String> {
     let names = samples(&shell, &shell.languages.fallback(), Brand::default());
-    let row = |Sample { name, .. }| format!("<li>{name} <a href=\"/neutral/{name}\">neutral</a> <a href=\"/contoso/{name}\">contoso</a>");
+    let row = |Sample { name, .. }| {
+        format!("<li>{name} <a href=\"/neutral/{name}\">neutral</a> <a href=\"/contoso/{name}\">contoso</a>")
+    };
     Html(names.into_iter().map(row).collect())
 }
 

@@ -29,11 +29,11 @@
 //! }
 //! ```
 //!
-//! - [`AppState`] carries the [`Shell`] (`app.shell`: clock, random source, languages, origin, cookies); use cases become further fields.
+//! - [`AppState`] carries the [`Shell`] (`app.shell`: clock, random source, languages, origin, cookies) and the use cases (`app.cases`).
 //! - [`Visit`] knows language, client address, user agent and cookies. Tell it the organization ([`Visit::of_organization`]), the
 //!   correlation id ([`Visit::continue_as`]) and who is signed in ([`Visit::signed_in`]) before it renders a page.
 //! - A page is a struct in [`pages`] with a template under `templates/web`; texts are ids in `locales/<tag>/*.ftl`, and a sentence chosen
-//!   by a handler is a [`Message`].
+//!   by a handler is a [`Message`]. Add the page to [`pages::samples`] and look at it in the gallery (`cargo run -p latchkey-web --example gallery`).
 //! - Every form field is named once in [`StrictForm`]'s struct; hidden ones (`step`) too. [`ErrorPage`] is the error of handlers.
 //! - Cookies are read by [`Visit::cookie`] and written with [`Cookies::set`] (`app.shell.cookies`).
 //! - Routes are listed in [`pages::routes`], paths in [`paths`].
@@ -43,10 +43,10 @@
 mod assets;
 mod brand_stylesheet;
 mod cookie;
+mod entrance;
 mod error_page;
 mod form;
 mod observe;
-mod entrance;
 mod operations;
 mod origin;
 pub mod pages;

@@ -9,8 +9,8 @@ use latchkey_service::UseCases;
 
 use crate::assets::{AssetError, Assets};
 use crate::cookie::Cookies;
-use crate::portal::FirstPages;
 use crate::operations::{MetricsAccess, Readiness};
+use crate::portal::FirstPages;
 use crate::render::{TemplateError, Templates};
 use crate::security::{AllowedHosts, TrustedProxies};
 use crate::{BrandStylesheets, PublicOrigin};

@@ -79,9 +79,7 @@ pub(super) async fn submit(
             Ok(response)
         }
         SignedIn::Wrong => failed(Message::new("signin-wrong")),
-        SignedIn::Locked { until } => {
-            failed(Message::new("signin-locked").span("duration", until.since(app.shell.clock.now())))
-        }
+        SignedIn::Locked { until } => failed(Message::new("signin-locked").span("duration", until.since(app.shell.clock.now()))),
     }
 }
 

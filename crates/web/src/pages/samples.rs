@@ -54,5 +54,7 @@ pub fn samples(shell: &Shell, language: &Language, brand: Brand) -> Vec<Sample> 
 fn rendered<P: Page>(shell: &Shell, context: &PageContext) -> Vec<Sample> {
     let stem = P::TEMPLATE.trim_end_matches(".html");
     let numbered = P::samples().into_iter().enumerate();
-    numbered.map(|(number, page)| Sample { name: format!("{stem}-{number}"), html: shell.templates.render(context, &page) }).collect()
+    numbered
+        .map(|(number, page)| Sample { name: format!("{stem}-{number}"), html: shell.templates.render(context, &page) })
+        .collect()
 }

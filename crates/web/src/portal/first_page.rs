@@ -32,7 +32,14 @@ pub(crate) struct FirstPages(Mutex<HashMap<String, (Timestamp, Drawing)>>);
 
 impl FirstPages {
     /// The page for this visitor. `key` names everything else that the page depends on.
-    pub(super) fn page(&self, key: String, visit: &Visit, now: Timestamp, step: &str, draw: impl Fn(String) -> WhoAreYou) -> Option<String> {
+    pub(super) fn page(
+        &self,
+        key: String,
+        visit: &Visit,
+        now: Timestamp,
+        step: &str,
+        draw: impl Fn(String) -> WhoAreYou,
+    ) -> Option<String> {
         let drawing = self.known(&key, now).or_else(|| self.draw(key, visit, now, &draw))?;
         let code = visit.support_code().to_string();
         let mut page = String::with_capacity(8 * 1024);

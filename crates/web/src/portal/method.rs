@@ -83,7 +83,14 @@ async fn go(
     let sent = match method {
         Some(Method::SecurityQuestions) => app.cases.reset.put_questions(&around, session, &step).await?,
         Some(method) => app.cases.reset.send_code(&around, session, &step, Asked { method, typed: typed.clone() }).await?,
-        None => return show(app, visit, Shown { choose: true, error: Some(Message::new("reset-method-missing")), ..Shown::default() }).await,
+        None => {
+            return show(
+                app,
+                visit,
+                Shown { choose: true, error: Some(Message::new("reset-method-missing")), ..Shown::default() },
+            )
+            .await;
+        }
     };
     match sent {
         Sent::OnItsWay => show(app, visit, Shown { typed, again, ..Shown::default() }).await,

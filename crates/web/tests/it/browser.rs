@@ -42,11 +42,15 @@ async fn until(browser: &Browser, expression: &str) -> Result<()> {
 async fn axe_finds_nothing_on_any_page() -> Result<()> {
     let gallery = gallery().await;
     let browser = Browser::start((1280, 900), true).await?;
-    let names: Vec<String> =
-        samples(&gallery.shell, &gallery.shell.languages.fallback(), Brand::default()).into_iter().map(|sample| sample.name).collect();
+    let names: Vec<String> = samples(&gallery.shell, &gallery.shell.languages.fallback(), Brand::default())
+        .into_iter()
+        .map(|sample| sample.name)
+        .collect();
     let mut found = Vec::new();
     for name in names {
-        for language in ["en", "ar-XB"] {
+        // What direction changes is the same for every sample of a page.
+        let languages: &[&str] = if name.ends_with("-0") { &["en", "ar-XB"] } else { &["en"] };
+        for language in languages {
             browser.goto(&format!("{}/sample/{name}?mkt={language}", gallery.origin)).await?;
             browser.wait_for("h1").await?;
             found.extend(browser.axe().await?.into_iter().map(|violation| format!("{name} in {language}: {violation}")));
@@ -61,7 +65,7 @@ async fn nothing_runs_over_the_edge_of_a_narrow_screen() -> Result<()> {
     let gallery = gallery().await;
     let browser = Browser::start((320, 640), true).await?;
     for sample in samples(&gallery.shell, &gallery.shell.languages.fallback(), Brand::default()) {
-        for language in ["es", "ar-XB"] {
+        for language in ["es", "ar-XB"].into_iter().take(if sample.name.ends_with("-0") { 2 } else { 1 }) {
             browser.goto(&format!("{}/sample/{}?mkt={language}", gallery.origin, sample.name)).await?;
             let width = browser.evaluate("return document.documentElement.scrollWidth").await?;
             ensure!(width.as_i64().is_some_and(|width| width <= 320), "{} in {language} is {width} pixels wide", sample.name);

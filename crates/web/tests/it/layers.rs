@@ -19,7 +19,14 @@ fn sample_router() -> Router {
     let routes = Router::new()
         .route("/form", post(|StrictForm(form): StrictForm<Sample>| async move { form.step }))
         .route("/client", route_get(|visit: Visit| async move { visit.client().to_string() }))
-        .route("/panic", route_get(|| async { if true { panic!("on purpose") } }))
+        .route(
+            "/panic",
+            route_get(|| async {
+                if true {
+                    panic!("on purpose")
+                }
+            }),
+        )
         .route("/busy", route_get(|| async { ErrorPage::Busy }))
         .route("/cookie", post(|visit: Visit| async move { visit.required_cookie(SessionCookie::Reset).map(str::to_owned) }));
     let shell = shell();
@@ -78,7 +85,11 @@ async fn forwarded_headers_of_strangers_count_for_nothing() {
 
 #[tokio::test]
 async fn a_form_from_our_own_page_is_taken() {
-    for lines in [&[("origin", ORIGIN)][..], &[("sec-fetch-site", "same-origin")], &[("sec-fetch-site", "same-origin"), ("origin", ORIGIN)]] {
+    for lines in [
+        &[("origin", ORIGIN)][..],
+        &[("sec-fetch-site", "same-origin")],
+        &[("sec-fetch-site", "same-origin"), ("origin", ORIGIN)],
+    ] {
         let answer = post_form(lines, "step=hello").await;
         assert_eq!((answer.status, answer.text().as_str()), (StatusCode::OK, "hello"), "{lines:?}");
     }

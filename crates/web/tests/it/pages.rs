@@ -1,8 +1,8 @@
 //! Every page in every language.
 
 use latchkey_language::{MISSING_CLOSE, MISSING_OPEN};
-use latchkey_web::pages::samples;
 use latchkey_web::Brand;
+use latchkey_web::pages::samples;
 
 use crate::support::shell;
 

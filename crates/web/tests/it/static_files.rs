@@ -8,7 +8,9 @@ use crate::support::{get, router, shell};
 #[tokio::test]
 async fn files_are_named_by_content_and_kept_for_ever() {
     let (shell, router) = (shell(), router());
-    for (name, kind) in [(STYLE, "text/css; charset=utf-8"), (SCRIPT, "text/javascript; charset=utf-8"), ("mark.svg", "image/svg+xml")] {
+    for (name, kind) in
+        [(STYLE, "text/css; charset=utf-8"), (SCRIPT, "text/javascript; charset=utf-8"), ("mark.svg", "image/svg+xml")]
+    {
         let address = shell.assets.address(name).expect("there").to_owned();
         let plain = get(&router, &address, &[]).await;
         assert_eq!((plain.status, plain.header("content-type")), (StatusCode::OK, kind));
@@ -44,7 +46,14 @@ async fn a_colour_has_its_style_sheet() {
 #[tokio::test]
 async fn what_is_no_colour_has_none() {
     let router = router();
-    for path in ["/brand/ffcc0.css", "/brand/FFCC00.css", "/brand/ffcc00", "/brand/ffcc00%7d.css", "/brand/red.css", "/brand/%23ffcc00.css"] {
+    for path in [
+        "/brand/ffcc0.css",
+        "/brand/FFCC00.css",
+        "/brand/ffcc00",
+        "/brand/ffcc00%7d.css",
+        "/brand/red.css",
+        "/brand/%23ffcc00.css",
+    ] {
         assert_eq!(get(&router, path, &[]).await.status, StatusCode::NOT_FOUND, "{path}");
     }
 }
