@@ -27,7 +27,7 @@ demo-column-outcome = What happens
 demo-column-needed = What you need
 demo-needed-address = The alternate address:
 demo-needed-answers = The answers
-demo-needed-nothing = Nothing.
+demo-needed-nothing = Nothing to type
 
 demo-role-global-administrator = Global administrator
 demo-role-password-administrator = Password administrator

@@ -27,7 +27,7 @@ demo-column-outcome = Qué ocurre
 demo-column-needed = Qué necesitas
 demo-needed-address = La dirección alternativa:
 demo-needed-answers = Las respuestas
-demo-needed-nothing = Nada.
+demo-needed-nothing = Nada que escribir
 
 demo-role-global-administrator = Administración global
 demo-role-password-administrator = Administración de contraseñas
