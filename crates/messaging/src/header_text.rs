@@ -58,8 +58,8 @@ mod tests {
     #[test]
     fn no_line_end_of_any_kind_survives() {
         for end in ["\r\n", "\r", "\n", "\u{85}", "\u{2028}", "\u{2029}", "\u{b}", "\u{c}", "\0", "\t"] {
-            let text = HeaderText::new(&format!("Contoso{end}Bcc: eve@example.com"));
-            assert_eq!(text.as_str(), "Contoso Bcc: eve@example.com", "{end:?}");
+            let text = HeaderText::new(&format!("Riverside{end}Bcc: eve@example.com"));
+            assert_eq!(text.as_str(), "Riverside Bcc: eve@example.com", "{end:?}");
         }
     }
 

@@ -172,11 +172,11 @@ mod tests {
         let code = Message::VerificationCode { code: "246813".into(), minutes: 5 };
         assert_eq!(format!("{code:?}"), "Message(verification-code)");
         let notice = Message::ResetNotice {
-            user_name: "alice@contoso.com".into(),
+            user_name: "alice@riverside.com".into(),
             at: Timestamp::from_micros(0),
             address: None,
             client: None,
-            not_me_url: Some("https://reset.contoso.com/not-me/secret".into()),
+            not_me_url: Some("https://reset.riverside.com/not-me/secret".into()),
         };
         assert_eq!(format!("{notice:#?}"), "Message(reset-notice)");
     }

@@ -67,18 +67,18 @@ mod tests {
     }
 
     fn composed(mail: &OutgoingMail) -> Vec<u8> {
-        let from = address(&EmailAddress::parse("no-reply@contoso.example").unwrap()).unwrap();
+        let from = address(&EmailAddress::parse("no-reply@riverside.example").unwrap()).unwrap();
         compose(mail, &from, &address(&mail.to).unwrap()).unwrap()
     }
 
     #[test]
     fn hostile_names_stay_inside_their_header() {
         let hostile = [
-            "Contoso\r\nBcc: eve@example.com",
-            "Contoso\nX-Injected: yes\n\n<script>",
+            "Riverside\r\nBcc: eve@example.com",
+            "Riverside\nX-Injected: yes\n\n<script>",
             "\" <eve@example.com>, \"",
-            "Contoso\0\u{85}Bcc: eve@example.com",
-            "=?utf-8?q?Contoso=0D=0ABcc:_eve@example.com?=",
+            "Riverside\0\u{85}Bcc: eve@example.com",
+            "=?utf-8?q?Riverside=0D=0ABcc:_eve@example.com?=",
             &"Ünïcödé\r\nBcc: eve@example.com ".repeat(50),
         ];
         for name in hostile {
@@ -87,7 +87,7 @@ mod tests {
             assert!(parsed.bcc().is_none() && parsed.header("X-Injected").is_none(), "{name:?}");
             let from = parsed.from().unwrap().as_list().unwrap();
             assert_eq!(from.len(), 1, "{name:?}");
-            assert_eq!(from[0].address(), Some("no-reply@contoso.example"));
+            assert_eq!(from[0].address(), Some("no-reply@riverside.example"));
             assert!(from[0].name().unwrap().starts_with("Latchkey on behalf of"), "{name:?}");
             let names: Vec<&str> = parsed.headers().iter().map(mail_parser::Header::name).collect();
             assert_eq!(names.len(), 9, "{names:?}");
@@ -96,11 +96,11 @@ mod tests {
 
     #[test]
     fn every_attempt_has_the_same_bytes_with_the_date_of_the_row() {
-        let mail = mail("Contoso", "Hello");
+        let mail = mail("Riverside", "Hello");
         assert_eq!(composed(&mail), composed(&mail));
         let bytes = composed(&mail);
         let parsed = MessageParser::default().parse(&bytes).unwrap();
-        assert_eq!(parsed.message_id(), Some("01963f0a-5c1e-7d52-9a77-3f6f1f0c9b11@contoso.example"));
+        assert_eq!(parsed.message_id(), Some("01963f0a-5c1e-7d52-9a77-3f6f1f0c9b11@riverside.example"));
         let seconds = mail.id.as_uuid().get_timestamp().unwrap().to_unix().0;
         assert_eq!(u64::try_from(parsed.date().unwrap().to_timestamp()).unwrap(), seconds);
         assert_eq!(parsed.header_raw("Auto-Submitted").map(str::trim), Some("auto-generated"));

@@ -10,8 +10,8 @@ use crate::{Brand, ContactReason, Message, RenderError, Renderer};
 
 /// 20 November 2026, 23:45:01 UTC.
 const INSTANT: Timestamp = Timestamp::from_micros(1_795_218_301_000_000);
-const USER: &str = "alice@contoso.example";
-const ADMINISTRATOR: &str = "Bo Larsen (bo@contoso.example)";
+const USER: &str = "alice@riverside.example";
+const ADMINISTRATOR: &str = "Bo Larsen (bo@riverside.example)";
 const SUPPORT_CODE: &str = "01963f0a-5c1e-7d52-9a77-3f6f1f0c9b11";
 const BROWSER: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:152.0) Gecko/20100101 Firefox/152.0";
 const INDEX: &str = include_str!("preview_index.html.j2");
@@ -67,7 +67,7 @@ pub fn samples() -> Vec<Sample> {
 
 /// How the samples look.
 pub fn brand() -> Brand {
-    Brand { organization: "Contoso".into(), color: "#0b5cad".parse().ok(), logo_url: None }
+    Brand { organization: "Riverside".into(), color: "#0b5cad".parse().ok(), logo_url: None }
 }
 
 /// Writes every sample in every language to `<dir>/<tag>/<name>.html` and `.txt`, and `<dir>/index.html`, which is the first path
@@ -120,7 +120,7 @@ fn sample(message: Message, form: Option<&str>) -> Sample {
 
 /// One of each message that has no list of forms.
 fn plain() -> Vec<Message> {
-    let not_me_url = Some("https://reset.contoso.example/not-me/3yZe7c5gSXW9mFQvVZ1bKQ".to_owned());
+    let not_me_url = Some("https://reset.riverside.example/not-me/3yZe7c5gSXW9mFQvVZ1bKQ".to_owned());
     let (address, client) = (Some("198.51.100.27".to_owned()), Some(BROWSER.to_owned()));
     vec![
         Message::VerificationCode { code: "246813".into(), minutes: 105 },

@@ -4,7 +4,7 @@
 //! cargo run -p latchkey-web --example gallery -- 127.0.0.1:7070
 //! ```
 //!
-//! Add `?mkt=es` or `?mkt=ar-XB` for another language, and take `/contoso/…` instead of `/neutral/…` for an organization's look.
+//! Add `?mkt=es` or `?mkt=ar-XB` for another language, and take `/riverside/…` instead of `/neutral/…` for an organization's look.
 
 use std::sync::Arc;
 
@@ -42,7 +42,7 @@ async fn main() -> anyhow::Result<()> {
 async fn index(State(shell): State<Arc<Shell>>) -> Html<String> {
     let names = samples(&shell, &shell.languages.fallback(), Brand::default());
     let row = |Sample { name, .. }| {
-        format!("<li>{name} <a href=\"/neutral/{name}\">neutral</a> <a href=\"/contoso/{name}\">contoso</a>")
+        format!("<li>{name} <a href=\"/neutral/{name}\">neutral</a> <a href=\"/riverside/{name}\">riverside</a>")
     };
     Html(names.into_iter().map(row).collect())
 }
@@ -55,7 +55,7 @@ async fn page(
     let branding = latchkey_domain::Branding { color: "#f2a900".parse().ok(), logo: None };
     let brand = match look.as_str() {
         "neutral" => Brand::default(),
-        _ => Brand::new(&shell, "Contoso", &branding, None),
+        _ => Brand::new(&shell, "Riverside", &branding, None),
     };
     let found = samples(&shell, visit.language(), brand).into_iter().find(|sample| sample.name == name);
     let html = found.ok_or(ErrorPage::NotFound)?.html.map_err(|error| {

@@ -182,7 +182,7 @@ mod tests {
     fn another_language_keeps_the_rest_of_the_query() {
         let address = |uri: &'static str| address_in(&Uri::from_static(uri), "es");
         assert_eq!(address("/reset"), "?mkt=es");
-        assert_eq!(address("/reset?whr=contoso.example&mkt=en&username=a%20b"), "?whr=contoso.example&username=a%20b&mkt=es");
+        assert_eq!(address("/reset?whr=riverside.example&mkt=en&username=a%20b"), "?whr=riverside.example&username=a%20b&mkt=es");
         assert_eq!(address("//other.example/?mkt=en"), "?mkt=es");
     }
 }

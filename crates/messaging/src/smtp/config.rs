@@ -114,12 +114,12 @@ mod tests {
 
     fn config() -> SmtpConfig {
         SmtpConfig {
-            host: "mail.contoso.example".into(),
+            host: "mail.riverside.example".into(),
             port: 587,
             security: Security::StartTls,
             credentials: Some(("latchkey".into(), SecretString::from("hunter2"))),
             ca: None,
-            from: EmailAddress::parse("no-reply@contoso.example").unwrap(),
+            from: EmailAddress::parse("no-reply@riverside.example").unwrap(),
             timeout: Duration::from_secs(5),
         }
     }

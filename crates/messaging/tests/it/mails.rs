@@ -69,8 +69,8 @@ fn visible(html: &str) -> String {
 #[test]
 fn the_code_mail_is_named_after_the_organization() {
     let mail = render("en", brand(), code());
-    assert_eq!(mail.subject.as_str(), "Contoso account email verification code");
-    assert_eq!(mail.from_name.as_str(), "Latchkey on behalf of Contoso");
+    assert_eq!(mail.subject.as_str(), "Riverside account email verification code");
+    assert_eq!(mail.from_name.as_str(), "Latchkey on behalf of Riverside");
     assert!(mail.text.contains("    246 813\n"));
     // No white space between the groups, so that what is copied can be pasted.
     assert!(visible(&mail.html).contains("246813"));
@@ -81,7 +81,7 @@ fn the_code_mail_is_named_after_the_organization() {
 fn the_sender_can_have_another_name() {
     let renderer = renderer().with_sender("IT help");
     let mail = renderer.render(&envelope("es", brand(), code())).unwrap();
-    assert_eq!(mail.from_name.as_str(), "IT help en nombre de Contoso");
+    assert_eq!(mail.from_name.as_str(), "IT help en nombre de Riverside");
 }
 
 #[test]
@@ -123,12 +123,12 @@ fn nothing_in_a_value_becomes_markup_or_a_header() {
 
 #[test]
 fn links_and_logos_are_web_addresses_in_quotes() {
-    let brand = Brand { logo_url: Some("https://reset.contoso.example/logo.svg?a=\"><b".into()), ..brand() };
+    let brand = Brand { logo_url: Some("https://reset.riverside.example/logo.svg?a=\"><b".into()), ..brand() };
     let mail = render("en", brand, code());
-    assert!(mail.html.contains("src=\"https:&#x2f;&#x2f;reset.contoso.example&#x2f;logo.svg?a=%22%3E%3Cb\""), "{}", mail.html);
+    assert!(mail.html.contains("src=\"https:&#x2f;&#x2f;reset.riverside.example&#x2f;logo.svg?a=%22%3E%3Cb\""), "{}", mail.html);
     let notice = samples().into_iter().find(|sample| sample.name == "reset-notice").expect("a sample");
     let mail = render("en", self::brand(), notice.message);
-    assert!(mail.text.contains("\nhttps://reset.contoso.example/not-me/3yZe7c5gSXW9mFQvVZ1bKQ\n"));
+    assert!(mail.text.contains("\nhttps://reset.riverside.example/not-me/3yZe7c5gSXW9mFQvVZ1bKQ\n"));
     assert!(mail.html.contains("not-me&#x2f;3yZe7c5gSXW9mFQvVZ1bKQ\""));
 }
 

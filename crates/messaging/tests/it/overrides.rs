@@ -39,7 +39,7 @@ fn one_file_replaces_one_template() {
         message: Message::VerificationCode { code: "246813".into(), minutes: 5 },
     };
     let mail = renderer.render(&envelope).unwrap();
-    assert!(mail.text.starts_with("Hello from Contoso.\nThe code works once, and for 5 minutes."), "{}", mail.text);
+    assert!(mail.text.starts_with("Hello from Riverside.\nThe code works once, and for 5 minutes."), "{}", mail.text);
     assert!(mail.html.contains("Your verification code"));
 }
 

@@ -26,7 +26,7 @@ async fn a_mail_arrives_whole_over_starttls_and_over_implicit_tls() {
         let parsed = MessageParser::default().parse(&raw).unwrap();
         assert_eq!(parsed.subject(), Some("Código de verificación Bcc: eve@mail.example"));
         let from = parsed.from().unwrap().first().unwrap();
-        assert_eq!(from.name(), Some("Latchkey on behalf of Contoso Bcc: eve@mail.example"));
+        assert_eq!(from.name(), Some("Latchkey on behalf of Riverside Bcc: eve@mail.example"));
         assert_eq!(from.address(), Some("no-reply@latchkey.example"));
         assert_eq!(parsed.to().unwrap().first().unwrap().address(), Some(to.as_str()));
         assert!(parsed.bcc().is_none() && parsed.cc().is_none());

@@ -23,5 +23,5 @@ fn every_mail_in_every_language_is_on_the_page_that_lists_them() {
         let relative = path.strip_prefix(directory.path()).unwrap().to_string_lossy().replace('/', "&#x2f;");
         assert!(index.contains(&relative), "{relative}");
     }
-    assert!(index.contains("Código de verificación de correo de tu cuenta de Contoso"));
+    assert!(index.contains("Código de verificación de correo de tu cuenta de Riverside"));
 }

@@ -11,7 +11,7 @@ use secrecy::SecretString;
 pub(crate) fn mail(to: &str, seed: u64) -> OutgoingMail {
     OutgoingMail {
         id: OutboxId::generate(&ManualClock::default(), &SeededRandom::new(seed)),
-        from_name: HeaderText::new("Latchkey on behalf of Contoso\r\nBcc: eve@mail.example"),
+        from_name: HeaderText::new("Latchkey on behalf of Riverside\r\nBcc: eve@mail.example"),
         to: EmailAddress::parse(to).expect("an address"),
         subject: HeaderText::new("Código de verificación\r\nBcc: eve@mail.example"),
         text: "Tu código: 246 813\n.\nFin\n".into(),

@@ -65,10 +65,10 @@ impl PasswordRequirements {
     }
 
     pub(crate) fn samples() -> [Self; 2] {
-        let words = || ["alexandra", "moreno", "contoso"].map(str::to_owned).to_vec();
+        let words = || ["alexandra", "moreno", "riverside"].map(str::to_owned).to_vec();
         [
-            Self::new(&PasswordRules::classic(), words(), "alexandra@contoso.example"),
-            Self::new(&PasswordRules::strict(), words(), "alexandra@contoso.example"),
+            Self::new(&PasswordRules::classic(), words(), "alexandra@riverside.example"),
+            Self::new(&PasswordRules::strict(), words(), "alexandra@riverside.example"),
         ]
     }
 }

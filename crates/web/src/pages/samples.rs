@@ -27,7 +27,7 @@ macro_rules! every_page {
 /// Every sample of every page in one language and look. A new page is added here.
 pub fn samples(shell: &Shell, language: &Language, brand: Brand) -> Vec<Sample> {
     let correlation = CorrelationId::generate(&*shell.clock, &*shell.random);
-    let mut context = PageContext::new(shell, language, correlation, &Uri::from_static("/reset?whr=contoso.example"));
+    let mut context = PageContext::new(shell, language, correlation, &Uri::from_static("/reset?whr=riverside.example"));
     context.brand = brand;
     every_page!(shell, context:
         reset::WhoAreYou,

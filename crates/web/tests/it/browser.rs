@@ -80,7 +80,7 @@ async fn rules_are_ticked_while_the_password_is_typed() -> Result<()> {
     let browser = Browser::start((1280, 900), true).await?;
     browser.goto(&format!("{}/sample/reset/new_password-0", gallery.origin)).await?;
     let met = "return Array.from(document.querySelectorAll('.rules .met'), rule => rule.dataset.rule).join()";
-    browser.fill("#new_password", "Contoso1").await?;
+    browser.fill("#new_password", "Riverside1").await?;
     ensure!(browser.evaluate(met).await? == "length,kinds", "{}", browser.evaluate(met).await?);
     until(&browser, "document.querySelector('.verdict').textContent === 'Very easy to guess'").await?;
     browser.fill("#new_password", "plum-Orbit7-lantern").await?;

@@ -8,7 +8,7 @@ use crate::support::shell;
 
 fn brand(shell: &latchkey_web::Shell) -> Brand {
     let branding = latchkey_domain::Branding { color: "#0a6cff".parse().ok(), logo: None };
-    Brand::new(shell, "Contoso & <Söhne>", &branding, Some("/logo/abc".into()))
+    Brand::new(shell, "Riverside & <Söhne>", &branding, Some("/logo/abc".into()))
 }
 
 #[test]
@@ -50,7 +50,7 @@ fn what_people_and_organizations_are_called_is_never_markup() {
     let texts: Vec<String> = all.into_iter().map(|sample| sample.html.expect("renders")).collect();
     assert!(texts.iter().any(|html| html.contains("&lt;script&gt;alert(1)")));
     assert!(texts.iter().any(|html| html.contains("&lt;café&gt;")));
-    assert!(texts.iter().all(|html| html.contains("Contoso &amp; &lt;Söhne&gt;") && !html.contains("<Söhne>")));
+    assert!(texts.iter().all(|html| html.contains("Riverside &amp; &lt;Söhne&gt;") && !html.contains("<Söhne>")));
 }
 
 #[test]

@@ -28,9 +28,9 @@ impl Page for ContactAdministrator {
             error: None,
         };
         vec![
-            page(Some("alexandra@contoso.example"), None),
+            page(Some("alexandra@riverside.example"), None),
             Self { error: Some(Message::new("reset-user-name-missing")), ..page(None, None) },
-            page(None, Some("https://help.contoso.example/password")),
+            page(None, Some("https://help.riverside.example/password")),
         ]
     }
 }

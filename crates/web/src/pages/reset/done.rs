@@ -15,6 +15,6 @@ impl Page for ResetDone {
     const TEMPLATE: &'static str = "reset/done.html";
 
     fn samples() -> Vec<Self> {
-        vec![Self { user_name: "alexandra@contoso.example".into() }]
+        vec![Self { user_name: "alexandra@riverside.example".into() }]
     }
 }

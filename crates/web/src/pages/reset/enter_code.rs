@@ -74,7 +74,7 @@ impl Page for EnterCode {
 
     fn samples() -> Vec<Self> {
         let masked = SentTo::Masked("al*****@f*****.example".into());
-        let typed = SentTo::IfItMatches("alexandra.moreno.with.a.long.name@fabrikam.example".into());
+        let typed = SentTo::IfItMatches("alexandra.moreno.with.a.long.name@lakeview.example".into());
         let (classic, strict) = (Duration::from_secs(105 * 60), Duration::from_secs(5 * 60));
         let page = |sent_to, lifetime| {
             Self::new("c2FtcGxl", Method::AlternateEmail, sent_to, lifetime, Progress::at_gate(0, 2), sample_expiry())

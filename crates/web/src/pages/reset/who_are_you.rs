@@ -26,8 +26,8 @@ impl Page for WhoAreYou {
         let step = "c2FtcGxl".to_owned();
         let first = Self { step, whr: String::new(), user_name: String::new(), ticket: String::new(), error: None };
         let again = Self {
-            whr: "contoso.example".into(),
-            user_name: "alexandra@contoso.example".into(),
+            whr: "riverside.example".into(),
+            user_name: "alexandra@riverside.example".into(),
             error: Some(Message::new("reset-user-name-missing")),
             ..first.clone()
         };

@@ -28,8 +28,8 @@ impl Page for Account {
         let page = Self {
             step: "c2FtcGxl".into(),
             display_name: "Alexandra Moreno".into(),
-            user_name: "alexandra@contoso.example".into(),
-            organization: "Contoso".into(),
+            user_name: "alexandra@riverside.example".into(),
+            organization: "Riverside".into(),
             password_changed: Some(SAMPLE_NOW),
         };
         let hostile = Self { display_name: "<script>alert(1)</script>".into(), password_changed: None, ..page.clone() };

@@ -33,8 +33,8 @@ impl Page for AcceptInvitation {
         vec![Self {
             step: "c2FtcGxl".into(),
             token: "c2FtcGxl".into(),
-            user_name: "alexandra@contoso.example".into(),
-            organization: "Contoso".into(),
+            user_name: "alexandra@riverside.example".into(),
+            organization: "Riverside".into(),
             expiry: sample_expiry(),
             requirements,
             errors: Vec::new(),
@@ -53,6 +53,6 @@ impl Page for InvitationDone {
     const TEMPLATE: &'static str = "signin/invitation_done.html";
 
     fn samples() -> Vec<Self> {
-        vec![Self { user_name: "alexandra@contoso.example".into() }]
+        vec![Self { user_name: "alexandra@riverside.example".into() }]
     }
 }

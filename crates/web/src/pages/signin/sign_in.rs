@@ -24,7 +24,7 @@ impl Page for SignIn {
 
     fn samples() -> Vec<Self> {
         let first = Self { step: "c2FtcGxl".into(), user_name: String::new(), notice: None, error: None };
-        let failed = |error| Self { user_name: "alexandra@contoso.example".into(), error: Some(error), ..first.clone() };
+        let failed = |error| Self { user_name: "alexandra@riverside.example".into(), error: Some(error), ..first.clone() };
         vec![
             first.clone(),
             Self { notice: Some(Message::new("signin-signed-out")), ..first.clone() },
