@@ -1,6 +1,8 @@
-//! The shape of the house: which crate may use which, which module may not know which, and how long a file may be.
+//! The shape of the house: which crate may use which, which module may not know which, how long a file may be, and that the
+//! documentation is true.
 
 mod arrows;
+mod docs;
 mod modules;
 mod sources;
 
@@ -12,6 +14,7 @@ pub(crate) fn faults() -> Result<Vec<String>> {
     let sources = sources::read_all()?;
     faults.extend(modules::faults(&sources));
     faults.extend(sources::faults(&sources));
+    faults.extend(docs::faults(&docs::read_all()?, &sources));
     Ok(faults)
 }
 

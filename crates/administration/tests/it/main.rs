@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
 
 mod administrators;
+mod documentation;
 mod domains;
 mod host;
 mod name_server;

@@ -152,16 +152,40 @@ mod tests {
         let mut count = 0;
         for page in &pages {
             let examples = page.split_once("Examples:").map_or("", |(_, after)| after);
-            for line in examples.lines().filter_map(|line| line.trim().strip_prefix("latchkey ")) {
-                let command = line.split(" < ").next().unwrap_or(line);
-                let words = std::iter::once("latchkey".to_owned()).chain(split(command));
-                if let Err(error) = Cli::try_parse_from(words) {
-                    panic!("{line}: {error}");
-                }
-                count += 1;
-            }
+            count += examples.lines().filter(|line| is_understood(line)).count();
         }
         assert!(count >= 12, "only {count} examples were found");
+    }
+
+    /// Every command in the documentation is one that is understood.
+    #[test]
+    fn commands_in_the_documentation_are_understood() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let mut count = 0;
+        for folder in ["", "docs", "docs/errors", "docs/operators"] {
+            for entry in std::fs::read_dir(root.join(folder)).unwrap() {
+                let path = entry.unwrap().path();
+                if path.extension().is_some_and(|extension| extension == "md") {
+                    let text = std::fs::read_to_string(&path).unwrap();
+                    let blocks = text.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next());
+                    // What a shell fills in cannot be judged.
+                    let lines = blocks.flat_map(str::lines).filter(|line| !line.contains('$'));
+                    count += lines.filter(|line| is_understood(line)).count();
+                }
+            }
+        }
+        assert!(count >= 30, "only {count} commands were found");
+    }
+
+    /// `false` for a line that is no command of ours; a panic for one that is wrong.
+    fn is_understood(line: &str) -> bool {
+        let Some(arguments) = line.trim().strip_prefix("latchkey ") else { return false };
+        let command = arguments.split(" < ").next().unwrap_or(arguments);
+        let words = std::iter::once("latchkey".to_owned()).chain(split(command));
+        if let Err(error) = Cli::try_parse_from(words) {
+            panic!("{line}: {error}");
+        }
+        true
     }
 
     /// Words of a shell command without escapes: single quotes group, `#` starts a comment.
