@@ -1,5 +1,7 @@
 //! Whole use cases over a real store.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails there and then")]
+
 mod conceal;
 mod delivery;
 mod reset;

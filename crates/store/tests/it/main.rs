@@ -1,5 +1,7 @@
 //! Contract, race and schema tests of the store, each on SQLite and on PostgreSQL.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails there and then")]
+
 mod contract;
 mod door;
 mod processes;
