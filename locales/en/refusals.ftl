@@ -91,7 +91,7 @@ refusal-cookies-body = This page needs a cookie to remember which step you are a
 refusal-cookies-todo = Allow cookies for this site in your browser, then start again.
 
 refusal-out-of-date-title = This page is out of date
-refusal-out-of-date-body = You have already gone on from this step, perhaps in another tab or with the Back button.
+refusal-out-of-date-body = Another reset of this account went further, or somebody signed in to it. Perhaps that was you, in another tab or on another device.
 refusal-out-of-date-todo = Go on in the newest tab, or start again.
 
 # Reset is on, but the person has registered nothing that could be checked.

@@ -36,7 +36,7 @@ not-me-done-todo = Contact your administrator, who can check that it is you and 
 ## The first administrator
 
 invitation-title = Welcome. Choose a password
-invitation-lead = You will be the first administrator of { $organization } and sign in as { $user_name }.
+invitation-lead = You will be an administrator of { $organization } and sign in as { $user_name }.
 invitation-done-title = You are ready
 invitation-done-body = You can sign in as { $user_name } now.
 invitation-gone-title = This invitation no longer works

@@ -77,7 +77,7 @@ password-error-name = The new password contains your name. Choose one that does 
 password-error-organization = The new password contains the name of your organization. Choose one that does not.
 password-error-guessable = The new password is too easy to guess. Add a word or two that nobody would expect.
 password-error-banned = The new password contains words that your organization does not allow. Choose others.
-password-error-used = You have used this password before. Choose a new one.
+password-error-used = This account had this password before, and it may not come back. Choose another one.
 password-error-mismatch = The two passwords are not the same.
 
 ## What goes wrong before a page
@@ -112,7 +112,7 @@ error-415-todo = Go back, load the page again and fill it in once more.
 
 error-429-title = Slow down a little
 error-429-body = Too many requests came from your network in a short time. This one was not carried out.
-error-429-todo = Wait a minute and try again.
+error-429-todo = Try again later, within an hour at the most. With JavaScript turned on you can go on now.
 
 error-503-title = This does not work right now
 error-503-body = Something that we need is out of reach at the moment. Nothing was changed.

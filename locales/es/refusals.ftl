@@ -77,7 +77,7 @@ refusal-cookies-body = Esta página necesita una cookie para recordar en qué pa
 refusal-cookies-todo = Permite las cookies de este sitio en tu navegador y empieza de nuevo.
 
 refusal-out-of-date-title = Esta página ya no es actual
-refusal-out-of-date-body = Ya has pasado de este paso, quizá en otra pestaña o con el botón Atrás.
+refusal-out-of-date-body = Otro restablecimiento de esta cuenta siguió adelante, o alguien inició sesión en ella. Quizá fuiste tú, en otra pestaña o en otro dispositivo.
 refusal-out-of-date-todo = Continúa en la pestaña más reciente o empieza de nuevo.
 
 refusal-not-registered-title = No hemos podido verificar tu cuenta
@@ -94,8 +94,8 @@ refusal-error-todo = Vuelve a intentarlo dentro de unos minutos. Si ocurre otra 
 
 refusal-unrecognized-title = No encontramos ese nombre de usuario
 refusal-unrecognized-body = El nombre de usuario que escribiste no pertenece a ninguna cuenta que conozcamos.
-refusal-unrecognized-todo = Revisa si hay errores y escríbelo completo, por ejemplo nombre@escuela.example. Si es correcto, ponte en contacto con tu administrador.
+refusal-unrecognized-todo = Revisa si hay errores y escríbelo completo, por ejemplo nombre@escuela.example. Si es correcto, contacta con tu administrador.
 
 refusal-link-gone-title = Este enlace ya no funciona
 refusal-link-gone-body = Ya se usó, o es demasiado antiguo. No se ha cambiado nada.
-refusal-link-gone-todo = Si otra persona cambió tu contraseña, ponte en contacto con tu administrador cuanto antes.
+refusal-link-gone-todo = Si otra persona cambió tu contraseña, contacta cuanto antes con tu administrador.

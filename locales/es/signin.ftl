@@ -36,7 +36,7 @@ not-me-done-todo = Contacta con tu administrador, que puede comprobar que eres t
 ## El primer administrador
 
 invitation-title = Te damos la bienvenida. Elige una contraseña
-invitation-lead = Serás la primera persona que administre { $organization } e iniciarás sesión como { $user_name }.
+invitation-lead = Administrarás { $organization } e iniciarás sesión como { $user_name }.
 invitation-done-title = Todo listo
 invitation-done-body = Ya puedes iniciar sesión como { $user_name }.
 invitation-gone-title = Esta invitación ya no sirve

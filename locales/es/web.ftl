@@ -77,7 +77,7 @@ password-error-name = La contraseña nueva contiene tu nombre. Elige una que no 
 password-error-organization = La contraseña nueva contiene el nombre de tu organización. Elige una que no lo contenga.
 password-error-guessable = La contraseña nueva es demasiado fácil de adivinar. Añade una o dos palabras que nadie espere.
 password-error-banned = La contraseña nueva contiene palabras que tu organización no permite. Elige otras.
-password-error-used = Ya has usado esta contraseña antes. Elige una nueva.
+password-error-used = Esta cuenta ya tuvo esta contraseña, y no puede volver a usarse. Elige otra.
 password-error-mismatch = Las dos contraseñas no son iguales.
 
 ## Lo que sale mal antes de una página
@@ -112,7 +112,7 @@ error-415-todo = Vuelve atrás, carga la página de nuevo y rellénala otra vez.
 
 error-429-title = Un poco más despacio
 error-429-body = Llegaron demasiadas peticiones desde tu red en poco tiempo. Esta no se ha atendido.
-error-429-todo = Espera un minuto y vuelve a intentarlo.
+error-429-todo = Vuelve a intentarlo más tarde, como mucho dentro de una hora. Con JavaScript activado puedes continuar ahora.
 
 error-503-title = Ahora mismo no funciona
 error-503-body = Algo que necesitamos no está disponible en este momento. No se ha cambiado nada.
