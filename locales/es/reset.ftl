@@ -49,11 +49,11 @@ reset-code-sent = Hemos enviado un código de { $digits } cifras a { $destinatio
 reset-code-sent-if = Si { $destination } coincide con lo que tenemos guardado, un código de { $digits } cifras está en camino.
 reset-code-again = Hemos enviado un código nuevo de { $digits } cifras a { $destination }. Los anteriores ya no sirven.
 reset-code-again-if = Si { $destination } coincide con lo que tenemos guardado, un código nuevo de { $digits } cifras está en camino. Los anteriores ya no sirven.
-# Stands for an address that was typed and is not kept.
+# Está en lugar de una dirección que se escribió y no se guarda.
 reset-typed-address = la dirección que escribiste
 reset-code-lifetime = Sirve durante { $duration }.
 reset-code-label = Código de { $digits } cifras
-reset-code-junk = Puede tardar un minuto. Mira también en la carpeta de correo no deseado y comprueba que estás mirando en ese buzón.
+reset-code-junk = Puede tardar un minuto. Mira también en la carpeta de correo no deseado y comprueba que la dirección de arriba es la del buzón que tienes abierto.
 reset-code-nothing = ¿No ha llegado nada?
 reset-code-send-again = Intentar de nuevo: enviar otro código
 reset-code-missing = Escribe las cifras del código.
