@@ -1,0 +1,34 @@
+//! Each measurement in a file of its own.
+
+mod captcha;
+mod conceal;
+mod first_page;
+mod mail;
+mod reset;
+mod scale;
+mod server;
+mod start;
+mod wire;
+
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+
+use crate::row::Row;
+
+/// Makes the rows of one measurement; `program` is the release build of `latchkey`, where one is needed.
+pub(crate) async fn run(name: &str, program: Option<&Path>) -> Result<Vec<Row>> {
+    let program = || program.context("this measurement needs --program");
+    match name {
+        "reset" => reset::measure().await,
+        "first-page" => first_page::measure().await,
+        "wire" => wire::measure(program()?).await,
+        "conceal" => conceal::measure().await,
+        "mail" => mail::measure().await,
+        "scale" => scale::measure().await,
+        "server" => server::measure(program()?).await,
+        "start" => start::measure(program()?).await,
+        "captcha" => captcha::measure(program()?).await,
+        other => bail!("there is no measurement {other}"),
+    }
+}

@@ -1,0 +1,61 @@
+//! One person's way through the first gate.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail, ensure};
+use latchkey_domain::{Method, Origin, Random};
+use latchkey_service::captcha::SolvedChallenge;
+use latchkey_service::delivery::Worker;
+use latchkey_service::reset::{Asked, Begin, Begun, Checked, Reset, Sent, Session, TypedCode, View};
+use latchkey_service::{Code, Visit};
+
+use crate::installation::Installation;
+use crate::mail_shelf::MailShelf;
+use crate::people::user_name;
+use crate::statistics::milliseconds;
+use crate::system::RealRandom;
+use crate::walk::code_in;
+
+/// An organization that is filled, with those of its people who are measured.
+pub(super) struct Crowd {
+    reset: Reset,
+    worker: Worker,
+    shelf: Arc<MailShelf>,
+    installation: Installation,
+    people: Vec<u32>,
+}
+
+impl Crowd {
+    pub(super) fn new(installation: Installation, people: Vec<u32>) -> Result<Self> {
+        let shelf = Arc::new(MailShelf::default());
+        let worker = installation.worker(shelf.clone())?;
+        Ok(Self { reset: Reset::new(installation.deps.clone()), worker, shelf, installation, people })
+    }
+
+    /// Milliseconds of everything from the name to the first proof, but for the mail's own way.
+    pub(super) async fn first_gate(&self, person: u32) -> Result<f64> {
+        let name = user_name(self.people[usize::try_from(person)?]);
+        let origin = Origin { address: Some("192.0.2.17".parse()?), client: Some("Browser".into()) };
+        let visit = Visit { origin, language: "en".into() };
+        let random: &dyn Random = &RealRandom;
+        let until = self.installation.now().plus(Duration::from_secs(300));
+        let begin = Begin { user_name: name, solved: SolvedChallenge { nonce: random.bytes(), until } };
+        let begun_at = Instant::now();
+        let Begun::Transaction(token) = self.reset.begin(&visit, begin).await? else { bail!("a person is not recognized") };
+        let page = self.reset.page(Session::from(&token)).await?.context("no page")?;
+        ensure!(matches!(page.view, View::Verify { .. }), "{:?}", page.view);
+        let asked = Asked { method: Method::AlternateEmail, typed: None };
+        let sent = self.reset.send_code(&visit, Session::from(&token), &page.step, asked).await?;
+        ensure!(sent == Sent::OnItsWay, "{sent:?}");
+        let before_mail = begun_at.elapsed();
+        while self.worker.run_once().await? > 0 {}
+        let code = code_in(&self.shelf.next().await.text).context("a mail without a code")?;
+        let after_mail = Instant::now();
+        let page = self.reset.page(Session::from(&token)).await?.context("no page")?;
+        let typed = TypedCode { method: Method::AlternateEmail, code: Code::new(code) };
+        let checked = self.reset.check_code(&visit, Session::from(&token), &page.step, typed).await?;
+        ensure!(matches!(checked, Checked::Right(_)), "{checked:?}");
+        Ok(milliseconds(before_mail + after_mail.elapsed()))
+    }
+}
