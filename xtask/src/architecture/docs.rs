@@ -76,9 +76,12 @@ pub(super) fn faults(pages: &[Page], sources: &[Source]) -> Vec<String> {
         faults.extend(named.map(|path| format!("{}: there is no {path}", page.path)));
     }
     faults.extend(unlisted(pages));
-    faults.extend(metrics(sources).into_iter().filter(|name| !describes(pages, METRICS, name)).map(|name| {
-        format!("{METRICS}: the metric {name} is not described")
-    }));
+    faults.extend(
+        metrics(sources)
+            .into_iter()
+            .filter(|name| !describes(pages, METRICS, name))
+            .map(|name| format!("{METRICS}: the metric {name} is not described")),
+    );
     faults
 }
 
@@ -136,7 +139,8 @@ fn resolved(page: &str, file: &str) -> Option<String> {
 
 /// The anchors of a page's headings, as GitHub and mdBook make them.
 fn headings(prose: &str) -> BTreeSet<String> {
-    let titles = prose.lines().filter_map(|line| line.trim_start_matches('#').strip_prefix(' ').filter(|_| line.starts_with('#')));
+    let titles =
+        prose.lines().filter_map(|line| line.trim_start_matches('#').strip_prefix(' ').filter(|_| line.starts_with('#')));
     titles.map(anchor).collect()
 }
 
