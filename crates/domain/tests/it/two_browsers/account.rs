@@ -47,8 +47,8 @@ pub(crate) enum Step {
 /// What really happened in one reset; the domain never sees it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Witness {
-    /// Methods that were really proven.
-    pub(crate) proven: Vec<Method>,
+    /// Methods that were really proven, each with its contact.
+    pub(crate) proven: Vec<(Method, [u8; 32])>,
     /// Resets that were live when this one proved its first gate.
     pub(crate) rivals: Vec<usize>,
     /// Whether every submission had its proofs then.

@@ -31,6 +31,8 @@ pub(crate) enum Fault {
     StaleTerms,
     /// A code may be asked for by any method, offered or not.
     AnyMethod,
+    /// The store keeps proofs of one contact by several methods.
+    OneContact,
 }
 
 /// How much may happen.
@@ -166,11 +168,21 @@ fn terms_that_are_not_read_again_are_found() {
     must_break(Fault::StaleTerms, PROOFS);
 }
 
-/// The gate that is offered is a courtesy: `rebuild` alone keeps the door, also when any method is accepted for it.
-#[test]
-fn proofs_by_methods_that_were_not_offered_open_nothing() {
-    let checker = TwoBrowsers::new(ALONE_AMID_CHANGE, Fault::AnyMethod).checker().threads(2).spawn_bfs().join();
+/// What the portal offers and what the store refuses are courtesies: `rebuild` alone keeps the door.
+fn door_is_kept_against(fault: Fault) {
+    let checker = TwoBrowsers::new(ALONE_AMID_CHANGE, fault).checker().threads(2).spawn_bfs().join();
     for property in [PROOFS, ONCE, LATE] {
         checker.assert_no_discovery(property);
     }
+    assert!(checker.unique_state_count() > 1_000);
+}
+
+#[test]
+fn proofs_by_methods_that_were_not_offered_open_nothing() {
+    door_is_kept_against(Fault::AnyMethod);
+}
+
+#[test]
+fn proofs_of_one_contact_are_one_proof() {
+    door_is_kept_against(Fault::OneContact);
 }

@@ -34,8 +34,9 @@ fn demands(rules: Rules, administrator: bool) -> (usize, &'static [Method], u32)
 pub(super) fn earned(account: &Account, reset: &Reset) -> bool {
     let (gates_then, methods_then, minutes_then) = demands(reset.rules_at_start, reset.administrator_at_start);
     let (gates_now, methods_now, minutes_now) = demands(account.rules, account.administrator);
-    let counts = |method: &&Method| methods_then.contains(method) && methods_now.contains(method);
-    let proven: BTreeSet<&Method> = reset.witness.proven.iter().filter(counts).collect();
+    let counts = |(method, _): &&(Method, [u8; 32])| methods_then.contains(method) && methods_now.contains(method);
+    // A reset proves each method once at most, so different contacts are different methods too.
+    let proven: BTreeSet<[u8; 32]> = reset.witness.proven.iter().filter(counts).map(|(_, contact)| *contact).collect();
     let minutes = 60 * u32::from(account.hours - reset.hour_of_start);
     !account.frozen && minutes < minutes_then.min(minutes_now) && proven.len() >= gates_then.max(gates_now)
 }

@@ -89,7 +89,7 @@ fn right(model: &TwoBrowsers, account: &mut Account, index: usize) -> Option<()>
         return None;
     }
     if append(model, account, index, method) {
-        account.resets[index].witness.proven.push(method);
+        account.resets[index].witness.proven.push((method, contact_of(model, method)));
     }
     Some(())
 }
@@ -101,6 +101,10 @@ fn wrong(model: &TwoBrowsers, account: &mut Account, index: usize) -> Option<()>
         _ => account.resets[index].asked.take().is_some(),
     }
     .then_some(())
+}
+
+fn contact_of(model: &TwoBrowsers, method: Method) -> [u8; 32] {
+    if model.fault == Fault::OneContact { [0; 32] } else { contact(method) }
 }
 
 /// One write: the proof, and with the first one the end of all others.
@@ -116,7 +120,7 @@ fn append(model: &TwoBrowsers, account: &mut Account, index: usize, method: Meth
         return false;
     }
     reset.witness.late |= over;
-    reset.facts.proofs.push(Proof { method, contact: contact(method), at });
+    reset.facts.proofs.push(Proof { method, contact: contact_of(model, method), at });
     if reset.facts.proofs.len() == 1 {
         reset.witness.rivals = rivals;
         if model.fault != Fault::FirstProofSparesOthers {
