@@ -109,6 +109,7 @@ fn collect(name: &str, value: &Value, found: &mut Vec<(String, String)>) {
                 collect(&name, value, found);
             }
         }
+        Value::Array(items) if name == PREDEFINED => found.push((name.to_owned(), ranges(items))),
         value => found.push((name.to_owned(), text_of(value))),
     }
 }
@@ -156,6 +157,17 @@ fn truth(text: &str) -> Result<bool, String> {
         "false" | "no" | "off" => Ok(false),
         _ => Err(format!("\"{text}\" is not true or false")),
     }
+}
+
+/// `1-3,7` for 1, 2, 3 and 7, which come in order.
+fn ranges(items: &[Value]) -> String {
+    let numbers: Vec<u64> = items.iter().filter_map(Value::as_u64).collect();
+    let runs = numbers.chunk_by(|one, next| one + 1 == *next);
+    let run = |run: &[u64]| match run {
+        [first, .., last] => format!("{first}-{last}"),
+        alone => alone.iter().map(ToString::to_string).collect(),
+    };
+    runs.map(run).collect::<Vec<_>>().join(",")
 }
 
 /// `1-3,7`: 1, 2, 3 and 7.
@@ -222,6 +234,7 @@ mod tests {
         assert_eq!(draft.contact, ContactLink::Email(EmailAddress::parse("help@wingtip.example").unwrap()));
         assert_eq!(draft.passwords.custom_banned.iter().count(), 2);
         let shown = controls(&draft);
+        assert!(shown.contains(&("questions.predefined".into(), "1-3,20".into())), "{shown:?}");
         assert!(shown.contains(&("contact".into(), "mailto:help@wingtip.example".into())), "{shown:?}");
         assert!(shown.contains(&("enablement".into(), format!("group:{id}"))), "{shown:?}");
     }

@@ -1,17 +1,19 @@
 //! `latchkey serve`
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
 use latchkey_language::Languages;
 use latchkey_messaging::{Renderer, SmtpConfig, SmtpSender};
+use latchkey_web::{PublicOrigin, TrustedProxies};
 use tokio::net::TcpListener;
 use tokio::time::Instant;
 
 use super::inputs;
 use crate::cli::{CommonArgs, ServeArgs};
-use crate::config::{Config, MailConfig, Needs, Setting};
+use crate::config::{Config, MailConfig, Needs, ServerConfig, Setting};
 use crate::logging;
 use crate::open::open;
 use crate::server::{Parts, Server, record_metrics, stop_signal};
@@ -19,12 +21,15 @@ use crate::server::{Parts, Server, record_metrics, stop_signal};
 /// The longest time for one mail; the worker's lease is longer.
 const MAIL_TIMEOUT: Duration = Duration::from_secs(30);
 
+const PROXY_IS_MISSING: &str = "public_origin is https, but neither a certificate nor trusted_proxies is configured: every visitor \
+    seems to come from the proxy, and limits on one network close for all of them together";
+
 pub(super) async fn run(common: &CommonArgs, args: &ServeArgs) -> anyhow::Result<()> {
     let begun = Instant::now();
-    let setting =
-        |address: std::net::SocketAddr| Setting { key: "server.listen".to_owned(), value: address.to_string(), flag: "--listen" };
+    let setting = |address: SocketAddr| Setting { key: "server.listen".to_owned(), value: address.to_string(), flag: "--listen" };
     let config = Config::load(&inputs(common, args.listen.map(setting)), Needs { mail: true, origin: true })?;
     logging::start(&config.log);
+    let proxy_is_missing = proxy_is_missing(&config.server);
     let stop = stop_signal().context("this process cannot listen for signals")?;
     let metrics = record_metrics().context("measurements cannot be recorded")?;
     let deps = open(&config).await?;
@@ -45,15 +50,28 @@ pub(super) async fn run(common: &CommonArgs, args: &ServeArgs) -> anyhow::Result
         metrics,
         metrics_token: config.server.metrics_token,
     })?;
-    let listen = config.server.listen;
-    let cannot = || format!("server: listen: cannot listen on {listen}; is the address free, and may this account use the port?");
-    let listener = TcpListener::bind(listen).await.with_context(cannot)?;
+    let listener = listen(config.server.listen).await?;
     let address = listener.local_addr()?;
-    let milliseconds = begun.elapsed().as_millis();
+    if proxy_is_missing {
+        tracing::warn!("{PROXY_IS_MISSING}");
+    }
+    let milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
     tracing::info!(%address, tls = config.server.tls.is_some(), milliseconds, "ready");
     server.run(listener, config.server.tls, stop).await?;
     tracing::info!("stopped");
     Ok(())
+}
+
+async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    let cannot =
+        || format!("server: listen: cannot listen on {address}; is the address free, and may this account use the port?");
+    TcpListener::bind(address).await.with_context(cannot)
+}
+
+/// Whether browsers come through a proxy that nobody told us of.
+fn proxy_is_missing(server: &ServerConfig) -> bool {
+    let secure = server.public_origin.as_ref().is_some_and(PublicOrigin::is_secure);
+    secure && server.tls.is_none() && server.trusted_proxies == TrustedProxies::default()
 }
 
 fn sender(mail: MailConfig) -> anyhow::Result<SmtpSender> {
