@@ -1,15 +1,15 @@
 //! User name and password. Unknown names cost a hash too, and an unknown name, a wrong password and a disabled account get one answer.
 
 use latchkey_domain::{
-    ActivityKind, CorrelationId, DomainName, End, LockoutRule, Outcome, PasswordFingerprint, Reason, SessionId, SignInDecision,
+    ActivityKind, CorrelationId, DomainName, LockoutRule, Outcome, PasswordFingerprint, Reason, SessionId, SignInDecision,
     SignInLockout, Timestamp, UserName,
 };
-use latchkey_store::{NewSession, OrgScope, Person};
+use latchkey_store::{NewSession, OrgScope, PasswordRecord, Person};
 use latchkey_vault::{Password, PasswordHash, Priority, Purpose, Token};
 
 use super::stranger::Stranger;
 use super::{SignIn, device};
-use crate::shared::{Deps, ServiceError, Story, Visit, nobody, subject_key};
+use crate::shared::{Deps, Endings, ServiceError, Story, Visit, nobody, subject_key};
 
 /// How long a session lasts at the most.
 const SESSION_LIFE: std::time::Duration = std::time::Duration::from_secs(12 * 3600);
@@ -90,7 +90,9 @@ impl SignIn {
         let reader = deps.store.reader();
         let Some((scope, _)) = reader.organization_by_domain(&domain).await? else { return Ok(Found::Stranger(None)) };
         let user = reader.find_user(&scope, &name).await?;
-        let Some(person) = reader.person(&scope, user).await? else {
+        // Without a password there is nothing to lock, so such a person is turned away as a stranger is: a lock tells nothing.
+        let person = reader.person(&scope, user).await?.filter(|person| person.password.is_some());
+        let Some(person) = person else {
             let subject = subject_key(&scope, &nobody(&scope, &name.comparison_key()));
             return Ok(Found::Stranger(Some(Stranger { scope, subject })));
         };
@@ -136,24 +138,30 @@ impl SignIn {
         let story = Story::new(deps, visit, who.scope.organization, who.correlation, Some(user), 1);
         let event = story.event(0, ActivityKind::SignIn, Outcome::Success, Reason::Completed);
         let renewed = self.renewed_hash(visit, who, typed).await?;
-        let (session, event, renewed) = (&session, &event, renewed.as_ref());
-        deps.store
+        let endings = Endings::of(deps, visit, user, None);
+        let (session, event, renewed, endings) = (&session, &event, renewed.as_ref(), &endings);
+        let begun = deps
+            .store
             .write("sign-in: begin a session", |tx| async move {
                 let scope = &who.scope;
                 tx.lock_user(scope, user).await?;
-                let record = tx.person(scope, Some(user)).await?.and_then(|person| person.password);
-                if let Some(record) = record {
-                    tx.put_lockout(scope, user, who.familiar, &SignInLockout::default(), lockout(&record, who.familiar)).await?;
-                }
-                if let (Some(hash), Some(record)) = (renewed, &who.person.password) {
-                    tx.renew_hash(scope, user, hash, &record.hash).await?;
+                let Some(record) = still_good(tx.person(scope, Some(user)).await?, who, renewed.is_some()) else {
+                    return Ok(false);
+                };
+                tx.put_lockout(scope, user, who.familiar, &SignInLockout::default(), lockout(&record, who.familiar)).await?;
+                if let (Some(hash), Some(verified)) = (renewed, &who.person.password) {
+                    tx.renew_hash(scope, user, hash, &verified.hash).await?;
                 }
                 tx.insert_session(scope, session).await?;
-                tx.end_others(scope, user, None, End::Superseded, now).await?;
-                Ok::<_, ServiceError>(tx.insert_activity(event).await?)
+                endings.write(&tx, scope).await?;
+                tx.insert_activity(event).await?;
+                Ok::<_, ServiceError>(true)
             })
             .await?;
-        Ok(SignedIn::Welcome { session: token, device: device::cookie(&deps.keys, &*deps.random, user) })
+        match begun {
+            true => Ok(SignedIn::Welcome { session: token, device: device::cookie(&deps.keys, &*deps.random, user) }),
+            false => self.refuse(visit, who, false, now).await,
+        }
     }
 
     /// A hash under today's parameters and pepper, when the kept one is older.
@@ -191,7 +199,15 @@ impl SignIn {
     }
 }
 
-fn lockout(record: &latchkey_store::PasswordRecord, familiar: bool) -> &SignInLockout {
+/// The password's record, unless the password was changed or the account closed while it was being verified: a session must not
+/// outlive a reset that was quicker. A parallel sign-in that renewed the hash (`renewing`) kept the password.
+fn still_good(person: Option<Person>, who: &Candidate, renewing: bool) -> Option<PasswordRecord> {
+    let (kept, verified) = (person.filter(|person| person.user.enabled)?.password?, who.person.password.as_ref()?);
+    let same = kept.hash.as_str() == verified.hash.as_str() || (renewing && kept.changed_at == verified.changed_at);
+    same.then_some(kept)
+}
+
+fn lockout(record: &PasswordRecord, familiar: bool) -> &SignInLockout {
     if familiar { &record.lockout_familiar } else { &record.lockout_unfamiliar }
 }
 
