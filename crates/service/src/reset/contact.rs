@@ -1,6 +1,8 @@
 //! "Contact your administrator": one message to the first tier that anybody holds, few an hour.
 
-use latchkey_domain::{ContactLink, End, Reason, State, ThrottleKind, User};
+use std::time::Duration;
+
+use latchkey_domain::{ContactLink, End, Reason, State, ThrottleKind, ThrottleRule, User};
 use latchkey_messaging::{ContactReason, Message};
 
 use super::live::Live;
@@ -103,7 +105,9 @@ impl Reset {
                     // Past the hour's budget requests are counted and told together.
                     Reserved::Locked { .. } => {
                         let kind = ThrottleKind::ContactDigest;
-                        reserve(&tx, scope, &waiting, kind, kind.default_rule(), live.now).await?;
+                        // Only the digest empties this counter: a window that ran out would forget those who wait.
+                        let rule = ThrottleRule { window: Duration::MAX, ..kind.default_rule() };
+                        reserve(&tx, scope, &waiting, kind, rule, live.now).await?;
                     }
                 }
                 Ok::<_, ServiceError>(Contacted::Told)

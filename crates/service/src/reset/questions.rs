@@ -28,6 +28,12 @@ impl Reset {
             return Ok(Sent::Locked { until });
         }
         let mut challenge = self.drawn(&live, &[]);
+        // Asking again puts the same questions: whoever knows some of the answers cannot ask until those are drawn.
+        let latest = reader.latest_challenge(&live.scope, challenge.transaction, METHOD).await?;
+        if let Some(open) = latest.filter(|open| open.spent_at.is_none()) {
+            challenge.questions = open.questions;
+            challenge.hopeless |= open.hopeless;
+        }
         // A concealed lock is not told here, but nothing can be proven during it.
         challenge.hopeless |= locked.is_some() || live.reset_lock(&reader).await?.is_some();
         let story = Story::new(deps, visit, live.scope.organization, live.correlation(), live.user_id(), 1);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use latchkey_domain::{ActivityKind, End, Facts, Method, Outcome, Reason, Subject, ThrottleKind, Timestamp};
+use latchkey_domain::{ActivityKind, Counter, End, Facts, Method, Outcome, Reason, Subject, ThrottleKind, Timestamp};
 use latchkey_messaging::Message;
 use latchkey_store::{OrgScope, Tx};
 use tokio::sync::watch;
@@ -67,20 +67,24 @@ impl Upkeep {
         for scope in reader.organizations_with_counter(kind.key(), now.minus(DIGEST_WINDOW)).await? {
             let organization = reader.organization(&scope).await?;
             let waiting = reader.counter(&scope, &digest(&scope), kind.key()).await?;
-            let Some(count) = waiting.map(|counter| counter.count).filter(|count| *count > 0) else { continue };
+            let Some(waiting) = waiting.filter(|counter| counter.count > 0) else { continue };
+            let count = waiting.count;
             let mut letters = Vec::new();
             for administrator in first_tier(&reader, &scope).await? {
                 let Some(to) = administrator.primary_address() else { continue };
                 let language = administrator.language.as_deref().or(organization.language.as_deref()).unwrap_or("en");
                 letters.push(Letter::to(&self.deps, &organization, to, language, Message::ContactDigest { count, hours: 1 })?);
             }
-            let (scope, letters) = (&scope, &letters);
+            let told = Counter { count: 0, window_start: now, locked_until: None };
+            let (scope, letters, waiting, told) = (&scope, &letters, &waiting, &told);
             self.deps
                 .store
                 .write("upkeep: tell a digest", |tx| async move {
-                    tx.clear_counters(scope, &digest(scope)).await?;
-                    for letter in letters {
-                        letter.queue(&tx, scope).await?;
+                    // Another process may tell it, and a request may come in between: then the next round tells it.
+                    if tx.put_counter(scope, &digest(scope), kind.key(), told, Some(waiting)).await? {
+                        for letter in letters {
+                            letter.queue(&tx, scope).await?;
+                        }
                     }
                     Ok::<_, ServiceError>(())
                 })
