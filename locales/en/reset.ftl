@@ -88,9 +88,10 @@ reset-done-sessions = For your safety you were signed out everywhere, and we sen
 reset-cancelled-title = You have cancelled
 reset-cancelled-body = Nothing has been changed. Your old password stays as it is.
 
+# Every method is locked. $window and $duration are spans of time such as "1 hour" and "24 hours".
 reset-no-way-left-title = There is no other way left
-reset-no-way-left-body = Every way to show that it is you is used up or locked at the moment. Your password has not been changed.
-reset-no-way-left-todo = Contact your administrator, who can check that it is you, or try again tomorrow.
+reset-no-way-left-body = There were too many tries within { $window }, so every way to show that it is you is locked for now. Your password has not been changed.
+reset-no-way-left-todo = Wait { $duration } and try again. If you need your account sooner, contact your administrator, who can check that it is you.
 
 ## Asking for help
 

@@ -88,9 +88,10 @@ reset-done-sessions = Por tu seguridad hemos cerrado tu sesión en todas partes 
 reset-cancelled-title = Has cancelado
 reset-cancelled-body = No se ha cambiado nada. Tu contraseña anterior sigue igual.
 
+# Every method is locked. $window and $duration are spans of time such as "1 hour" and "24 hours".
 reset-no-way-left-title = No queda otra forma
-reset-no-way-left-body = Todas las formas de demostrar que eres tú están agotadas o bloqueadas por ahora. Tu contraseña no ha cambiado.
-reset-no-way-left-todo = Contacta con tu administrador, que puede comprobar que eres tú, o vuelve a intentarlo mañana.
+reset-no-way-left-body = Ha habido demasiados intentos en { $window }, así que todas las formas de demostrar que eres tú están bloqueadas por ahora. Tu contraseña no ha cambiado.
+reset-no-way-left-todo = Espera { $duration } y vuelve a intentarlo. Si necesitas tu cuenta antes, contacta con tu administrador, que puede comprobar que eres tú.
 
 ## Pedir ayuda
 

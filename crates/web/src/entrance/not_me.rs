@@ -47,6 +47,9 @@ pub(super) async fn submit(
     if !app.cases.forms.matches(FORM, visitor, &form.step) {
         return Ok(Redirect::to(paths::SIGN_IN).into_response());
     }
+    if let Some(notice) = app.cases.not_me.notice(&form.token).await? {
+        dress(&app, &mut visit, &notice.organization);
+    }
     let Some(correlation) = app.cases.not_me.report(&circumstances(&visit), &form.token).await? else {
         return Ok(visit.page(&Refused::link_gone()));
     };

@@ -9,10 +9,9 @@ use latchkey_service::reset::{Checked, StepToken, TypedCode};
 use serde::Deserialize;
 
 use super::present::{circumstances, current, session, to_present_step};
-use super::verify::{Shown, gate};
+use super::verify::{Shown, gate, locked};
 use crate::cookie::SessionCookie;
 use crate::form::StrictForm;
-use crate::pages::reset::Refused;
 use crate::render::Message;
 use crate::{AppState, ErrorPage, Visit, paths};
 
@@ -55,15 +54,16 @@ pub(super) async fn outcome(
         Checked::Stale => return to_present_step(app, &mut visit).await,
         Checked::Wrong { left } => wrong(left),
         Checked::Expired => expired,
-        Checked::Locked { until } => return locked(app, visit, until).await,
+        Checked::Locked { until } => {
+            let page = current(app, &mut visit).await?;
+            return Ok(page.map_or_else(start, |page| locked(app, &visit, &page, until)));
+        }
     };
     let page = current(app, &mut visit).await?;
     let shown = Shown { error: Some(error), ..Shown::default() };
-    Ok(page.map_or_else(|| Redirect::to(paths::RESET).into_response(), |page| gate(app, &visit, &page, &shown)))
+    Ok(page.map_or_else(start, |page| gate(app, &visit, &page, &shown)))
 }
 
-async fn locked(app: &AppState, mut visit: Visit, until: Option<latchkey_domain::Timestamp>) -> Result<Response, ErrorPage> {
-    let Some(page) = current(app, &mut visit).await? else { return Ok(Redirect::to(paths::RESET).into_response()) };
-    let left = until.map_or(page.tries.lock, |until| until.since(app.shell.clock.now()));
-    Ok(visit.page(&Refused::method_locked(page.tries.window, left, Some(page.step.as_str().to_owned()))))
+fn start() -> Response {
+    Redirect::to(paths::RESET).into_response()
 }

@@ -7,9 +7,8 @@ use latchkey_service::reset::{Asked, Sent, StepToken, View};
 use serde::Deserialize;
 
 use super::present::{circumstances, current, session, to_present_step};
-use super::verify::{Shown, gate};
+use super::verify::{Shown, gate, locked};
 use crate::form::StrictForm;
-use crate::pages::reset::Refused;
 use crate::render::Message;
 use crate::{AppState, ErrorPage, Visit, paths};
 
@@ -103,9 +102,7 @@ async fn go(
         }
         Sent::Locked { until } => {
             let page = current(app, &mut visit).await?;
-            let Some(page) = page else { return Ok(Redirect::to(paths::RESET).into_response()) };
-            let left = until.since(app.shell.clock.now());
-            Ok(visit.page(&Refused::method_locked(page.tries.window, left, Some(page.step.as_str().to_owned()))))
+            Ok(page.map_or_else(|| Redirect::to(paths::RESET).into_response(), |page| locked(app, &visit, &page, Some(until))))
         }
         Sent::Stale => to_present_step(app, &mut visit).await,
     }

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
-use latchkey_domain::Method;
+use latchkey_domain::{Method, Timestamp};
 use latchkey_language::Args;
 use latchkey_service::reset::{Choice, OpenChallenge, Page, Question, View};
 use serde::Deserialize;
@@ -46,7 +46,10 @@ pub(super) struct Shown {
 /// The present gate of this page.
 pub(super) fn gate(app: &AppState, visit: &Visit, page: &Page, shown: &Shown) -> Response {
     let View::Verify { choices, open, .. } = &page.view else { return Redirect::to(place(&page.view)).into_response() };
-    let chosen = open.iter().max_by_key(|challenge| challenge.issued_at).filter(|_| !shown.choose);
+    // A locked method is not asked for again, although its code is still out.
+    let usable = |method| choices.iter().any(|choice| choice.method == method && choice.locked_until.is_none());
+    let usable = open.iter().filter(|challenge| usable(challenge.method));
+    let chosen = usable.max_by_key(|challenge| challenge.issued_at).filter(|_| !shown.choose);
     let other_way = choices.iter().filter(|choice| choice.locked_until.is_none()).count() > 1;
     match chosen {
         Some(challenge) if challenge.method == Method::SecurityQuestions => {
@@ -57,12 +60,20 @@ pub(super) fn gate(app: &AppState, visit: &Visit, page: &Page, shown: &Shown) ->
     }
 }
 
+/// A method was just found locked: the other ways, or that there is none.
+pub(super) fn locked(app: &AppState, visit: &Visit, page: &Page, until: Option<Timestamp>) -> Response {
+    let left = until.map_or(page.tries.lock, |until| until.since(app.shell.clock.now()));
+    let open = matches!(&page.view, View::Verify { choices, .. } if choices.iter().any(|choice| choice.locked_until.is_none()));
+    visit.page(&match open {
+        true => Refused::method_locked(page.tries.window, left, page.step.as_str().to_owned()),
+        false => Refused::no_way_left(page.tries.window, left),
+    })
+}
+
 fn choose(app: &AppState, visit: &Visit, page: &Page, choices: &[Choice], shown: &Shown) -> Response {
     let open: Vec<&Choice> = choices.iter().filter(|choice| choice.locked_until.is_none()).collect();
     if open.is_empty() {
-        let until = choices.iter().filter_map(|choice| choice.locked_until).min();
-        let left = until.map_or(page.tries.lock, |until| until.since(app.shell.clock.now()));
-        return visit.page(&Refused::method_locked(page.tries.window, left, None));
+        return locked(app, visit, page, choices.iter().filter_map(|choice| choice.locked_until).min());
     }
     let concealed = page.disclosure == latchkey_domain::Disclosure::Conceal;
     let methods = open.into_iter().map(|choice| {

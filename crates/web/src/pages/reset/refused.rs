@@ -45,10 +45,10 @@ impl Refused {
         Self { text, technical_id: None, step: None, help }
     }
 
-    /// One method is locked for `lock` after too many tries within `window`. `step` lets the person choose another method.
-    pub fn method_locked(window: Duration, lock: Duration, step: Option<String>) -> Self {
-        let help = RefusedHelp { contact: true, restart: false, other_way: step.is_some() };
-        Self { step, ..Self::new(locked("refusal-throttled", window, lock), help) }
+    /// One method is locked for `lock` after too many tries within `window`; with `step` the person chooses another.
+    pub fn method_locked(window: Duration, lock: Duration, step: String) -> Self {
+        let help = RefusedHelp { contact: true, restart: false, other_way: true };
+        Self { step: Some(step), ..Self::new(locked("refusal-throttled", window, lock), help) }
     }
 
     /// All resets of the person are locked for `lock` after too many tries within `window`.
@@ -91,9 +91,9 @@ impl Refused {
         Self::new(Message::new("refusal-not-registered"), RefusedHelp { contact: true, ..RefusedHelp::default() })
     }
 
-    /// Every method is used up or locked.
-    pub fn no_way_left() -> Self {
-        Self::new(Message::new("reset-no-way-left"), RefusedHelp { contact: true, ..RefusedHelp::default() })
+    /// Every method is locked after too many tries within `window`; the first one opens after `lock`.
+    pub fn no_way_left(window: Duration, lock: Duration) -> Self {
+        Self::new(locked("reset-no-way-left", window, lock), RefusedHelp { contact: true, ..RefusedHelp::default() })
     }
 
     /// The browser kept no cookie.
@@ -115,8 +115,7 @@ impl Page for Refused {
         const HOUR: Duration = Duration::from_secs(3600);
         let mut samples: Vec<Self> = Refusal::ALL.into_iter().map(Self::because).collect();
         samples.extend([
-            Self::method_locked(HOUR, HOUR * 24, Some("c2FtcGxl".into())),
-            Self::method_locked(HOUR, HOUR * 24, None),
+            Self::method_locked(HOUR, HOUR * 24, "c2FtcGxl".into()),
             Self::account_locked(HOUR, HOUR * 24),
             Self::expired(Duration::from_secs(105 * 60)),
             Self::out_of_date(),
@@ -125,7 +124,7 @@ impl Page for Refused {
             Self::invitation_gone(),
             Self::unknown_outcome(),
             Self::not_registered(),
-            Self::no_way_left(),
+            Self::no_way_left(HOUR, HOUR * 24),
             Self::cookies_off(),
         ]);
         samples
