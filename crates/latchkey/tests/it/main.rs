@@ -6,6 +6,7 @@ mod configuration;
 mod demo;
 mod demo_browser;
 mod demo_process;
+mod e2e;
 mod installation;
 mod keys;
 mod mail;

@@ -1,0 +1,18 @@
+//! People in a real browser, with real mail: what the portal promises, walked from one end to the other.
+
+mod clocked;
+mod demo_walk;
+mod every_page;
+mod expiry;
+mod first_page;
+mod keyboard;
+mod letter;
+mod look;
+mod mishaps;
+mod proxy;
+mod reset;
+mod reset_without_scripts;
+mod stage;
+mod tabs;
+mod visitor;
+mod without_cookies;
