@@ -135,6 +135,13 @@ impl Tx {
         self.one(sql, bind![now, scope.organization, id]).await
     }
 
+    /// Makes every challenge of a transaction one that no answer solves, while it looks as before.
+    pub async fn spoil_challenges(&self, scope: &OrgScope, transaction: TransactionId) -> Result<(), StoreError> {
+        let sql = "UPDATE challenge SET hopeless = TRUE WHERE organization_id = $1 AND transaction_id = $2";
+        self.execute(sql, bind![scope.organization, transaction]).await?;
+        Ok(())
+    }
+
     /// Ends the transaction's open challenges for a method, because a new one takes their place.
     pub async fn retire_challenges(
         &self,

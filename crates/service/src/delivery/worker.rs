@@ -9,7 +9,7 @@ use latchkey_messaging::{Envelope, MailSender, OutgoingMail, Renderer, SendError
 use latchkey_store::{Channel, FinishedAs, LeasedMessage, Store, StoreError};
 use tokio::sync::watch;
 
-use super::backoff::{MOST_ATTEMPTS, pause};
+use super::backoff::{GIVE_UP, pause};
 
 /// How the worker works.
 #[derive(Clone, Copy, Debug)]
@@ -102,7 +102,7 @@ impl Worker {
         let now = self.clock.now();
         let attempts = message.attempts + 1;
         let fate = match fate {
-            Fate::Later(_) if attempts >= MOST_ATTEMPTS => Fate::Finished(FinishedAs::Failed),
+            Fate::Later(_) if now.since(message.created_at) >= GIVE_UP => Fate::Finished(FinishedAs::Failed),
             other => other,
         };
         let fate = &fate;

@@ -1,13 +1,13 @@
 //! "This was not me": looking changes nothing; saying so ends sessions, disowns the password, freezes recovery and tells the
 //! administrators.
 
-use latchkey_domain::{ActivityKind, CorrelationId, End, Organization, Outcome, Reason, Role, Timestamp};
+use latchkey_domain::{ActivityKind, CorrelationId, Organization, Outcome, Reason, Role, Timestamp};
 use latchkey_messaging::Message;
 use latchkey_store::NoticeRecord;
 use latchkey_vault::Token;
 
 use crate::Deps;
-use crate::shared::{Letter, ServiceError, Story, Visit, load_case};
+use crate::shared::{Endings, Letter, ServiceError, Story, Visit, load_case};
 
 /// The use cases behind the link in a notice.
 pub struct NotMe {
@@ -65,7 +65,11 @@ impl NotMe {
         }
         let story = Story::new(deps, visit, scope.organization, correlation, Some(user.id), 1);
         let event = story.event(0, ActivityKind::NotMe, Outcome::Success, Reason::RefusedFrozen);
-        let (hash, letters, event, id) = (&token.hash(), &letters, &event, user.id);
+        let endings = Endings::of(deps, visit, user.id, None);
+        // The link speaks of one password; one that was set since then is the owner's business.
+        let disowned = case.person.as_ref().and_then(|person| person.password.as_ref());
+        let disowned = disowned.is_some_and(|password| password.changed_at == record.created_at);
+        let (hash, letters, event, id, endings) = (&token.hash(), &letters, &event, user.id, &endings);
         let said = deps
             .store
             .write("not me", |tx| async move {
@@ -74,9 +78,11 @@ impl NotMe {
                     return Ok(false);
                 }
                 tx.end_sessions(scope, id).await?;
-                tx.refuse_password(scope, id).await?;
+                if disowned {
+                    tx.refuse_password(scope, id).await?;
+                }
                 tx.freeze(scope, id, now).await?;
-                tx.end_others(scope, id, None, End::Superseded, now).await?;
+                endings.write(&tx, scope).await?;
                 tx.insert_activity(event).await?;
                 for letter in letters {
                     letter.queue(&tx, scope).await?;

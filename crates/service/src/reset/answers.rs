@@ -39,7 +39,14 @@ impl Reset {
             self.wrong(visit, &live, METHOD, tried).await?;
             return Ok(Checked::Expired);
         };
-        if self.all_right(visit, &live, &challenge, answers).await? {
+        let right = match self.all_right(visit, &live, &challenge, answers).await {
+            Err(busy @ ServiceError::Busy { .. }) => {
+                self.not_verified(&live, METHOD).await?;
+                return Err(busy);
+            }
+            other => other?,
+        };
+        if right {
             return self.right(visit, &live, (challenge.id, METHOD, challenge.contact)).await;
         }
         self.redraw(&live, &challenge).await?;
@@ -62,9 +69,9 @@ impl Reset {
             .enumerate()
             .map(|(place, question)| {
                 let typed = answers.get(place).map(Password::expose).unwrap_or_default();
-                let typed = typed.get(..LONGEST_ANSWER).unwrap_or(typed);
+                let typed: String = typed.chars().take(LONGEST_ANSWER).collect();
                 let hash = kept.iter().find(|(known, _)| known == question).map(|(_, hash)| hash.clone());
-                (Password::new(normalize_answer(typed)), hash.unwrap_or_else(PasswordHash::dummy))
+                (Password::new(normalize_answer(&typed)), hash.unwrap_or_else(PasswordHash::dummy))
             })
             .collect();
         let pepper = live.scope.keys.pepper();

@@ -132,7 +132,10 @@ async fn append(tx: &Tx, plan: &Plan, token: &TokenHash, language: &str) -> Resu
     let started = &plan.started;
     let person = plan.user.unwrap_or(UserId::from_uuid(started.id.as_uuid()));
     tx.lock_user(scope, person).await?;
-    let live = tx.live_transactions(scope, person, started.at).await?;
+    let live = match &started.subject {
+        Subject::Person(user) => tx.live_transactions(scope, *user, started.at).await?,
+        Subject::Nobody(nobody) => tx.live_of_nobody(scope, nobody, started.at).await?,
+    };
     let crowd = live.len().saturating_sub(LIVE_RESETS - 1);
     for old in live.into_iter().take(crowd) {
         tx.insert_end(scope, old, End::Superseded, started.at).await?;

@@ -40,7 +40,8 @@ impl Reset {
         if own_link {
             return Ok(Contacted::Elsewhere);
         }
-        if let State::Ended(End::Completed) = live.transaction.state() {
+        // Who was refused or locked out needs help; a reset that is over for another reason has nothing to ask for any more.
+        if let State::Ended(End::Completed | End::Abandoned | End::Cancelled | End::Superseded) = live.transaction.state() {
             return Ok(Contacted::Stale);
         }
         let letters = self.letters(&live, &first_tier(&reader, &live.scope).await?)?;

@@ -7,13 +7,17 @@ use super::{Reset, Session, StepToken};
 use crate::shared::{ServiceError, Story, Visit};
 
 impl Reset {
-    /// Ends the reset of this session. A form of an earlier step may cancel too: leaving is always meant.
+    /// Ends the reset of this session. A form of an earlier step may cancel too, as long as the session is the same: leaving is
+    /// always meant.
     ///
     /// # Errors
     /// [`ServiceError`] when the store does not answer.
-    pub async fn cancel(&self, visit: &Visit, session: Session, _step: &StepToken) -> Result<(), ServiceError> {
+    pub async fn cancel(&self, visit: &Visit, session: Session, step: &StepToken) -> Result<(), ServiceError> {
         let deps = &self.deps;
         let Some(live) = Live::load(deps, &deps.store.reader(), session).await? else { return Ok(()) };
+        if !(0..=live.version).any(|version| step.matches(&deps.keys, session, version)) {
+            return Ok(());
+        }
         let reason = match live.transaction.state() {
             State::Ended(_) => return Ok(()),
             State::NewPassword(_) | State::Unlock(_) => Reason::CancelledBeforePassword,

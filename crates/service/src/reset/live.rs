@@ -22,8 +22,17 @@ pub(super) struct Live {
 impl Live {
     /// Reads the reset of this session; `None` when there is none.
     pub(super) async fn load(deps: &Deps, reader: &Reader, session: Session) -> Result<Option<Self>, StoreError> {
+        Self::load_at(deps, reader, session, deps.clock.now()).await
+    }
+
+    /// As [`Live::load`] at a moment that was read before: a write may run twice, and asks no clock.
+    pub(super) async fn load_at(
+        deps: &Deps,
+        reader: &Reader,
+        session: Session,
+        now: Timestamp,
+    ) -> Result<Option<Self>, StoreError> {
         let Some(record) = reader.transaction_by_token(&session.0).await? else { return Ok(None) };
-        let now = deps.clock.now();
         let user = match record.facts.started.subject {
             Subject::Person(user) => Some(user),
             Subject::Nobody(_) => None,

@@ -7,7 +7,8 @@ use latchkey_vault::{Password, PasswordHash};
 use super::live::Live;
 use super::{Reset, Session, StepToken};
 use crate::shared::{
-    NewPasswordProblem, Notices, ServiceError, Story, Visit, check_new_password, clear, hash_new_password, notify_of_own_reset,
+    Endings, NewPasswordProblem, Notices, ServiceError, Story, Told, Visit, check_new_password, clear, hash_new_password,
+    notify_of_own_reset,
 };
 
 /// What the person typed.
@@ -34,6 +35,7 @@ struct Plan {
     permit: NewPassword,
     hash: PasswordHash,
     notices: Notices,
+    endings: Endings,
 }
 
 impl Reset {
@@ -65,7 +67,8 @@ impl Reset {
             Err(problem) => return Ok(Chosen::Problem(problem)),
         };
         let notices = self.notices(visit, &live).await?;
-        self.finish(visit, &live, Plan { permit, hash, notices }).await
+        let endings = Endings::of(deps, visit, user.id, Some(permit.transaction()));
+        self.finish(visit, &live, Plan { permit, hash, notices, endings }).await
     }
 
     async fn notices(&self, visit: &Visit, live: &Live) -> Result<Notices, ServiceError> {
@@ -74,7 +77,8 @@ impl Reset {
             true => self.deps.store.reader().holders(&live.scope, Role::GlobalAdministrator).await?,
             false => Vec::new(),
         };
-        notify_of_own_reset(&self.deps, visit, &live.case.organization, policy, user, &administrators)
+        let told = Told { at: live.now, organization: &live.case.organization, policy, user, administrators: &administrators };
+        notify_of_own_reset(&self.deps, visit, &told)
     }
 
     async fn finish(&self, visit: &Visit, live: &Live, plan: Plan) -> Result<Chosen, ServiceError> {
@@ -92,7 +96,7 @@ impl Reset {
             .write("reset: set the password", |tx| async move {
                 // The person's row is locked first: whatever changes roles, freezes or ends this reset waits, or was seen here.
                 tx.lock_user(&live.scope, user).await?;
-                let again = Live::load(&self.deps, &tx, live.session).await?;
+                let again = Live::load_at(&self.deps, &tx, live.session, live.now).await?;
                 let permit = again.as_ref().and_then(|again| match again.transaction.state() {
                     State::NewPassword(permit) if again.version == live.version => Some(permit),
                     _ => None,
@@ -128,7 +132,7 @@ async fn apply(tx: &Tx, live: &Live, plan: &Plan) -> Result<(), ServiceError> {
     tx.end_sessions(scope, user).await?;
     clear(tx, scope, &live.subject_key()).await?;
     tx.insert_end(scope, transaction, End::Completed, now).await?;
-    tx.end_others(scope, user, Some(transaction), End::Superseded, now).await?;
+    plan.endings.write(tx, scope).await?;
     tx.insert_notice(scope, &plan.notices.notice).await?;
     for letter in &plan.notices.letters {
         letter.queue(tx, scope).await?;

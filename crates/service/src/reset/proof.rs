@@ -1,13 +1,14 @@
 //! What follows a code or an answer, right or wrong: tries are reserved before, and a proof is appended after.
 
 use latchkey_domain::{
-    ActivityKind, ChallengeId, End, Method, Outcome, Proof, Reason, State, ThrottleKind, Timestamp, Transaction,
+    ActivityKind, ChallengeId, Method, Outcome, Proof, Reason, State, ThrottleKind, Timestamp, Transaction,
 };
+use latchkey_store::Tx;
 use latchkey_vault::Token;
 
 use super::live::Live;
 use super::{Reset, Session};
-use crate::shared::{Reserved, ServiceError, Story, Visit, clear, everybody, reserve};
+use crate::shared::{Endings, Reserved, ServiceError, Story, Visit, clear, everybody, give_back, reserve};
 
 /// What came of a try.
 #[derive(Debug)]
@@ -58,6 +59,15 @@ impl Reset {
                 })
             })
             .await
+    }
+
+    /// Gives a reserved try back: it could not be verified.
+    pub(super) async fn not_verified(&self, live: &Live, method: Method) -> Result<(), ServiceError> {
+        let key = live.subject_key();
+        let back = |tx: Tx| async move {
+            Ok::<_, ServiceError>(give_back(&tx, &live.scope, &key, ThrottleKind::Method(method)).await?)
+        };
+        self.deps.store.write("reset: give a try back", back).await
     }
 
     /// Records a wrong try. It counts against resets once per transaction.
@@ -117,6 +127,8 @@ impl Reset {
         let (hash, proof, events, key) = (&hash, &proof, &events, live.subject_key());
         let id = live.transaction.facts().started.id;
         let version = live.version + 1;
+        let endings = Endings::of(deps, visit, user, Some(id));
+        let endings = &endings;
         let kept = deps
             .store
             .write("reset: a proof", |tx| async move {
@@ -130,7 +142,7 @@ impl Reset {
                 }
                 clear(&tx, scope, &key).await?;
                 if gate == 1 {
-                    tx.end_others(scope, user, Some(id), End::Superseded, live.now).await?;
+                    endings.write(&tx, scope).await?;
                 }
                 let count = if last { 2 } else { 1 };
                 for event in &events[..count] {

@@ -144,10 +144,12 @@ fn plan(
         (true, Some(until), _) => (Message::MethodLocked { until_micros: until.as_micros() }, true),
         (true, None, Some(refusal)) => (Message::CannotReset { refusal }, true),
         (matches, _, _) => {
-            let minutes = u32::try_from(lifetime.as_secs() / 60).unwrap_or(u32::MAX);
+            let minutes = u32::try_from(expires_at.since(live.now).as_secs().div_ceil(60)).unwrap_or(u32::MAX);
             (Message::VerificationCode { code: code.expose().to_owned(), minutes }, !matches)
         }
     };
+    // Under `conceal` the limit is on what was typed: one on the stored address would tell who has one.
+    let limited = typed.cloned();
     // Nobody's letter still needs an address to be written down; it is never sent.
     let to = stored.or_else(|| typed.cloned()).ok_or(ServiceError::NoAddress)?;
     let contact = contact_key(&live.scope, &to);
@@ -167,7 +169,7 @@ fn plan(
             digits: u32::try_from(digits).unwrap_or(u32::MAX),
         },
         letter: if matches { letter } else { letter.to_nobody() },
-        destination: contact,
+        destination: limited.map_or(contact, |typed| contact_key(&live.scope, &typed)),
     })
 }
 

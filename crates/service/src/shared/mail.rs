@@ -74,6 +74,20 @@ pub(crate) fn brand(deps: &Deps, organization: &Organization) -> Brand {
     }
 }
 
+/// What notices tell.
+pub(crate) struct Told<'a> {
+    /// When the password was set: the notice disowns this one and no later.
+    pub(crate) at: Timestamp,
+    /// Whose look they have.
+    pub(crate) organization: &'a Organization,
+    /// Who is told.
+    pub(crate) policy: &'a Policy,
+    /// Whose password.
+    pub(crate) user: &'a User,
+    /// The global administrators, for an administrator's reset.
+    pub(crate) administrators: &'a [User],
+}
+
 /// What a finished reset or change sends, and the notice that lets its owner object.
 pub(crate) struct Notices {
     /// The letters.
@@ -84,15 +98,8 @@ pub(crate) struct Notices {
 
 /// Notices of one's own reset: to the person's addresses and nobody else; of an administrator's, to the other global
 /// administrators too ("How it works", 2017).
-pub(crate) fn notify_of_own_reset(
-    deps: &Deps,
-    visit: &Visit,
-    organization: &Organization,
-    policy: &Policy,
-    user: &User,
-    administrators: &[User],
-) -> Result<Notices, ServiceError> {
-    let at = deps.clock.now();
+pub(crate) fn notify_of_own_reset(deps: &Deps, visit: &Visit, told: &Told<'_>) -> Result<Notices, ServiceError> {
+    let Told { at, organization, policy, user, administrators } = *told;
     let token = Token::generate(&*deps.random);
     let notice = NewNotice {
         id: NoticeId::generate(&*deps.clock, &*deps.random),

@@ -5,6 +5,7 @@ mod administrators;
 pub mod captcha;
 mod case;
 mod deps;
+mod endings;
 mod error;
 mod forms;
 mod mail;
@@ -21,7 +22,8 @@ pub use visit::Visit;
 
 pub(crate) use activities::Story;
 pub(crate) use administrators::{digest, everybody, first_tier};
+pub(crate) use endings::Endings;
 pub(crate) use case::{load_case, nobody, subject_key};
-pub(crate) use mail::{Letter, Notices, notify_of_own_reset};
+pub(crate) use mail::{Letter, Notices, Told, notify_of_own_reset};
 pub(crate) use passwords::{check_new_password, forbidden_words, hash_new_password};
-pub(crate) use throttle::{Reserved, clear, lock_of, reserve};
+pub(crate) use throttle::{Reserved, clear, give_back, lock_of, reserve};

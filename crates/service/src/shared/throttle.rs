@@ -42,6 +42,16 @@ pub(crate) async fn reserve(
     }
 }
 
+/// Gives a try back: nothing could be verified, so nothing is counted.
+pub(crate) async fn give_back(tx: &Tx, scope: &OrgScope, subject: &[u8; 32], kind: ThrottleKind) -> Result<(), StoreError> {
+    loop {
+        let Some(kept) = tx.counter(scope, subject, kind.key()).await? else { return Ok(()) };
+        if tx.put_counter(scope, subject, kind.key(), &latchkey_domain::refund(kept), Some(&kept)).await? {
+            return Ok(());
+        }
+    }
+}
+
 /// Until when a counter is closed, if it is.
 pub(crate) async fn lock_of(
     reader: &Reader,

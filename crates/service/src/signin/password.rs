@@ -42,6 +42,13 @@ pub enum SignedIn {
     },
 }
 
+/// What a try changed.
+#[derive(Default)]
+struct Counted {
+    before: SignInLockout,
+    after: SignInLockout,
+}
+
 /// Whom the typed name means.
 enum Found {
     Person(Box<Candidate>),
@@ -69,13 +76,18 @@ impl SignIn {
             Found::Stranger(stranger) => return self.turn_away(visit, stranger.as_ref(), &typed.password).await,
         };
         let now = deps.clock.now();
-        if let Some(until) = self.reserve(&candidate, &typed.password, now).await? {
-            return Ok(SignedIn::Locked { until });
-        }
+        let reserved = match self.reserve(&candidate, &typed.password, now).await? {
+            Ok(reserved) => reserved,
+            Err(until) => return Ok(SignedIn::Locked { until }),
+        };
         let priority = if candidate.familiar { Priority::KnownDevice } else { Priority::Other };
         let kept = candidate.person.password.as_ref().map(|record| record.hash.clone()).unwrap_or_else(PasswordHash::dummy);
         let pepper = candidate.scope.keys.pepper();
-        let right = deps.hashes.verify(priority, &network, typed.password.expose(), &kept, &pepper).await?;
+        let verified = deps.hashes.verify(priority, &network, typed.password.expose(), &kept, &pepper).await;
+        if verified.is_err() {
+            self.give_back(&candidate, &reserved).await?;
+        }
+        let right = verified?;
         let may = candidate.person.user.enabled && candidate.person.password.is_some();
         match right && may {
             true => self.welcome(visit, &candidate, &typed.password).await,
@@ -101,8 +113,13 @@ impl SignIn {
         Ok(Found::Person(Box::new(Candidate { scope, person, familiar, correlation })))
     }
 
-    /// Counts the try as if it were wrong; gives the end of the lock when it is refused.
-    async fn reserve(&self, who: &Candidate, typed: &Password, now: Timestamp) -> Result<Option<Timestamp>, ServiceError> {
+    /// Counts the try as if it were wrong; gives what was kept before and after, or the end of the lock that refuses it.
+    async fn reserve(
+        &self,
+        who: &Candidate,
+        typed: &Password,
+        now: Timestamp,
+    ) -> Result<Result<Counted, Timestamp>, ServiceError> {
         let user = who.person.user.id;
         let id = user.as_uuid();
         let hash = who.scope.keys.keyed_hash(Purpose::RecentPasswordHash, &[id.as_bytes(), typed.expose().as_bytes()]);
@@ -115,16 +132,29 @@ impl SignIn {
                 // Losing against a parallel try means that it was counted, so this ends.
                 loop {
                     let record = tx.person(&who.scope, Some(user)).await?.and_then(|person| person.password);
-                    let Some(record) = record else { return Ok(None) };
+                    // The password went away meanwhile: there is nothing to guess, and nothing to count.
+                    let Some(record) = record else { return Ok(Ok(Counted::default())) };
                     let kept = lockout(&record, who.familiar);
                     let next = match kept.attempt(rule, fingerprint, now) {
-                        SignInDecision::Locked { until } => return Ok(Some(until)),
+                        SignInDecision::Locked { until } => return Ok(Err(until)),
                         SignInDecision::Granted(next) => next,
                     };
                     if tx.put_lockout(&who.scope, user, who.familiar, &next, kept).await? {
-                        return Ok::<_, ServiceError>(None);
+                        return Ok::<_, ServiceError>(Ok(Counted { before: kept.clone(), after: next }));
                     }
                 }
+            })
+            .await
+    }
+
+    /// Gives a try back that could not be verified, unless another one was counted since.
+    async fn give_back(&self, who: &Candidate, counted: &Counted) -> Result<(), ServiceError> {
+        let user = who.person.user.id;
+        self.deps
+            .store
+            .write("sign-in: give a try back", |tx| async move {
+                tx.put_lockout(&who.scope, user, who.familiar, &counted.before, &counted.after).await?;
+                Ok::<_, ServiceError>(())
             })
             .await
     }

@@ -8,6 +8,8 @@ use crate::shared::{ServiceError, Story, Visit};
 
 /// A session that was not used for this long is over.
 const IDLE: std::time::Duration = std::time::Duration::from_secs(3600);
+/// A session used later than this from now was made under another clock, and cannot be trusted to end.
+const CLOCK_TOLERANCE: std::time::Duration = std::time::Duration::from_secs(300);
 /// The time of last use is written at most this often.
 const TOUCH: std::time::Duration = std::time::Duration::from_secs(60);
 
@@ -22,7 +24,6 @@ pub struct Person {
     pub password_changed_at: Option<Timestamp>,
 }
 
-
 impl SignIn {
     /// The person of this session cookie; `None` when the session is over.
     ///
@@ -33,7 +34,8 @@ impl SignIn {
         let reader = self.deps.store.reader();
         let Some(session) = reader.session_by_token(&token.hash()).await? else { return Ok(None) };
         let now = self.deps.clock.now();
-        if now >= session.expires_at || now.since(session.last_seen_at) >= IDLE {
+        let of_the_future = session.last_seen_at.since(now) > CLOCK_TOLERANCE;
+        if now >= session.expires_at || now.since(session.last_seen_at) >= IDLE || of_the_future {
             return Ok(None);
         }
         if now.since(session.last_seen_at) >= TOUCH {

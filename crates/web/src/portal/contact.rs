@@ -20,7 +20,8 @@ pub(super) async fn show(State(app): State<AppState>, mut visit: Visit) -> Resul
         ContactLink::Url(address) => Some(address.clone()),
     };
     let step = page.step.as_str().to_owned();
-    Ok(visit.page(&ContactAdministrator { step, user_name: page.user_name.clone(), custom, error: None }))
+    let new_tab = matches!(page.contact, ContactLink::Url(_));
+    Ok(visit.page(&ContactAdministrator { step, user_name: page.user_name.clone(), custom, new_tab, error: None }))
 }
 
 /// Sends it.

@@ -10,6 +10,7 @@ pub(super) async fn create(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let indexes = vec![
         unique("reset", &["token"]),
         index("reset", &["organization_id", "user_id", "started_at"]),
+        index("reset", &["organization_id", "nobody"]),
         index("reset", &["expires_at"]),
         unique("proof", &["organization_id", "transaction_id", "contact"]),
         index("ending", &["at"]),

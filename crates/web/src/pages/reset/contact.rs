@@ -4,15 +4,17 @@ use serde::Serialize;
 
 use crate::render::{Message, Page};
 
-/// Says what will be sent to whom, and sends it on a press. Fields of its form: `step`, `user_name`.
+/// Says what will be sent to whom, and sends it on a press. The field of its form: `step`.
 #[derive(Clone, Debug, Serialize)]
 pub struct ContactAdministrator {
     /// The one-use token of this step.
     pub step: String,
-    /// Who asks, when it is known; asked for otherwise.
+    /// Who asks, when that may be said.
     pub user_name: Option<String>,
     /// Where the organization wants to be asked instead: an `https:` or `mailto:` address.
     pub custom: Option<String>,
+    /// Whether `custom` is a page, which opens beside this one.
+    pub new_tab: bool,
     /// What was wrong.
     pub error: Option<Message>,
 }
@@ -25,11 +27,12 @@ impl Page for ContactAdministrator {
             step: "c2FtcGxl".into(),
             user_name: user_name.map(str::to_owned),
             custom: custom.map(str::to_owned),
+            new_tab: custom.is_some(),
             error: None,
         };
         vec![
             page(Some("alexandra@riverside.example"), None),
-            Self { error: Some(Message::new("reset-user-name-missing")), ..page(None, None) },
+            page(None, None),
             page(None, Some("https://help.riverside.example/password")),
         ]
     }
