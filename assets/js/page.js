@@ -39,6 +39,13 @@ function submitAgain() {
   }
 }
 
+// The history shows a page as it was left, passwords and all; where a reset stands now, the server knows.
+function comeBack() {
+  const reset = document.querySelector("[data-resume]");
+  if (reset) location.replace(reset.dataset.resume);
+  else submitAgain();
+}
+
 function localTime(element) {
   const style = element.dataset.local === "date" ? { dateStyle: "long", timeStyle: "short" } : { timeStyle: "short" };
   try {
@@ -53,5 +60,5 @@ if (typeof document !== "undefined") {
   document.querySelectorAll("[data-expires]").forEach(warnOfEnd);
   document.querySelectorAll("time[data-local]").forEach(localTime);
   document.addEventListener("submit", submitOnce);
-  addEventListener("pageshow", (event) => event.persisted && submitAgain());
+  addEventListener("pageshow", (event) => event.persisted && comeBack());
 }
