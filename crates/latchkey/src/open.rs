@@ -43,7 +43,7 @@ pub(crate) async fn open(config: &Config) -> anyhow::Result<Deps> {
         SchemaStatus::Newer { found, known } => bail!("the database has schema {found}, and this version knows {known}"),
     }
     store.installation_keys()?;
-    Ok(Deps { store, clock: Arc::new(SystemClock), random: Arc::new(SystemRandom) })
+    Ok(Deps { store, clock: Arc::new(SystemClock::new()), random: Arc::new(SystemRandom) })
 }
 
 /// Opening would make an empty database where somebody only looked for one.

@@ -1,14 +1,46 @@
 //! The clock and the random source of the operating system: the one place where time and chance come from.
 
-use latchkey_domain::{Clock, Random, Timestamp};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use latchkey_domain::{Clock, Random, SteadyClock, Timestamp};
 use rand::TryRng;
 use rand::rngs::SysRng;
 
-/// The system's clock.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct SystemClock;
+/// Set back by less than this is an ordinary correction.
+const WORTH_TELLING: Duration = Duration::from_secs(60);
+
+/// The system's clock, never set back.
+pub(crate) struct SystemClock {
+    steady: SteadyClock<Wall>,
+    told: AtomicBool,
+}
+
+impl SystemClock {
+    /// Follows the system's clock from now on.
+    pub(crate) fn new() -> Self {
+        let begun = Instant::now();
+        Self { steady: SteadyClock::new(Wall, move || begun.elapsed()), told: AtomicBool::new(false) }
+    }
+}
 
 impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        let now = self.steady.now();
+        let ahead = now.since(Wall.now());
+        if ahead > WORTH_TELLING && !self.told.swap(true, Ordering::Relaxed) {
+            let seconds = ahead.as_secs();
+            tracing::warn!(seconds, "the system's clock was set back; this process goes on from the old time until it is started again");
+        }
+        now
+    }
+}
+
+/// What the system's clock shows.
+#[derive(Clone, Copy)]
+struct Wall;
+
+impl Clock for Wall {
     #[expect(clippy::disallowed_methods, reason = "this is the clock that everything else is given")]
     fn now(&self) -> Timestamp {
         let now = std::time::SystemTime::now();
@@ -41,7 +73,7 @@ mod tests {
     #[test]
     fn the_clock_is_of_this_century() {
         // 2026-01-01 and 2100-01-01.
-        assert!((1_767_225_600..4_102_444_800).contains(&SystemClock.now().unix_seconds()));
+        assert!((1_767_225_600..4_102_444_800).contains(&SystemClock::new().now().unix_seconds()));
     }
 
     #[test]

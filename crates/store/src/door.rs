@@ -12,6 +12,8 @@ use crate::{Store, StoreError, Tx};
 
 /// How often one piece of work is done at most.
 const ATTEMPTS: u32 = 5;
+/// After this long nothing is tried again: a person is waiting behind the work.
+const PATIENCE: Duration = Duration::from_secs(4);
 /// The wait before the second attempt; it doubles from there, and chance moves it by half either way.
 const FIRST_WAIT: Duration = Duration::from_millis(8);
 
@@ -37,14 +39,14 @@ impl Store {
         Fut: Future<Output = Result<T, E>> + Send,
         E: From<StoreError>,
     {
-        let mut attempt = 1;
+        let (mut attempt, begun) = (1, Instant::now());
         loop {
             let error = match self.attempt(name, &work).await {
                 Attempt::Done(value) => return Ok(value),
                 Attempt::Failed(error) => return Err(error),
                 Attempt::Again(error) => error,
             };
-            if attempt == ATTEMPTS {
+            if attempt == ATTEMPTS || begun.elapsed() >= PATIENCE {
                 return Err(error);
             }
             metrics::counter!("latchkey_store_retries_total", "name" => name).increment(1);

@@ -12,8 +12,6 @@ use crate::render::Page;
 use crate::state::Shell;
 use crate::visit::Visit;
 
-/// Seconds after which a busy server is worth asking again.
-const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
 
 /// An answer without a page of its own. Handlers return it as an error; the page is rendered in the visitor's language on the way out,
 /// and it never repeats anything that was sent.
@@ -31,7 +29,7 @@ pub enum ErrorPage {
     NotFound,
     /// 405.
     MethodNotAllowed,
-    /// 413: a form larger than 16 KB.
+    /// 413: a form larger than 64 KB.
     PayloadTooLarge,
     /// 415: a form of another content type.
     UnsupportedMediaType,
@@ -77,6 +75,16 @@ impl ErrorPage {
         }
     }
 
+    /// Seconds after which asking again may help.
+    const fn retry_after(self) -> Option<&'static str> {
+        match self {
+            Self::Unavailable => Some("5"),
+            Self::Busy => Some("10"),
+            Self::TooManyRequests => Some("3600"),
+            _ => None,
+        }
+    }
+
     /// The beginning of its text ids; `-title`, `-body` and `-todo` follow.
     const fn text(self) -> &'static str {
         match self {
@@ -100,8 +108,8 @@ impl IntoResponse for ErrorPage {
     fn into_response(self) -> Response {
         let mut response = self.status().into_response();
         response.extensions_mut().insert(self);
-        if matches!(self, Self::Busy | Self::Unavailable | Self::TooManyRequests) {
-            response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
+        if let Some(seconds) = self.retry_after() {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(seconds));
         }
         response
     }

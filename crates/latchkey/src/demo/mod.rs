@@ -68,7 +68,7 @@ async fn prepare(folder: &StateFolder) -> anyhow::Result<Deps> {
     let store = Store::connect(StoreOptions::new(folder.database_url()?, Arc::new(keys), Arc::new(SystemRandom))).await?;
     store.migrate().await?;
     store.install().await?;
-    let deps = Deps { store, clock: Arc::new(SystemClock), random: Arc::new(SystemRandom) };
+    let deps = Deps { store, clock: Arc::new(SystemClock::new()), random: Arc::new(SystemRandom) };
     if folder.is_complete() {
         fill::renew(&deps).await?;
     } else {

@@ -15,6 +15,8 @@ use crate::portal::{circumstances, wear};
 use crate::render::Message;
 use crate::{AppState, ErrorPage, Visit, paths};
 
+/// No policy lets anybody choose a longer password, so a longer one is wrong without any work.
+const LONGEST_PASSWORD: usize = 256;
 /// The name of this form in its token.
 const FORM: &str = "sign-in";
 
@@ -65,6 +67,9 @@ pub(super) async fn submit(
     let failed = |error| Ok(visit.page(&page(&app, &visitor, form.user_name.clone(), Some(error))));
     if form.user_name.trim().is_empty() || form.password.expose().is_empty() {
         return failed(Message::new("signin-missing"));
+    }
+    if form.password.expose().chars().nth(LONGEST_PASSWORD).is_some() {
+        return failed(Message::new("signin-wrong"));
     }
     let device = visit.cookie(SessionCookie::Device).map(str::to_owned);
     let typed = Credentials { user_name: form.user_name.clone(), password: form.password, device };

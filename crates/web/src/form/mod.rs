@@ -10,8 +10,8 @@ use serde::de::DeserializeOwned;
 
 use crate::error_page::ErrorPage;
 
-/// Largest form, in bytes.
-pub const FORM_LIMIT: usize = 16 * 1024;
+/// Largest form, in bytes: a new password of ten thousand characters, typed twice, is still told that it is too long.
+pub const FORM_LIMIT: usize = 64 * 1024;
 
 /// The query parameter for the language, which every page takes besides its own.
 pub(crate) const LANGUAGE_PARAMETER: &str = "mkt";
@@ -52,7 +52,7 @@ impl From<FormError> for ErrorPage {
     }
 }
 
-/// The body of a form: `application/x-www-form-urlencoded` and nothing else, at most 16 KB. `T` is a plain struct of strings, numbers,
+/// The body of a form: `application/x-www-form-urlencoded` and nothing else, at most 64 KB. `T` is a plain struct of strings, numbers,
 /// booleans, unit enums, newtypes and options of these; its fields are the only parameters allowed.
 pub struct StrictForm<T>(pub T);
 

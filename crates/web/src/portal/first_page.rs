@@ -14,8 +14,8 @@ use crate::pages::reset::WhoAreYou;
 const MEMORY: Duration = Duration::from_secs(60);
 /// Drawings kept; past it all are drawn anew.
 const MOST: usize = 256;
-/// Stands for the form's token while drawing: a token of that shape is never issued.
-const STEP: &str = "form-token-goes-here";
+/// Stands for the form's token while drawing: it holds a control character, which no address may carry, so nobody can plant one.
+const STEP: &str = "\u{1}token\u{1}";
 
 /// What lies between the parts that differ.
 type Drawing = Arc<Vec<Piece>>;
