@@ -136,8 +136,7 @@ async fn append(tx: &Tx, plan: &Plan, token: &TokenHash, language: &str) -> Resu
         Subject::Person(user) => tx.live_transactions(scope, *user, started.at).await?,
         Subject::Nobody(nobody) => tx.live_of_nobody(scope, nobody, started.at).await?,
     };
-    let crowd = live.len().saturating_sub(LIVE_RESETS - 1);
-    for old in live.into_iter().take(crowd) {
+    for old in crowd(tx, scope, live).await? {
         tx.insert_end(scope, old, End::Superseded, started.at).await?;
     }
     let expires_at = started.at.plus(started.terms.lifetimes.session());
@@ -146,6 +145,22 @@ async fn append(tx: &Tx, plan: &Plan, token: &TokenHash, language: &str) -> Resu
         tx.insert_end(scope, started.id, end, started.at).await?;
     }
     Ok(())
+}
+
+/// The oldest live resets, which make room for one more. One in which something is proven neither goes nor counts: anybody can
+/// start a reset, and so push others out.
+async fn crowd(tx: &Tx, scope: &OrgScope, live: Vec<TransactionId>) -> Result<Vec<TransactionId>, ServiceError> {
+    if live.len() < LIVE_RESETS {
+        return Ok(Vec::new());
+    }
+    let mut unproven = Vec::with_capacity(live.len());
+    for id in live {
+        if tx.transaction(scope, id).await?.is_some_and(|record| record.facts.proofs.is_empty()) {
+            unproven.push(id);
+        }
+    }
+    unproven.truncate((unproven.len() + 1).saturating_sub(LIVE_RESETS));
+    Ok(unproven)
 }
 
 fn second_event(story: &Story, plan: &Plan) -> latchkey_domain::Activity {
