@@ -5,7 +5,10 @@ use latchkey_store::{InvitationRecord, SetPassword};
 use latchkey_vault::{Password, Token};
 
 use crate::Deps;
-use crate::shared::{NewPasswordProblem, PersonCase, ServiceError, Story, Visit, check_new_password, forbidden_words, hash_new_password, load_case};
+use crate::shared::{
+    Endings, NewPasswordProblem, PersonCase, ServiceError, Story, Visit, check_new_password, forbidden_words, hash_new_password,
+    load_case,
+};
 
 /// The use cases behind the link.
 pub struct Invitations {
@@ -84,6 +87,7 @@ impl Invitations {
         let correlation = record.correlation;
         let story = Story::new(deps, visit, scope.organization, correlation, Some(user.id), 1);
         let event = story.event(0, ActivityKind::Bootstrapped, Outcome::Success, Reason::Completed);
+        let endings = &Endings::of(deps, visit, user.id, None);
         let (spent, hash, event, id) = (&token.hash(), &hash, &event, user.id);
         let done = deps
             .store
@@ -94,6 +98,8 @@ impl Invitations {
                 }
                 tx.set_password(scope, id, hash, SetPassword { at: now, must_change: false }).await?;
                 tx.end_sessions(scope, id).await?;
+                // Whoever was about to set another password proved it for the account as it was.
+                endings.write(&tx, scope).await?;
                 tx.insert_activity(event).await?;
                 Ok::<_, ServiceError>(true)
             })
