@@ -77,7 +77,7 @@ impl Reset {
         let pepper = live.scope.keys.pepper();
         let pairs: Vec<(&str, &PasswordHash)> = pairs.iter().map(|(typed, hash)| (typed.expose(), hash)).collect();
         let right = self.deps.hashes.verify_many(Priority::Other, &visit.network(), &pairs, &pepper).await?;
-        let provable = live.gate_for(METHOD).is_some_and(|gate| gate.provable);
+        let provable = live.counts(METHOD) && live.gate_for(METHOD).is_some_and(|gate| gate.provable);
         let complete = answers.len() == challenge.questions.len() && kept.len() == challenge.questions.len();
         Ok(provable && !challenge.hopeless && complete && !right.is_empty() && right.into_iter().all(|one| one))
     }

@@ -6,7 +6,7 @@ use latchkey_vault::{Code, constant_time_eq};
 
 use super::live::Live;
 use super::proof::Checked;
-use super::send::code_hash;
+use super::send::{code_hash, contact_key};
 use super::{Reset, Session, StepToken};
 use crate::shared::{ServiceError, Visit};
 
@@ -56,7 +56,13 @@ impl Reset {
         let digits = Code::new(digits);
         let hash = code_hash(&live.scope, challenge.id, digits.expose());
         let same = challenge.code_hash.is_some_and(|kept| constant_time_eq(&kept, &hash));
-        let provable = live.gate_for(challenge.method).is_some_and(|gate| gate.provable);
-        same && provable && !challenge.hopeless
+        let provable = live.counts(challenge.method) && live.gate_for(challenge.method).is_some_and(|gate| gate.provable);
+        same && provable && !challenge.hopeless && is_present(live, challenge)
     }
+}
+
+/// Whether the code went to the address that is kept now: one that was replaced since proves nothing any more.
+fn is_present(live: &Live, challenge: &ChallengeRecord) -> bool {
+    let email = live.user().and_then(|user| user.contacts.recovery_email());
+    email.is_some_and(|email| contact_key(&live.scope, &email.value) == challenge.contact)
 }

@@ -108,6 +108,12 @@ impl Live {
         }
     }
 
+    /// Whether a proof by this method counts for this person: under `conceal` everybody is offered what policy enables, and not
+    /// everybody can use all of it.
+    pub(super) fn counts(&self, method: Method) -> bool {
+        self.transaction.terms().methods.contains(&method)
+    }
+
     /// Whether nothing that is said may depend on the account.
     pub(super) fn concealed(&self) -> bool {
         let conceal = self.transaction.terms().disclosure == Disclosure::Conceal;
