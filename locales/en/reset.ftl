@@ -84,7 +84,8 @@ reset-password-title = Choose a new password
 
 reset-done-title = Your password has been reset
 reset-done-body = You can sign in as { $user_name } with your new password now.
-reset-done-sessions = For your safety you were signed out everywhere, and we sent you a message about this change.
+reset-done-sessions = For your safety you were signed out everywhere.
+reset-done-told = We sent you a message about this change.
 reset-cancelled-title = You have cancelled
 reset-cancelled-body = Nothing has been changed. Your old password stays as it is.
 

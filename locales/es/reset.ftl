@@ -84,7 +84,8 @@ reset-password-title = Elige una contraseña nueva
 
 reset-done-title = Tu contraseña se ha restablecido
 reset-done-body = Ya puedes iniciar sesión como { $user_name } con tu contraseña nueva.
-reset-done-sessions = Por tu seguridad hemos cerrado tu sesión en todas partes y te hemos enviado un mensaje sobre este cambio.
+reset-done-sessions = Por tu seguridad cerramos todas tus sesiones.
+reset-done-told = Te enviamos un mensaje sobre este cambio.
 reset-cancelled-title = Has cancelado
 reset-cancelled-body = No se ha cambiado nada. Tu contraseña anterior sigue igual.
 

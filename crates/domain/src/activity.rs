@@ -125,7 +125,11 @@ words! {
         /// Time ran out in the middle of a gate.
         AbandonedDuringQuestions = "abandoned-during-questions", "User abandoned after starting security questions verification option";
         /// Time ran out with a gate passed.
-        AbandonedAfterGate = "abandoned-after-gate", "User abandoned after completing a verification option";
+        AbandonedAfterEmail = "abandoned-after-email", "User abandoned after completing email verification option";
+        /// Time ran out with a gate passed.
+        AbandonedAfterQuestions = "abandoned-after-questions", "User abandoned after completing security questions verification option";
+        /// Time ran out with a new password refused.
+        AbandonedWhileSelecting = "abandoned-while-selecting", "User abandoned while selecting a new password";
         /// Time ran out with all gates passed.
         AbandonedBeforePassword = "abandoned-before-password", "User abandoned before selecting a new password";
         /// Cancelled.
@@ -134,6 +138,12 @@ words! {
         CancelledBeforePassword = "cancelled-before-password", "User cancelled before submitting new password";
         /// The administrators were asked.
         ContactedAdministrator = "contacted-administrator", "User contacted an administrator";
+        /// The administrators were asked after a code was sent.
+        ContactedAfterEmail = "contacted-after-email", "User contacted an administrator after trying the email verification option";
+        /// The administrators were asked after questions were put.
+        ContactedAfterQuestions = "contacted-after-questions", "User contacted an administrator after trying the security questions verification option";
+        /// The new password is set.
+        Reset = "reset", "User successfully reset password";
         /// Throttled.
         TooManyCodes = "too-many-codes", "User entered too many invalid verification codes";
         /// Throttled.

@@ -57,11 +57,7 @@ pub enum ThrottleKind {
     ContactDigest,
     /// Per organization: wrong codes and answers of everybody together.
     OrganizationWrongProofs,
-    /// Per network: resets begun.
-    NetworkStarts,
-    /// Per network: waiting tickets for browsers that cannot do the proof of work.
-    NetworkTickets,
-    /// Per network: failed sign-ins.
+    /// Per network: failed sign-ins from devices that nobody signed in from before.
     NetworkSignIns,
     /// Per address or number: codes sent.
     DestinationSends,
@@ -69,7 +65,7 @@ pub enum ThrottleKind {
 
 impl ThrottleKind {
     /// Every kind.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 12] = [
         Self::ResetAttempts,
         Self::PhoneValidation,
         Self::Method(Method::AlternateEmail),
@@ -80,8 +76,6 @@ impl ThrottleKind {
         Self::OrganizationContact,
         Self::ContactDigest,
         Self::OrganizationWrongProofs,
-        Self::NetworkStarts,
-        Self::NetworkTickets,
         Self::NetworkSignIns,
         Self::DestinationSends,
     ];
@@ -99,8 +93,6 @@ impl ThrottleKind {
             Self::OrganizationContact => "organization-contact",
             Self::ContactDigest => "contact-digest",
             Self::OrganizationWrongProofs => "organization-wrong-proofs",
-            Self::NetworkStarts => "network-starts",
-            Self::NetworkTickets => "network-tickets",
             Self::NetworkSignIns => "network-sign-ins",
             Self::DestinationSends => "destination-sends",
         }
@@ -121,8 +113,8 @@ impl ThrottleKind {
             Self::ContactDigest => ThrottleRule::new(u32::MAX, HOUR, HOUR),
             // Far above what forgetful people produce; past it codes get longer and the proof of work dearer for an hour.
             Self::OrganizationWrongProofs => ThrottleRule::new(100, HOUR, HOUR),
-            Self::NetworkStarts | Self::NetworkSignIns => ThrottleRule::new(100, HOUR, HOUR),
-            Self::NetworkTickets => ThrottleRule::new(10, HOUR, HOUR),
+            // A school shares one address, and its devices that are known already are let through.
+            Self::NetworkSignIns => ThrottleRule::new(300, HOUR, 15 * MINUTE),
             Self::DestinationSends => ThrottleRule::new(10, 10 * MINUTE, HOUR),
         }
     }

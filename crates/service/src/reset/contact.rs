@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use latchkey_domain::{ContactLink, End, Reason, State, ThrottleKind, ThrottleRule, User};
+use latchkey_domain::{ContactLink, End, Method, Reason, State, ThrottleKind, ThrottleRule, User};
 use latchkey_messaging::{ContactReason, Message};
+use latchkey_store::Reader;
 
 use super::live::Live;
 use super::{Reset, Session, StepToken};
@@ -44,14 +45,15 @@ impl Reset {
         if let State::Ended(End::Completed | End::Abandoned | End::Cancelled | End::Superseded) = live.transaction.state() {
             return Ok(Contacted::Stale);
         }
-        let letters = self.letters(&live, &first_tier(&reader, &live.scope).await?)?;
-        self.tell(visit, &live, &letters).await
+        let tried = tried(&reader, &live).await?;
+        let letters = self.letters(&live, tried, &first_tier(&reader, &live.scope).await?)?;
+        self.tell(visit, &live, tried, &letters).await
     }
 
-    fn letters(&self, live: &Live, administrators: &[User]) -> Result<Vec<Letter>, ServiceError> {
+    fn letters(&self, live: &Live, tried: Option<Method>, administrators: &[User]) -> Result<Vec<Letter>, ServiceError> {
         let deps = &self.deps;
         let organization = &live.case.organization;
-        let reason = self.reason(live);
+        let reason = self.reason(live, tried);
         let mut letters = Vec::new();
         for administrator in administrators {
             let Some(to) = administrator.primary_address() else { continue };
@@ -70,18 +72,28 @@ impl Reset {
         Ok(letters)
     }
 
-    fn reason(&self, live: &Live) -> ContactReason {
+    fn reason(&self, live: &Live, tried: Option<Method>) -> ContactReason {
         let refused = live.case.decide(&self.deps, live.now).err();
         match live.transaction.state() {
             State::Ended(End::Refused(refusal)) => ContactReason::Refused(*refusal),
             State::Ended(End::Blocked) => ContactReason::Locked,
-            _ => refused.map_or(ContactReason::Asked, ContactReason::Refused),
+            _ => match (refused, tried) {
+                (Some(refusal), _) => ContactReason::Refused(refusal),
+                (None, Some(Method::AlternateEmail)) => ContactReason::NoCode,
+                (None, _) => ContactReason::Asked,
+            },
         }
     }
 
-    async fn tell(&self, visit: &Visit, live: &Live, letters: &[Letter]) -> Result<Contacted, ServiceError> {
+    async fn tell(
+        &self,
+        visit: &Visit,
+        live: &Live,
+        tried: Option<Method>,
+        letters: &[Letter],
+    ) -> Result<Contacted, ServiceError> {
         let story = Story::new(&self.deps, visit, live.scope.organization, live.correlation(), live.user_id(), 1);
-        let event = story.progress(0, Reason::ContactedAdministrator);
+        let event = story.progress(0, contacted_after(tried));
         let (event, key) = (&event, live.subject_key());
         let (everybody, waiting) = (everybody(&live.scope), digest(&live.scope));
         self.deps
@@ -114,5 +126,23 @@ impl Reset {
                 Ok::<_, ServiceError>(Contacted::Told)
             })
             .await
+    }
+}
+
+/// The method that was begun last.
+async fn tried(reader: &Reader, live: &Live) -> Result<Option<Method>, ServiceError> {
+    let id = live.transaction.facts().started.id;
+    let mut begun = Vec::new();
+    for method in [Method::AlternateEmail, Method::SecurityQuestions] {
+        begun.extend(reader.latest_challenge(&live.scope, id, method).await?.map(|challenge| (challenge.issued_at, method)));
+    }
+    Ok(begun.into_iter().max_by_key(|(at, _)| *at).map(|(_, method)| method))
+}
+
+fn contacted_after(tried: Option<Method>) -> Reason {
+    match tried {
+        Some(Method::SecurityQuestions) => Reason::ContactedAfterQuestions,
+        Some(_) => Reason::ContactedAfterEmail,
+        None => Reason::ContactedAdministrator,
     }
 }

@@ -29,10 +29,14 @@ pub struct Page {
     pub disclosure: Disclosure,
     /// How long a reset lasts.
     pub session: Duration,
-    /// How long a code works.
-    pub code: Duration,
     /// The limit on wrong codes and answers.
     pub tries: ThrottleRule,
+    /// The limit on resets.
+    pub resets: ThrottleRule,
+    /// When a closed limit on resets opens again.
+    pub resets_open_at: Option<Timestamp>,
+    /// Whether the person hears of the reset by mail.
+    pub told: bool,
     /// What the person signs in with, unless that is concealed.
     pub user_name: Option<String>,
     /// What is on it.
@@ -117,13 +121,21 @@ impl Reset {
         let Some(live) = Live::load(&self.deps, &reader, session).await? else { return Ok(None) };
         let view = self.view(&reader, &live).await?;
         let contact = live.policy().map_or(ContactLink::Administrators, |policy| policy.contact.clone());
+        let resets_open_at = match live.transaction.state() {
+            State::Ended(End::Blocked) => {
+                lock_of(&reader, &live.scope, &live.subject_key(), ThrottleKind::ResetAttempts, live.now).await?
+            }
+            _ => None,
+        };
         let lifetimes = live.transaction.terms().lifetimes;
         let user_name = live.user().filter(|_| !live.concealed()).map(|user| user.user_name.as_str().to_owned());
         Ok(Some(Page {
             session: lifetimes.session(),
-            code: lifetimes.code(),
             tries: live.method_rule(Method::AlternateEmail),
             user_name,
+            resets: live.policy().map_or_else(ThrottleRule::default, |policy| policy.throttles.resets),
+            resets_open_at,
+            told: live.policy().is_some_and(|policy| policy.notify_people),
             correlation: live.correlation(),
             expires_at: live.transaction.expires_at(),
             step: live.step_token(&self.deps),

@@ -86,7 +86,7 @@ impl Reset {
         let story = Story::new(&self.deps, visit, live.scope.organization, live.correlation(), Some(user), 3);
         let events = [
             story.progress(0, Reason::SubmittedPassword),
-            story.event(1, ActivityKind::ResetPassword, Outcome::Success, Reason::Completed),
+            story.event(1, ActivityKind::ResetPassword, Outcome::Success, Reason::Reset),
             story.progress(2, Reason::Completed),
         ];
         let (plan, events) = (&plan, &events);

@@ -1,6 +1,7 @@
 //! Sign-in, sessions and sign-out.
 
 mod device;
+mod network;
 mod password;
 mod session;
 mod stranger;

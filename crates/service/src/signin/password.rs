@@ -8,7 +8,7 @@ use latchkey_store::{NewSession, OrgScope, PasswordRecord, Person};
 use latchkey_vault::{Password, PasswordHash, Priority, Purpose, Token};
 
 use super::stranger::Stranger;
-use super::{SignIn, device};
+use super::{SignIn, device, network};
 use crate::shared::{Deps, Endings, ServiceError, Story, Visit, nobody, subject_key};
 
 /// How long a session lasts at the most.
@@ -76,6 +76,14 @@ impl SignIn {
             Found::Stranger(stranger) => return self.turn_away(visit, stranger.as_ref(), &typed.password).await,
         };
         let now = deps.clock.now();
+        // Devices that the person signed in from before are let through: their network may be a whole school.
+        let closed = match candidate.familiar {
+            true => None,
+            false => self.network_lock(&candidate.scope, visit, now).await?,
+        };
+        if let Some(until) = closed {
+            return Ok(SignedIn::Locked { until });
+        }
         let reserved = match self.reserve(&candidate, &typed.password, now).await? {
             Ok(reserved) => reserved,
             Err(until) => return Ok(SignedIn::Locked { until }),
@@ -211,12 +219,16 @@ impl SignIn {
         let story = Story::new(&self.deps, visit, who.scope.organization, who.correlation, Some(user.id), 2);
         let failed = story.event(0, ActivityKind::SignIn, Outcome::Failure, reason);
         let blocked = story.event(1, ActivityKind::SignIn, Outcome::Failure, Reason::TooManySignIns);
+        let network = network::key(&who.scope, visit);
         let (failed, blocked, id) = (&failed, &blocked, user.id);
         let until = self
             .deps
             .store
             .write("sign-in: a wrong password", |tx| async move {
                 tx.insert_activity(failed).await?;
+                if !who.familiar {
+                    network::count(&tx, &who.scope, &network, now).await?;
+                }
                 let record = tx.person(&who.scope, Some(id)).await?.and_then(|person| person.password);
                 let until = record.and_then(|record| lockout(&record, who.familiar).locked(now));
                 if until.is_some() {

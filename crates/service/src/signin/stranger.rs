@@ -6,7 +6,7 @@ use latchkey_domain::{
 use latchkey_store::OrgScope;
 use latchkey_vault::{Password, PasswordHash, Priority, Purpose};
 
-use super::{SignIn, SignedIn};
+use super::{SignIn, SignedIn, network};
 use crate::shared::{ServiceError, Story, Visit};
 
 /// A name of one of our domains that means nobody.
@@ -26,6 +26,9 @@ impl SignIn {
         let deps = &self.deps;
         let now = deps.clock.now();
         if let Some(stranger) = stranger {
+            if let Some(until) = self.network_lock(&stranger.scope, visit, now).await? {
+                return Ok(SignedIn::Locked { until });
+            }
             if let Some(until) = self.reserve_stranger(stranger, typed, now).await? {
                 return Ok(SignedIn::Locked { until });
             }
@@ -74,11 +77,13 @@ impl SignIn {
         let story = Story::new(deps, visit, scope.organization, correlation, None, 2);
         let failed = story.event(0, ActivityKind::SignIn, Outcome::Failure, Reason::WrongPassword);
         let blocked = story.event(1, ActivityKind::SignIn, Outcome::Failure, Reason::TooManySignIns);
+        let network = network::key(scope, visit);
         let (failed, blocked) = (&failed, &blocked);
         let until = deps
             .store
             .write("sign-in: a stranger's wrong password", |tx| async move {
                 tx.insert_activity(failed).await?;
+                network::count(&tx, scope, &network, now).await?;
                 let until = tx.stranger(scope, &stranger.subject).await?.and_then(|lockout| lockout.locked(now));
                 if until.is_some() {
                     tx.insert_activity(blocked).await?;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use latchkey_domain::{ActivityKind, Counter, End, Facts, Method, Outcome, Reason, Subject, ThrottleKind, Timestamp};
 use latchkey_messaging::Message;
-use latchkey_store::{OrgScope, Tx};
+use latchkey_store::{ActivityFilter, OrgScope, Tx};
 use tokio::sync::watch;
 
 use crate::Deps;
@@ -100,7 +100,11 @@ impl Upkeep {
         };
         let visit = Visit::default();
         let story = Story::new(&self.deps, &visit, scope.organization, facts.started.correlation, person, 1);
-        let event = story.event(0, ActivityKind::Progress, Outcome::Failure, abandoned_when(facts, methods));
+        let filter = ActivityFilter { correlation: Some(facts.started.correlation), ..ActivityFilter::default() };
+        let events = self.deps.store.reader().activities(scope, filter).await?;
+        let selecting = events.iter().any(|event| event.reason == Some(Reason::PasswordRefused));
+        let reason = abandoned_when(facts, methods, selecting);
+        let event = story.event(0, ActivityKind::Progress, Outcome::Failure, reason);
         let (event, at) = (&event, story.at());
         self.deps
             .store
@@ -114,16 +118,62 @@ impl Upkeep {
     }
 }
 
-/// Where the person left, in the words of the documents ("Reporting", 2017). `methods` are those that were begun.
-fn abandoned_when(facts: &Facts, methods: &[Method]) -> Reason {
+/// Where the person left, in the words of the documents ("Reporting", 2017). `methods` are those that were
+/// begun, `selecting` says that a new password was tried and refused.
+fn abandoned_when(facts: &Facts, methods: &[Method], selecting: bool) -> Reason {
     let proven = facts.proofs.len();
     if proven >= usize::from(facts.started.terms.gates) {
-        return Reason::AbandonedBeforePassword;
+        return if selecting { Reason::AbandonedWhileSelecting } else { Reason::AbandonedBeforePassword };
     }
     match methods.last() {
-        _ if proven > 0 => Reason::AbandonedAfterGate,
+        _ if proven > 0 => match facts.proofs.last().map(|proof| proof.method) {
+            Some(Method::SecurityQuestions) => Reason::AbandonedAfterQuestions,
+            _ => Reason::AbandonedAfterEmail,
+        },
         Some(Method::SecurityQuestions) => Reason::AbandonedDuringQuestions,
         Some(_) => Reason::AbandonedDuringEmail,
         None => Reason::AbandonedAfterUserId,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use latchkey_domain::{CorrelationId, OrganizationId, Preset, Proof, Started, Terms, Timestamp, TransactionId};
+
+    use super::*;
+
+    fn facts(gates: u8, proven: &[Method]) -> Facts {
+        let id = OrganizationId::from_uuid(uuid::Uuid::nil()).as_uuid();
+        let at = Timestamp::from_micros(0);
+        let policy = latchkey_domain::Policy::try_from(Preset::Classic.draft()).unwrap();
+        let started = Started {
+            id: TransactionId::from_uuid(id),
+            organization: OrganizationId::from_uuid(id),
+            correlation: CorrelationId::from_uuid(id),
+            subject: Subject::Nobody([0; 32]),
+            at,
+            terms: Terms { gates, ..Terms::for_everybody(&policy) },
+            unlock_applies: false,
+        };
+        let proofs = proven.iter().map(|method| Proof { method: *method, contact: [0; 32], at }).collect();
+        Facts { started, aim: None, proofs, submitted: None, ended: None }
+    }
+
+    #[test]
+    fn the_words_say_where_the_person_left() {
+        use Method::{AlternateEmail as Mail, SecurityQuestions as Questions};
+        let cases: [(u8, &[Method], &[Method], bool, Reason); 8] = [
+            (1, &[], &[], false, Reason::AbandonedAfterUserId),
+            (1, &[], &[Mail], false, Reason::AbandonedDuringEmail),
+            (1, &[], &[Mail, Questions], false, Reason::AbandonedDuringQuestions),
+            (2, &[Mail], &[Mail], false, Reason::AbandonedAfterEmail),
+            (2, &[Questions], &[Mail, Questions], false, Reason::AbandonedAfterQuestions),
+            (1, &[Mail], &[Mail], false, Reason::AbandonedBeforePassword),
+            (1, &[Mail], &[Mail], true, Reason::AbandonedWhileSelecting),
+            (2, &[Mail, Questions], &[Mail, Questions], true, Reason::AbandonedWhileSelecting),
+        ];
+        for (gates, proven, begun, selecting, expected) in cases {
+            assert_eq!(abandoned_when(&facts(gates, proven), begun, selecting), expected);
+        }
     }
 }

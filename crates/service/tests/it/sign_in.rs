@@ -125,3 +125,26 @@ async fn a_name_that_means_nobody_locks_like_a_person() {
     assert_eq!(seen[0], seen[1]);
     assert!(seen[0][10].is_some());
 }
+
+#[tokio::test]
+async fn spraying_one_password_over_many_names_closes_the_network_but_not_a_known_desk() {
+    let world = World::with(classic()).await;
+    world.person("ada", |_| {}).await;
+    let SignedIn::Welcome { device, .. } = attempt(&world, PASSWORD, None).await else { panic!() };
+    let sign_in = SignIn::new(world.deps.clone());
+    let spray = async |n: usize| {
+        let password = Password::new("Summer-2026!".into());
+        let typed = Credentials { user_name: format!("name{n}@alder.example"), password, device: None };
+        sign_in.sign_in(&visit(), typed).await.unwrap()
+    };
+    let mut wrong = 0;
+    for n in 0..300 {
+        wrong += usize::from(matches!(spray(n).await, SignedIn::Wrong));
+    }
+    assert_eq!(wrong, 300);
+    assert!(matches!(spray(300).await, SignedIn::Locked { .. }));
+    assert!(matches!(attempt(&world, PASSWORD, None).await, SignedIn::Locked { .. }));
+    assert!(matches!(attempt(&world, PASSWORD, Some(device)).await, SignedIn::Welcome { .. }));
+    world.later(Duration::from_secs(15 * 60));
+    assert!(matches!(attempt(&world, PASSWORD, None).await, SignedIn::Welcome { .. }));
+}

@@ -6,7 +6,7 @@ use latchkey_service::Password;
 use latchkey_service::reset::StepToken;
 use serde::Deserialize;
 
-use super::code::outcome;
+use super::code::{once_more, outcome};
 use super::present::{circumstances, session};
 use crate::form::StrictForm;
 use crate::render::Message;
@@ -32,6 +32,9 @@ pub(super) async fn submit(
     let session = session(&visit)?;
     let given = [form.answer_1, form.answer_2, form.answer_3, form.answer_4, form.answer_5];
     let answers: Vec<Password> = given.into_iter().flatten().collect();
+    if answers.is_empty() || answers.iter().any(|answer| answer.expose().trim().is_empty()) {
+        return once_more(&app, visit, Message::new("reset-answers-missing")).await;
+    }
     let step = StepToken::from_form(form.step);
     let checked = app.cases.reset.check_answers(&circumstances(&visit), session, &step, &answers).await?;
     let wrong = |left| Message::new("reset-answers-wrong").number("left", left);

@@ -29,6 +29,9 @@ pub(super) async fn submit(
     StrictForm(form): StrictForm<CodeForm>,
 ) -> Result<Response, ErrorPage> {
     let session = session(&visit)?;
+    if form.code.expose().trim().is_empty() {
+        return once_more(&app, visit, Message::new("reset-code-missing")).await;
+    }
     let typed = TypedCode { method: Method::AlternateEmail, code: form.code };
     let checked = app.cases.reset.check_code(&circumstances(&visit), session, &StepToken::from_form(form.step), typed).await?;
     let wrong = |left| Message::new("reset-code-wrong").number("left", left);
@@ -59,6 +62,11 @@ pub(super) async fn outcome(
             return Ok(page.map_or_else(start, |page| locked(app, &visit, &page, until)));
         }
     };
+    once_more(app, visit, error).await
+}
+
+/// The same page once more, with what was wrong; what was left empty was not a try.
+pub(super) async fn once_more(app: &AppState, mut visit: Visit, error: Message) -> Result<Response, ErrorPage> {
     let page = current(app, &mut visit).await?;
     let shown = Shown { error: Some(error), ..Shown::default() };
     Ok(page.map_or_else(start, |page| gate(app, &visit, &page, &shown)))

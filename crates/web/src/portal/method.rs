@@ -61,8 +61,9 @@ pub(super) async fn again(
 }
 
 /// Back to the choice.
-pub(super) async fn other(StrictForm(_): StrictForm<Bare>) -> Response {
-    choice()
+pub(super) async fn other(visit: Visit, StrictForm(_): StrictForm<Bare>) -> Result<Response, ErrorPage> {
+    session(&visit)?;
+    Ok(choice())
 }
 
 fn choice() -> Response {

@@ -101,7 +101,8 @@ fn code(app: &AppState, visit: &Visit, page: &Page, open: &OpenChallenge, shown:
         Some(hint) => SentTo::Masked(hint.clone()),
         None => SentTo::IfItMatches(shown.typed.clone().unwrap_or_else(unnamed)),
     };
-    let fresh = EnterCode::new(page.step.as_str(), open.method, sent_to, page.code, progress(&page.view), expiry(app, page));
+    let left = open.expires_at.since(app.shell.clock.now());
+    let fresh = EnterCode::new(page.step.as_str(), open.method, sent_to, left, progress(&page.view), expiry(app, page));
     let digits = u8::try_from(open.digits).unwrap_or(6);
     EnterCode { digits, other_way, sent_again: shown.again, error: shown.error.clone(), ..fresh }
 }

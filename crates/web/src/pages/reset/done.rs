@@ -9,12 +9,14 @@ use crate::render::Page;
 pub struct ResetDone {
     /// What the person signs in with.
     pub user_name: String,
+    /// Whether the person hears of it by mail.
+    pub told: bool,
 }
 
 impl Page for ResetDone {
     const TEMPLATE: &'static str = "reset/done.html";
 
     fn samples() -> Vec<Self> {
-        vec![Self { user_name: "alexandra@riverside.example".into() }]
+        [true, false].map(|told| Self { user_name: "alexandra@riverside.example".into(), told }).to_vec()
     }
 }
