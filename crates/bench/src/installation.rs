@@ -5,9 +5,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use axum::Router;
-use latchkey_domain::{
-    Branding, Channels, DomainName, Organization, OrganizationId, Policy, PolicyDraft, Timestamp,
-};
+use latchkey_domain::{Branding, Channels, DomainName, Organization, OrganizationId, Policy, PolicyDraft, Timestamp};
 use latchkey_language::Languages;
 use latchkey_messaging::{MailSender, Renderer};
 use latchkey_service::delivery::{Worker, WorkerSettings};

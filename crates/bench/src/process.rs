@@ -113,7 +113,8 @@ impl Demo {
     /// The first path in the announcement that begins like this.
     pub(crate) fn path(&self, beginning: &str) -> Result<String> {
         let words = self.said.split_whitespace();
-        let mut paths = words.filter_map(|word| word.strip_prefix("http://")?.split_once('/').map(|(_, path)| format!("/{path}")));
+        let mut paths =
+            words.filter_map(|word| word.strip_prefix("http://")?.split_once('/').map(|(_, path)| format!("/{path}")));
         paths.find(|path| path.starts_with(beginning)).with_context(|| format!("no {beginning} in:\n{}", self.said))
     }
 }

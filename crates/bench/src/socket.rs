@@ -50,7 +50,8 @@ mod tests {
 
     #[test]
     fn an_answer_is_taken_apart() {
-        let answer = parse(b"HTTP/1.1 303 See Other\r\nLocation: /reset/verify\r\nset-cookie: a=b\r\nset-cookie: c=d\r\n\r\nhi").unwrap();
+        let answer =
+            parse(b"HTTP/1.1 303 See Other\r\nLocation: /reset/verify\r\nset-cookie: a=b\r\nset-cookie: c=d\r\n\r\nhi").unwrap();
         assert_eq!((answer.status, answer.location(), answer.text().as_str()), (303, Some("/reset/verify"), "hi"));
         assert_eq!(answer.all("set-cookie").collect::<Vec<_>>(), ["a=b", "c=d"]);
         assert!(parse(b"HTTP/1.1 200 OK\r\n").is_err());

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail, ensure};
 use altcha::{Challenge, Payload, SolveChallengeOptions, solve_challenge};
+use anyhow::{Context, Result, bail, ensure};
 use data_encoding::BASE64;
 
 use crate::cpu;

@@ -1,5 +1,8 @@
 //! One measured number and what it should be.
 
+use std::borrow::Cow;
+
+use anyhow::{Context, Result};
 use serde_json::Value;
 
 /// What a number must be to be good.
@@ -15,25 +18,36 @@ enum Goal {
 pub(crate) struct Row {
     name: String,
     value: f64,
-    unit: &'static str,
+    unit: Cow<'static, str>,
     goal: Goal,
 }
 
 impl Row {
     /// Good when not above the limit.
     pub(crate) fn at_most(name: impl Into<String>, value: f64, limit: f64, unit: &'static str) -> Self {
-        Self { name: name.into(), value, unit, goal: Goal::AtMost(limit) }
-    }
-
-    /// Good when between the two, both included.
-    #[cfg_attr(not(test), expect(dead_code, reason = "no measurement has such a goal yet"))]
-    pub(crate) fn within(name: impl Into<String>, value: f64, low: f64, high: f64, unit: &'static str) -> Self {
-        Self { name: name.into(), value, unit, goal: Goal::Within(low, high) }
+        Self { name: name.into(), value, unit: unit.into(), goal: Goal::AtMost(limit) }
     }
 
     /// Good when exactly this; for counts.
     pub(crate) fn exactly(name: impl Into<String>, value: f64, wanted: f64, unit: &'static str) -> Self {
-        Self { name: name.into(), value, unit, goal: Goal::Exactly(wanted) }
+        Self { name: name.into(), value, unit: unit.into(), goal: Goal::Exactly(wanted) }
+    }
+
+    /// A line that `latchkey-bench` printed: `{"name":…,"value":…,"unit":…,"goal":{"at-most":…}}`, or with the goal
+    /// `{"within":[…,…]}` or `{"exactly":…}`. A value that is no number comes as null and meets no goal.
+    pub(crate) fn parse(line: &str) -> Result<Self> {
+        let row: Value = serde_json::from_str(line).with_context(|| format!("no row: {line}"))?;
+        let text = |name: &str| row[name].as_str().map(str::to_owned).with_context(|| format!("no {name} in {line}"));
+        let goal = &row["goal"];
+        let within = (goal["within"][0].as_f64(), goal["within"][1].as_f64());
+        let goal = match (goal["at-most"].as_f64(), goal["exactly"].as_f64(), within) {
+            (Some(limit), _, _) => Goal::AtMost(limit),
+            (_, Some(wanted), _) => Goal::Exactly(wanted),
+            (_, _, (Some(low), Some(high))) => Goal::Within(low, high),
+            _ => anyhow::bail!("no goal in {line}"),
+        };
+        let value = row["value"].as_f64().unwrap_or(f64::NAN);
+        Ok(Self { name: text("name")?, value, unit: text("unit")?.into(), goal })
     }
 
     /// Whether the goal is met; a number that is none meets no goal.
@@ -46,19 +60,20 @@ impl Row {
     }
 
     fn goal(&self) -> String {
-        let unit = self.unit;
-        match self.goal {
+        let unit = &self.unit;
+        let text = match self.goal {
             Goal::AtMost(limit) => format!("at most {limit} {unit}"),
             Goal::Within(low, high) => format!("{low} to {high} {unit}"),
             Goal::Exactly(wanted) => format!("{wanted} {unit}"),
-        }
+        };
+        text.trim_end().to_owned()
     }
 
     fn shown(&self) -> String {
         // Four decimals are more than any measurement here is good for.
         let rounded = format!("{:.4}", self.value);
         let rounded = rounded.trim_end_matches('0').trim_end_matches('.');
-        format!("{rounded} {}", self.unit)
+        format!("{rounded} {}", self.unit).trim_end().to_owned()
     }
 
     /// `{"name":…,"value":…,"goal":…,"holds":…}`
@@ -85,15 +100,28 @@ pub(crate) fn table(rows: &[Row]) -> String {
 mod tests {
     use super::*;
 
+    fn parsed(value: &str, goal: &str) -> Row {
+        Row::parse(&format!("{{\"name\":\"a\",\"value\":{value},\"unit\":\"x\",\"goal\":{goal}}}")).unwrap()
+    }
+
     #[test]
     fn goals_hold_at_their_edges_and_not_beyond() {
         assert!(Row::at_most("a", 0.5, 0.5, "x").holds());
         assert!(!Row::at_most("a", 0.51, 0.5, "x").holds());
         assert!(!Row::at_most("a", f64::NAN, 0.5, "x").holds());
-        assert!(Row::within("a", 0.46, 0.46, 0.54, "").holds());
-        assert!(!Row::within("a", 0.55, 0.46, 0.54, "").holds());
         assert!(Row::exactly("a", 100.0, 100.0, "points").holds());
         assert!(!Row::exactly("a", 99.0, 100.0, "points").holds());
+    }
+
+    #[test]
+    fn printed_rows_are_read_with_their_goals() {
+        assert!(parsed("0.5", "{\"at-most\":0.5}").holds() && !parsed("0.6", "{\"at-most\":0.5}").holds());
+        assert!(parsed("0.46", "{\"within\":[0.46,0.54]}").holds() && !parsed("0.45", "{\"within\":[0.46,0.54]}").holds());
+        assert!(parsed("1", "{\"exactly\":1.0}").holds() && !parsed("2", "{\"exactly\":1.0}").holds());
+        assert!(!parsed("null", "{\"at-most\":0.5}").holds(), "what is no number holds nothing");
+        for line in ["", "{}", "{\"name\":\"a\",\"value\":1,\"unit\":\"\",\"goal\":{}}"] {
+            assert!(Row::parse(line).is_err(), "{line}");
+        }
     }
 
     #[test]

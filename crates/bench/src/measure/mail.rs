@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 use latchkey_domain::{EmailAddress, OutboxId, Preset};
 use latchkey_messaging::{
-    Brand, BoxFuture, Envelope, MailSender, Message, OutgoingMail, Security, SendError, SmtpConfig, SmtpSender,
+    BoxFuture, Brand, Envelope, MailSender, Message, OutgoingMail, Security, SendError, SmtpConfig, SmtpSender,
 };
 use latchkey_service::Deps;
 use latchkey_store::{Channel, NewMessage, StoreError};

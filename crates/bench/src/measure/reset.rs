@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use latchkey_domain::Preset;
 use tokio::sync::watch;
 
+use crate::cpu;
 use crate::hash_cost::HashCost;
 use crate::in_process::InProcess;
 use crate::installation::{DOMAIN, Installation, observe, place};
@@ -15,7 +16,6 @@ use crate::people::{add, newcomer, user_name};
 use crate::row::Row;
 use crate::visitor::{Place, Visitor};
 use crate::walk::{NEW_PASSWORD, code_in};
-use crate::cpu;
 
 /// Resets that are measured, and as many sign-ins.
 const RESETS: u32 = 150;

@@ -7,13 +7,13 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, ensure};
 use latchkey_testkit::free_port;
 
+use crate::exchange::Server;
 use crate::installation::place;
 use crate::people::{add, newcomer};
 use crate::process::ServeFolder;
 use crate::row::Row;
 use crate::socket::Socket;
 use crate::statistics::{median, milliseconds, percentile};
-use crate::exchange::Server;
 use crate::visitor::Visitor;
 
 /// Starts; the first ones fill the system's caches and do not count.

@@ -74,9 +74,8 @@ fn rows(visits: &Visits) -> Vec<Row> {
 
 /// Both ends of the interval.
 fn interval(name: &str, auc: Auc) -> [Row; 2] {
-    [("low", auc.low()), ("high", auc.high())].map(|(end, value)| {
-        Row::within(format!("{name}: AUC, {end} end of the 95 % interval"), value, LOWEST, HIGHEST, "")
-    })
+    [("low", auc.low()), ("high", auc.high())]
+        .map(|(end, value)| Row::within(format!("{name}: AUC, {end} end of the 95 % interval"), value, LOWEST, HIGHEST, ""))
 }
 
 /// How many different values there are; there should be one.

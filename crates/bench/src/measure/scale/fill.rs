@@ -128,7 +128,8 @@ fn statements(dialect: &Dialect, organization: Uuid, group: GroupId, from: u32, 
     let constant = |id: Uuid| dialect.constant.replace("{hex}", &id.simple().to_string());
     let numbers = dialect.numbers.replace("{from}", &from.to_string()).replace("{last}", &(to - 1).to_string());
     let id = dialect.id.replace("{millis}", &FIRST_MILLIS.to_string());
-    let (organization, group, sample, digits) = (constant(organization), constant(group.as_uuid()), constant(id_of(0)), dialect.digits);
+    let (organization, group, sample, digits) =
+        (constant(organization), constant(group.as_uuid()), constant(id_of(0)), dialect.digits);
     let rest = format!("FROM {numbers} WHERE i % {every} <> 0 OR i / {every} >= {MEASURED}");
     let name = format!("'person-' || {digits} || '@alder.example'");
     let of_sample = |column: &str, table: &str| {
