@@ -1,0 +1,89 @@
+//! Every form of the site, filled in as its page would.
+
+use latchkey_web::paths;
+
+use super::browser::{Browser, step};
+use super::site::Site;
+
+/// What a form needs besides coming from our own page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Token {
+    /// The visitor's cookie and the token of that form.
+    Visitor,
+    /// The cookie of a reset and the token of its present step.
+    Reset,
+    /// The cookie of a session and the token of that form.
+    Session,
+}
+
+/// One form.
+#[derive(Clone, Debug)]
+pub(super) struct Form {
+    pub(super) path: &'static str,
+    pub(super) token: Token,
+    /// Everything but `step`, which tests put where they need it.
+    pub(super) fields: &'static [(&'static str, &'static str)],
+}
+
+impl Form {
+    pub(super) fn with_step<'a>(&self, step: &'a str) -> Vec<(&'static str, &'a str)> {
+        [&[("step", step)], self.fields].concat()
+    }
+}
+
+const fn form(path: &'static str, token: Token, fields: &'static [(&'static str, &'static str)]) -> Form {
+    Form { path, token, fields }
+}
+
+/// A secret of a link that nobody was sent.
+const LINK: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+pub(super) const FORMS: [Form; 13] = [
+    form(paths::RESET, Token::Visitor, &[("whr", ""), ("user_name", "ada@alder.example"), ("proof", ""), ("ticket", "")]),
+    form(paths::RESET_METHOD, Token::Reset, &[("method", "alternate-email"), ("address", "ada@home.example"), ("number", "")]),
+    form(paths::RESET_CODE, Token::Reset, &[("code", "123456")]),
+    form(paths::RESET_AGAIN, Token::Reset, &[]),
+    form(paths::RESET_ANSWERS, Token::Reset, &[("answer_1", "one"), ("answer_2", "two"), ("answer_3", "three")]),
+    form(paths::RESET_OTHER, Token::Reset, &[]),
+    form(
+        paths::RESET_PASSWORD,
+        Token::Reset,
+        &[("new_password", "Copper-Lantern-58"), ("confirm_password", "Copper-Lantern-58")],
+    ),
+    form(paths::RESET_CANCEL, Token::Reset, &[]),
+    form(paths::RESET_CONTACT, Token::Reset, &[]),
+    form(paths::SIGN_IN, Token::Visitor, &[("user_name", "ada@alder.example"), ("password", "wrong")]),
+    form(paths::SIGN_OUT, Token::Session, &[]),
+    form(paths::NOT_ME, Token::Visitor, &[("token", LINK)]),
+    form(
+        paths::INVITATION,
+        Token::Visitor,
+        &[("token", LINK), ("new_password", "Copper-Lantern-58"), ("confirm_password", "Copper-Lantern-58")],
+    ),
+];
+
+/// A browser that holds everything at once: a visitor, a reset in the middle of verifying, and a session; with the token that
+/// the form would carry.
+pub(super) async fn prepared<'a>(site: &'a Site, form: &Form) -> (Browser<'a>, String) {
+    let mut browser = site.browser();
+    browser.sign_in("ada@alder.example", super::site::OLD).await;
+    assert!(browser.is_signed_in());
+    let token = match form.token {
+        Token::Session => step(&browser.get(paths::ACCOUNT).await),
+        Token::Reset => {
+            browser.identify("ada@alder.example").await;
+            browser.ask_mail("").await;
+            browser.step().await
+        }
+        Token::Visitor => {
+            let name = match form.path {
+                paths::RESET => "reset",
+                paths::SIGN_IN => "sign-in",
+                paths::NOT_ME => "not-me",
+                _ => "invitation",
+            };
+            site.state.cases.forms.token(name, &browser.jar[super::browser::VISITOR_COOKIE])
+        }
+    };
+    (browser, token)
+}

@@ -1,0 +1,17 @@
+//! Bad input over the real HTTP surface: real use cases over a real database, asked as strangers ask.
+
+mod browser;
+mod forms;
+mod site;
+
+mod captcha;
+mod clock;
+mod guesses;
+mod hosts;
+mod outages;
+mod parameters;
+mod passwords;
+mod routes;
+mod scripts;
+mod tokens;
+mod uniform;
