@@ -134,7 +134,9 @@ impl Reset {
             .write("reset: a proof", |tx| async move {
                 let scope = &live.scope;
                 tx.lock_user(scope, user).await?;
+                // Under `conceal` whatever ends other resets spoils their codes, perhaps while this one was being compared.
                 let taken = tx.step(scope, id, version, Some(hash)).await?
+                    && tx.challenge(scope, challenge).await?.is_some_and(|kept| !kept.hopeless)
                     && tx.spend_challenge(scope, challenge, live.now).await?
                     && tx.insert_proof(scope, id, gate, proof).await?;
                 if !taken {
