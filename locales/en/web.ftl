@@ -39,7 +39,7 @@ web-proof-without-script = JavaScript is off in your browser, so you will wait a
 
 # $duration is like "15 minutes", $time like "3:45 PM (UTC)".
 web-time-left = For your safety you have { $duration } to finish, until { $time }.
-web-expires-soon = Your time runs out in { $duration }. After that you would have to start again.
+web-expires-soon = You have less than { $duration } left. After that you would have to start again.
 web-expired = Your time has run out. Nothing has been changed. Please start again.
 
 ## New passwords, wherever one is chosen

@@ -39,7 +39,7 @@ web-proof-without-script = JavaScript está desactivado en tu navegador, así qu
 
 # $duration es como «15 minutos»; $time, como «15:45 (UTC)».
 web-time-left = Por tu seguridad tienes { $duration } para terminar, hasta: { $time }.
-web-expires-soon = Tu tiempo se acaba en { $duration }. Después tendrías que empezar de nuevo.
+web-expires-soon = Te quedan menos de { $duration }. Después tendrías que empezar de nuevo.
 web-expired = Se acabó el tiempo. No se ha cambiado nada. Empieza de nuevo, por favor.
 
 ## Contraseñas nuevas, dondequiera que se elija una

@@ -18,7 +18,7 @@ async fn two_gates_are_passed_in_spanish_without_a_hint() -> Result<()> {
     let needed = reads_the_start_page(&demo, &lucia).await?;
     lucia.click("a[href*='lucia.ferrer']").await?;
     lucia.reads("Recupera el acceso a tu cuenta").await?;
-    ensure!(lucia.value("document.documentElement.lang").await? == "es");
+    ensure!(lucia.value("document.documentElement.lang + document.documentElement.dir").await? == "esltr");
     ensure!(lucia.value("document.querySelector('header img').alt").await? == "Clínica Mirador", "the look is there at once");
     lucia.next().await?;
     proves_the_address(&demo, &lucia).await?;

@@ -1,4 +1,4 @@
-//! Every page there is, as people come to it, in English and from right to left.
+//! Every page there is, as people come to it: in Spanish, whose words are long, and from right to left.
 
 use anyhow::{Context, Result, ensure};
 
@@ -12,8 +12,8 @@ const OLD: &str = "Quiet-Lantern-2719";
 const NEW: &str = "plum-Orbit7-window";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_page_in_english() -> Result<()> {
-    every_page("en", "ltr", false).await
+async fn every_page_in_spanish() -> Result<()> {
+    every_page("es", "ltr", false).await
 }
 
 #[tokio::test(flavor = "multi_thread")]

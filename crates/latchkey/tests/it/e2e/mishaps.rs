@@ -3,6 +3,7 @@
 use anyhow::{Result, ensure};
 
 use super::letter::another;
+use super::look::Look;
 use super::stage::{ADMINISTRATOR, NEW, Stage, home, user_name};
 use super::visitor::Visitor;
 
@@ -30,6 +31,9 @@ async fn five_wrong_codes_close_the_method(stage: &Stage, sofia: &Visitor) -> Re
     sofia.fill("#code", &another(&code)).await?;
     sofia.next().await?;
     sofia.reads("There is no other way left").await?;
+    let mut look = Look::new(sofia, "en", "ltr", false);
+    look.at("no-way-left").await?;
+    look.judge()?;
     sofia.is_told("There were too many tries within 1 hour").await?;
     sofia.is_told("Wait 24 hours and try again.").await?;
     sofia.open("/reset/verify").await?;

@@ -85,7 +85,9 @@ fn configuration(port: u16, origin: &str, postfix: &Postfix) -> String {
 pub(crate) fn furnish(installation: &Installation, people: &[&str]) {
     installation.run(&["keys", "init"]).done();
     installation.run(&["migrate"]).done();
-    installation.run(&["organization", "create", "--name", "Wingtip Toys", "--domain", "wingtip.example", "--country", "US"]).done();
+    installation
+        .run(&["organization", "create", "--name", "Wingtip Toys", "--domain", "wingtip.example", "--country", "US"])
+        .done();
     installation.run(&["domain", "verify", "wingtip.example", "--operator-confirms"]).done();
     let administrator = ["user", "add", ADMINISTRATOR, "--role", "global-administrator", "--password-stdin"];
     installation.run_with(&administrator, &[], &format!("{OLD}\n")).done();

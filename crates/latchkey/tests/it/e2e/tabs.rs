@@ -3,6 +3,7 @@
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
 
+use super::look::Look;
 use super::stage::{NEW, Stage, home, user_name};
 use super::visitor::Visitor;
 
@@ -89,7 +90,10 @@ async fn the_first_proof_ends_other_resets(stage: &Stage, visitor: &Visitor) -> 
     visitor.browser.devtools("Network.clearBrowserCookies", json!({})).await?;
     visitor.browser.devtools("Network.setCookies", json!({ "cookies": thief })).await?;
     visitor.open("/reset/verify").await?;
-    visitor.reads("This page is out of date").await
+    visitor.reads("This page is out of date").await?;
+    let mut look = Look::new(visitor, "en", "ltr", false);
+    look.at("out-of-date").await?;
+    look.judge()
 }
 
 async fn cookies(visitor: &Visitor) -> Result<Value> {

@@ -3,6 +3,7 @@
 use anyhow::Result;
 use latchkey_testkit::BrowserOptions;
 
+use super::look::Look;
 use super::stage::{OLD, Stage, user_name};
 use super::visitor::Visitor;
 
@@ -18,7 +19,10 @@ async fn a_browser_without_cookies_is_told_so() -> Result<()> {
     // The proof of work needs the cookie too; the page must not wait for it for ever.
     sofia.finds(".proof[data-state='failed']").await?;
     sofia.next().await?;
-    says_what_to_do(&sofia).await
+    says_what_to_do(&sofia).await?;
+    let mut look = Look::new(&sofia, "en", "ltr", false);
+    look.at("cookies-off").await?;
+    look.judge()
 }
 
 async fn says_what_to_do(visitor: &Visitor) -> Result<()> {
