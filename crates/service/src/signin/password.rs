@@ -44,9 +44,9 @@ pub enum SignedIn {
 
 /// What a try changed.
 #[derive(Default)]
-struct Counted {
-    before: SignInLockout,
-    after: SignInLockout,
+pub(super) struct Counted {
+    pub(super) before: SignInLockout,
+    pub(super) after: SignInLockout,
 }
 
 /// Whom the typed name means.

@@ -6,6 +6,7 @@ use latchkey_domain::{
 use latchkey_store::OrgScope;
 use latchkey_vault::{Password, PasswordHash, Priority, Purpose};
 
+use super::password::Counted;
 use super::{SignIn, SignedIn, network};
 use crate::shared::{ServiceError, Story, Visit};
 
@@ -25,17 +26,24 @@ impl SignIn {
     ) -> Result<SignedIn, ServiceError> {
         let deps = &self.deps;
         let now = deps.clock.now();
+        let mut reserved = None;
         if let Some(stranger) = stranger {
             if let Some(until) = self.network_lock(&stranger.scope, visit, now).await? {
                 return Ok(SignedIn::Locked { until });
             }
-            if let Some(until) = self.reserve_stranger(stranger, typed, now).await? {
-                return Ok(SignedIn::Locked { until });
-            }
+            reserved = match self.reserve_stranger(stranger, typed, now).await? {
+                Ok(counted) => Some((stranger, counted)),
+                Err(until) => return Ok(SignedIn::Locked { until }),
+            };
         }
         let pepper = stranger.map_or_else(|| deps.keys.pepper(), |stranger| stranger.scope.keys.pepper());
         let dummy = PasswordHash::dummy();
-        deps.hashes.verify(Priority::Other, &visit.network(), typed.expose(), &dummy, &pepper).await?;
+        let verified = deps.hashes.verify(Priority::Other, &visit.network(), typed.expose(), &dummy, &pepper).await;
+        // As a person's try is given back, or a busy server would tell the two apart.
+        if let (Err(_), Some((stranger, counted))) = (&verified, &reserved) {
+            self.give_back_to_stranger(stranger, counted, now).await?;
+        }
+        verified?;
         match stranger {
             Some(stranger) => self.refuse_stranger(visit, stranger, now).await,
             None => Ok(SignedIn::Wrong),
@@ -47,7 +55,7 @@ impl SignIn {
         stranger: &Stranger,
         typed: &Password,
         now: Timestamp,
-    ) -> Result<Option<Timestamp>, ServiceError> {
+    ) -> Result<Result<Counted, Timestamp>, ServiceError> {
         let scope = &stranger.scope;
         let hash = scope.keys.keyed_hash(Purpose::RecentPasswordHash, &[&stranger.subject, typed.expose().as_bytes()]);
         let (fingerprint, rule) = (PasswordFingerprint::new(hash), LockoutRule::default());
@@ -58,14 +66,27 @@ impl SignIn {
                 // Losing against a parallel try means that it was counted, so this ends.
                 loop {
                     let kept = tx.stranger(scope, &stranger.subject).await?;
-                    let next = match kept.clone().unwrap_or_default().attempt(rule, fingerprint, now) {
-                        SignInDecision::Locked { until } => return Ok(Some(until)),
-                        SignInDecision::Granted(next) => next,
+                    let before = kept.clone().unwrap_or_default();
+                    let after = match before.attempt(rule, fingerprint, now) {
+                        SignInDecision::Locked { until } => return Ok(Err(until)),
+                        SignInDecision::Granted(after) => after,
                     };
-                    if tx.put_stranger(scope, &stranger.subject, &next, kept.as_ref(), now).await? {
-                        return Ok::<_, ServiceError>(None);
+                    if tx.put_stranger(scope, &stranger.subject, &after, kept.as_ref(), now).await? {
+                        return Ok::<_, ServiceError>(Ok(Counted { before, after }));
                     }
                 }
+            })
+            .await
+    }
+
+    /// Gives a try back that could not be verified, unless another one was counted since.
+    async fn give_back_to_stranger(&self, stranger: &Stranger, counted: &Counted, now: Timestamp) -> Result<(), ServiceError> {
+        let Counted { before, after } = counted;
+        self.deps
+            .store
+            .write("sign-in: give a stranger's try back", |tx| async move {
+                tx.put_stranger(&stranger.scope, &stranger.subject, before, Some(after), now).await?;
+                Ok::<_, ServiceError>(())
             })
             .await
     }
