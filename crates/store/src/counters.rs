@@ -14,25 +14,40 @@ struct OrganizationRow {
 
 #[derive(FromQueryResult)]
 struct CounterRow {
+    kind: String,
     count: i64,
     window_start: i64,
     locked_until: Option<i64>,
 }
 
+impl CounterRow {
+    fn read(self) -> Result<(String, Counter), StoreError> {
+        let counter = Counter {
+            count: count(self.count, "a counter")?,
+            window_start: Timestamp::from_micros(self.window_start),
+            locked_until: instant(self.locked_until),
+        };
+        Ok((self.kind, counter))
+    }
+}
+
 impl Reader {
     /// What was counted for a subject (the keyed hash of a person's id, a name, a network or a destination).
     pub async fn counter(&self, scope: &OrgScope, subject: &[u8; 32], kind: &str) -> Result<Option<Counter>, StoreError> {
-        let sql = "SELECT count, window_start, locked_until FROM counter \
+        let sql = "SELECT kind, count, window_start, locked_until FROM counter \
                    WHERE organization_id = $1 AND subject = $2 AND kind = $3";
         let row: Option<CounterRow> = self.row(sql, bind![scope.organization, subject, kind]).await?;
-        let read = |row: CounterRow| {
-            Ok(Counter {
-                count: count(row.count, "a counter")?,
-                window_start: Timestamp::from_micros(row.window_start),
-                locked_until: instant(row.locked_until),
-            })
-        };
-        row.map(read).transpose()
+        row.map(|row| row.read().map(|(_, counter)| counter)).transpose()
+    }
+
+    /// Everything that was counted for a subject, each with its kind, in the order of their words.
+    pub async fn counters(&self, scope: &OrgScope, subject: &[u8; 32]) -> Result<Vec<(String, Counter)>, StoreError> {
+        let sql = "SELECT kind, count, window_start, locked_until FROM counter WHERE organization_id = $1 AND subject = $2";
+        let rows: Vec<CounterRow> = self.rows(sql, bind![scope.organization, subject]).await?;
+        let mut counters = rows.into_iter().map(CounterRow::read).collect::<Result<Vec<_>, _>>()?;
+        // The order of rows is the engine's; ours is the same everywhere.
+        counters.sort_by(|one, other| one.0.cmp(&other.0));
+        Ok(counters)
     }
 
     /// Organizations that have a counter of this kind whose window began at `before` or earlier, for the upkeep.

@@ -39,6 +39,12 @@ pub struct NewInvitation {
 }
 
 #[derive(FromQueryResult)]
+struct PendingRow {
+    user_id: Uuid,
+    expires_at: i64,
+}
+
+#[derive(FromQueryResult)]
 struct InvitationRow {
     organization_id: Uuid,
     data_key: Vec<u8>,
@@ -61,6 +67,15 @@ impl Reader {
             used_at: instant(row.used_at),
             correlation: CorrelationId::from_uuid(row.correlation),
         }))
+    }
+
+    /// Who holds a link that works now, and until when it does; the one that works longest first.
+    pub async fn pending_invitations(&self, scope: &OrgScope, now: Timestamp) -> Result<Vec<(UserId, Timestamp)>, StoreError> {
+        let sql = "SELECT user_id, expires_at FROM invitation \
+                   WHERE organization_id = $1 AND used_at IS NULL AND expires_at > $2 ORDER BY expires_at DESC, user_id";
+        let rows: Vec<PendingRow> = self.rows(sql, bind![scope.organization, now]).await?;
+        let read = |row: PendingRow| (UserId::from_uuid(row.user_id), Timestamp::from_micros(row.expires_at));
+        Ok(rows.into_iter().map(read).collect())
     }
 }
 

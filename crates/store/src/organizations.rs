@@ -9,6 +9,12 @@ use crate::values::{bind, from_json, to_json};
 use crate::{OrgScope, Reader, StoreError, StoredFile, Tx};
 
 #[derive(FromQueryResult)]
+struct IdRow {
+    #[expect(dead_code, reason = "the row is locked, not looked at")]
+    organization_id: Uuid,
+}
+
+#[derive(FromQueryResult)]
 struct OrganizationRow {
     organization_id: Uuid,
     name: String,
@@ -74,6 +80,17 @@ impl Reader {
 }
 
 impl Tx {
+    /// Lets whoever else asks for this wait until the transaction ends: for decisions about all people of an organization
+    /// together. It comes before every other lock; see [`Tx::lock_user`].
+    pub async fn lock_organization(&self, scope: &OrgScope) -> Result<(), StoreError> {
+        // SQLite has one writer, and this transaction is it.
+        if !self.for_update().is_empty() {
+            let sql = format!("SELECT organization_id FROM organization WHERE organization_id = $1{}", self.for_update());
+            self.row::<IdRow>(sql, bind![scope.organization]).await?;
+        }
+        Ok(())
+    }
+
     /// Keeps a new organization with a data key of its own, wrapped with the master key.
     ///
     /// # Errors

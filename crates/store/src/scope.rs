@@ -3,12 +3,10 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use latchkey_domain::OrganizationId;
-use latchkey_vault::{DataKey, MasterKeys, OrganizationKeys};
+use latchkey_domain::{CorrelationId, DomainName, OrganizationId, Subject};
+use latchkey_vault::{DataKey, MasterKeys, OrganizationKeys, Purpose};
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
-
-use latchkey_domain::DomainName;
 
 use crate::values::bind;
 use crate::{Reader, StoreError};
@@ -27,6 +25,14 @@ pub struct OrgScope {
 impl OrgScope {
     pub(crate) fn new(organization: OrganizationId, data_key: DataKey) -> Self {
         Self { organization, keys: Arc::new(OrganizationKeys::new(organization, data_key)), _made_here: () }
+    }
+
+    /// How counters name a subject: by a keyed hash, of the person's id or of a name that means nobody.
+    pub fn counter_subject(&self, subject: &Subject) -> [u8; 32] {
+        match subject {
+            Subject::Person(user) => self.keys.keyed_hash(Purpose::ThrottleSubject, &[b"person", user.as_uuid().as_bytes()]),
+            Subject::Nobody(hash) => self.keys.keyed_hash(Purpose::ThrottleSubject, &[b"nobody", hash]),
+        }
     }
 }
 
@@ -70,5 +76,13 @@ impl Reader {
         let sql = "SELECT organization_id, data_key FROM organization WHERE organization_id = $1";
         let row: Option<ScopeRow> = self.row(sql, bind![organization]).await?;
         row.map(|row| self.scope(row.organization_id, &row.data_key)).transpose()
+    }
+
+    /// The organizations that have events of this session: for the host's operator, and for nobody else.
+    pub async fn scopes_of_correlation(&self, correlation: CorrelationId) -> Result<Vec<OrgScope>, StoreError> {
+        let sql = "SELECT o.organization_id, o.data_key FROM organization o WHERE EXISTS (SELECT 1 FROM activity a \
+                   WHERE a.organization_id = o.organization_id AND a.correlation = $1) ORDER BY o.name, o.organization_id";
+        let rows: Vec<ScopeRow> = self.rows(sql, bind![correlation]).await?;
+        rows.into_iter().map(|row| self.scope(row.organization_id, &row.data_key)).collect()
     }
 }

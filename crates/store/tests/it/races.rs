@@ -6,11 +6,13 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use latchkey_domain::{
-    ChallengeId, Decision, DomainName, End, Method, OutboxId, Proof, SignInLockout, ThrottleRule, Timestamp, TransactionId, reserve,
+    ChallengeId, CorrelationId, Decision, DomainName, End, Method, OutboxId, Proof, SignInLockout, ThrottleRule, Timestamp,
+    TransactionId, reserve,
 };
 use latchkey_store::{
-    ChallengeRecord, Channel, NewMessage, OrgScope, SetPassword, Store, StoreError, Tx, VerifyDomain,
+    ChallengeRecord, Channel, NewInvitation, NewMessage, OrgScope, SetPassword, Store, StoreError, Tx, VerifyDomain,
 };
+use latchkey_vault::Token;
 
 use crate::world::{World, hash, on_both};
 
@@ -159,6 +161,31 @@ on_both! {
             tx.put_lockout(&scope, ada, true, &next, &SignInLockout::default()).await
         }).await;
         assert_eq!((spent, counted), (1, 1));
+    }
+
+    async fn a_locked_organization_lets_one_decide_after_the_other(world) {
+        // Everybody looks whether anybody is invited, and if not invites a person of their own.
+        let now = world.now();
+        let mut invitations = Vec::new();
+        for number in 0..10 {
+            let token = Token::generate(world.random.as_ref()).hash();
+            let user = world.person(&format!("p{number}@contoso.com")).await;
+            let (expires_at, correlation) = (now.plus(Duration::from_secs(60)), world.id(CorrelationId::from_uuid));
+            invitations.push(NewInvitation { user, token, created_at: now, expires_at, correlation });
+        }
+        let invitations = Arc::new(invitations);
+        let invited = writes(world, 10, move |tx, scope, number| {
+            let invitations = Arc::clone(&invitations);
+            async move {
+                tx.lock_organization(&scope).await?;
+                if !tx.pending_invitations(&scope, now).await?.is_empty() {
+                    return Ok(false);
+                }
+                tx.insert_invitation(&scope, &invitations[number]).await?;
+                Ok(true)
+            }
+        }).await;
+        assert_eq!(invited, 1);
     }
 
     async fn parallel_workers_never_hold_the_same_message(world) {

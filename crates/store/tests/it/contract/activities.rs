@@ -45,6 +45,18 @@ on_both! {
         assert_eq!(newest, events[..1]);
     }
 
+    async fn organizations_are_found_by_a_support_code(world) {
+        let (reader, correlation) = (world.store.reader(), world.id(CorrelationId::from_uuid));
+        world.another_organization("Lakeview").await;
+        assert!(reader.scopes_of_correlation(correlation).await.unwrap().is_empty());
+        for _ in 0..2 {
+            insert(world, &event(world, ActivityKind::Progress, None, correlation)).await;
+        }
+        let found = reader.scopes_of_correlation(correlation).await.unwrap();
+        let found: Vec<_> = found.iter().map(|scope| scope.organization).collect();
+        assert_eq!(found, [world.scope.organization]);
+    }
+
     async fn filters_are_all_applied(world) {
         let (reader, start) = (world.store.reader(), world.now());
         let [first, second] = [0, 1].map(|_| world.id(CorrelationId::from_uuid));

@@ -25,6 +25,21 @@ on_both! {
         assert_eq!(reader.counter(scope, subject, "k").await.unwrap(), None);
     }
 
+    async fn everything_counted_for_a_subject_is_read_together(world) {
+        let (scope, now, reader) = (&world.scope, world.now(), world.store.reader());
+        let one = Counter { count: 1, window_start: now, locked_until: None };
+        let locked = Counter { locked_until: Some(now.plus(Duration::from_secs(60))), ..one };
+        world.write(|tx| async move {
+            tx.put_counter(scope, &[8; 32], "b", &locked, None).await?;
+            tx.put_counter(scope, &[8; 32], "a", &one, None).await?;
+            tx.put_counter(scope, &[9; 32], "c", &one, None).await
+        }).await;
+        let read = reader.counters(scope, &[8; 32]).await.unwrap();
+        assert_eq!(read, [("a".to_owned(), one), ("b".to_owned(), locked)]);
+        let foreign = world.another_organization("Lakeview").await;
+        assert_eq!(reader.counters(&foreign, &[8; 32]).await.unwrap(), []);
+    }
+
     async fn a_nonce_is_spent_once_for_each_purpose(world) {
         let until = world.now().plus(Duration::from_secs(300));
         let spend = |purpose: &'static str| world.write(move |tx| async move { tx.spend_nonce(&[1; 32], purpose, until).await });

@@ -88,6 +88,21 @@ on_both! {
         assert_eq!((record.user, record.used_at), (ada, Some(now)));
     }
 
+    async fn links_that_work_are_known_with_their_holders(world) {
+        let (scope, reader) = (&world.scope, world.store.reader());
+        let (ada, bob) = (world.person("ada@contoso.com").await, world.person("bob@contoso.com").await);
+        let begun = world.now();
+        let used = invite(world, scope, ada).await;
+        world.clock.advance(Duration::from_secs(60));
+        invite(world, scope, bob).await;
+        let pending = |at| { let reader = &reader; async move { reader.pending_invitations(scope, at).await.unwrap() } };
+        let until = begun.plus(DAY);
+        assert_eq!(pending(begun).await, [(bob, until.plus(Duration::from_secs(60))), (ada, until)]);
+        assert_eq!(pending(until).await, [(bob, until.plus(Duration::from_secs(60)))]);
+        assert!(world.write(|tx| async move { tx.spend_invitation(&used, begun).await }).await);
+        assert_eq!(pending(begun).await, [(bob, until.plus(Duration::from_secs(60)))]);
+    }
+
     async fn what_is_over_is_swept_and_nothing_else(world) {
         let (scope, now) = (&world.scope, world.now());
         let ada = world.person("ada@contoso.com").await;
