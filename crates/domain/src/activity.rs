@@ -68,6 +68,10 @@ words! {
         DomainVerified = "domain-verified", "Verify domain";
         /// A person was added.
         UserAdded = "user-added", "Add user";
+        /// Recovery was opened again after "this was not me".
+        Unfrozen = "unfrozen", "Unfreeze recovery (by admin)";
+        /// A person's locks were opened before their time.
+        LocksCleared = "locks-cleared", "Clear recovery lock (by admin)";
         /// The first administrator was invited from the host.
         Bootstrapped = "bootstrapped", "Bootstrap global administrator";
         /// The host's operator broke in although an administrator exists.

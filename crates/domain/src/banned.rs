@@ -299,7 +299,7 @@ mod tests {
         assert!(BannedTerm::parse(&"w".repeat(16)).is_ok());
         assert_eq!(BannedTerm::parse(&"w".repeat(17)), Err(BannedTermError::Length));
         assert_eq!(BannedTerm::parse("wing\0tip"), Err(BannedTermError::ForbiddenCharacter));
-        let thousand: String = (0..1000).map(|n| format!("term{n}\r\n\r\n")).collect();
+        let thousand = (0..1000).map(|n| format!("term{n}\r\n\r\n")).collect::<Vec<_>>().concat();
         let list = BannedTerms::parse_lines(&thousand).unwrap();
         assert_eq!(list.iter().count(), 1000);
         assert_eq!(BannedTerms::parse_lines(&format!("{thousand}TERM7")), Ok(list));

@@ -105,9 +105,7 @@ impl ContactData {
 
     /// The phone that proves "mobile phone": the private one first, else the public.
     pub fn recovery_phone(&self, country: Option<CountryCode>) -> Option<Reachable<PhoneNumber>> {
-        [ContactKind::AuthenticationPhone, ContactKind::MobilePhone]
-            .into_iter()
-            .find_map(|kind| self.phone(kind, country))
+        [ContactKind::AuthenticationPhone, ContactKind::MobilePhone].into_iter().find_map(|kind| self.phone(kind, country))
     }
 
     /// The office phone.

@@ -61,7 +61,9 @@ pub use policy::{
 pub use question::{AnswerProblem, CustomQuestionText, PREDEFINED_QUESTIONS, QuestionError, QuestionRef, check_answers, draw};
 pub use random::Random;
 pub use refusal::Refusal;
-pub use reset::{Aim, AllGates, End, Facts, LIVE_RESETS, NewPassword, Proof, Started, State, Subject, Transaction, Unlock, Verifying};
+pub use reset::{
+    Aim, AllGates, End, Facts, LIVE_RESETS, NewPassword, Proof, Started, State, Subject, Transaction, Unlock, Verifying,
+};
 pub use role::{CONTACT_RECIPIENTS, CONTACT_TIERS, Role};
 pub use steady_clock::SteadyClock;
 pub use terms::Terms;

@@ -1,8 +1,8 @@
 //! People.
 
 use crate::{
-    Authority, ContactData, ContactKind, EmailAddress, LicenceFacts, OrganizationId, PasswordContext, QuestionRef, Role, Timestamp,
-    UserId, UserName,
+    Authority, ContactData, ContactKind, EmailAddress, LicenceFacts, Organization, OrganizationId, PasswordContext, QuestionRef,
+    Role, Timestamp, UserId, UserName,
 };
 
 /// One person in one organization.
@@ -57,6 +57,11 @@ impl User {
         mailbox.or_else(|| EmailAddress::parse(self.user_name.as_str()).ok())
     }
 
+    /// The language mails to this person are written in when no page tells: their own, else their organization's, else English.
+    pub fn reading_language<'a>(&'a self, organization: &'a Organization) -> &'a str {
+        self.language.as_deref().or(organization.language.as_deref()).unwrap_or("en")
+    }
+
     /// Everybody a notice about this person's own reset goes to: primary, alternate and authentication addresses, each once
     /// ("How it works", 2017: nobody else).
     pub fn notice_addresses(&self) -> Vec<EmailAddress> {
@@ -86,6 +91,52 @@ impl User {
             last_name: self.last_name.clone().unwrap_or_default(),
             display_name: self.display_name.clone(),
             organization_names,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::Branding;
+
+    fn user(language: Option<&str>) -> User {
+        User {
+            id: UserId::from_uuid(Uuid::nil()),
+            organization: OrganizationId::from_uuid(Uuid::nil()),
+            user_name: UserName::parse("ada@wingtip.example").unwrap(),
+            display_name: "Ada".into(),
+            first_name: None,
+            last_name: None,
+            mail: None,
+            language: language.map(str::to_owned),
+            enabled: true,
+            authority: Authority::Cloud,
+            roles: vec![],
+            licences: LicenceFacts { person: false, organization: false },
+            contacts: ContactData::default(),
+            questions: vec![],
+            frozen_at: None,
+        }
+    }
+
+    #[test]
+    fn mails_are_in_ones_own_language_else_the_organizations_else_english() {
+        let organization = |language: Option<&str>| Organization {
+            id: OrganizationId::from_uuid(Uuid::nil()),
+            name: "Wingtip Toys".into(),
+            country: None,
+            language: language.map(str::to_owned),
+            branding: Branding::default(),
+            synchronized: false,
+            own_domain: true,
+        };
+        for (own, common, wanted) in
+            [(Some("de"), Some("es"), "de"), (None, Some("es"), "es"), (Some("de"), None, "de"), (None, None, "en")]
+        {
+            assert_eq!(user(own).reading_language(&organization(common)), wanted);
         }
     }
 }

@@ -85,6 +85,10 @@ pub struct Throttles {
 /// Every control, not yet checked against the others.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "switches that administrators turn one by one, none of which follows from another"
+)]
 pub struct PolicyDraft {
     /// The preset it started from.
     pub preset: Preset,

@@ -88,9 +88,12 @@ fn the_own_switch_turns_administrators_off_and_nobody_else() {
     assert!(scene.decide().is_ok());
 }
 
+/// What stands in the way, and the refusal it leads to.
+type Obstacle = (fn(&mut Scene), Refusal);
+
 #[test]
 fn what_concerns_the_account_refuses_administrators_too() {
-    let obstacles: [(fn(&mut Scene), Refusal); 6] = [
+    let obstacles: [Obstacle; 6] = [
         (|s| s.draft = None, Refusal::NoPolicy),
         (|s| s.user.frozen_at = Some(NOW), Refusal::Frozen),
         (|s| s.change_policy(|p| p.writeback = false), Refusal::WritebackNotEnabled),
@@ -104,7 +107,9 @@ fn what_concerns_the_account_refuses_administrators_too() {
         assert!(scene.decide().is_ok());
         raise(&mut scene);
         assert_eq!(scene.decide(), Err(*refusal));
-        obstacles[i..].iter().for_each(|(raise, _)| raise(&mut scene));
+        for (raise, _) in &obstacles[i..] {
+            raise(&mut scene);
+        }
         assert_eq!(scene.decide(), Err(*refusal), "the earlier reason wins");
     }
 }

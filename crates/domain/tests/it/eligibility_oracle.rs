@@ -35,6 +35,7 @@ enum Text {
 type Piece = (Text, bool);
 
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "every combination of these facts is drawn")]
 struct Account {
     administrator: bool,
     frozen: bool,
@@ -46,6 +47,7 @@ struct Account {
 }
 
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "every combination of these facts is drawn")]
 struct Tenant {
     switch: Switch,
     administrators: bool,
@@ -172,7 +174,7 @@ fn apply_tenant(scene: &mut Scene, t: &Tenant) {
         policy.licensing = t.licensing;
         policy.writeback = t.writeback;
         policy.gates = u8::try_from(t.gates).unwrap_or(u8::MAX);
-        policy.methods = t.methods.clone();
+        policy.methods.clone_from(&t.methods);
         policy.questions.to_reset = t.put;
         policy.enablement = match t.switch {
             Switch::NoPolicy | Switch::Everybody => Enablement::Everybody,

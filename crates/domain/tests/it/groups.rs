@@ -58,8 +58,12 @@ const GROUPS: usize = 7;
 /// Who reaches whom, by Warshall's closure: another way than climbing.
 fn reach(edges: &[(usize, usize)]) -> [[bool; GROUPS]; GROUPS] {
     let mut reach = [[false; GROUPS]; GROUPS];
-    (0..GROUPS).for_each(|n| reach[n][n] = true);
-    edges.iter().for_each(|&(from, to)| reach[from][to] = true);
+    for (itself, row) in reach.iter_mut().enumerate() {
+        row[itself] = true;
+    }
+    for &(from, to) in edges {
+        reach[from][to] = true;
+    }
     for via in 0..GROUPS {
         for from in 0..GROUPS {
             for to in 0..GROUPS {

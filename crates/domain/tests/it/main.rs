@@ -1,7 +1,5 @@
 //! The rules from outside: who may reset, what a policy holds, and what two browsers on one account can do.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails there and then")]
-
 mod administrators;
 mod contacts;
 mod eligibility_oracle;

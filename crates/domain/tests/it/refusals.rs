@@ -76,7 +76,9 @@ fn of_two_reasons_the_earlier_wins_whichever_came_first() {
             }
             for order in [[winner, loser], [loser, winner]] {
                 let mut scene = Scene::able();
-                order.iter().for_each(|obstacle| (obstacle.raise)(&mut scene));
+                for obstacle in order {
+                    (obstacle.raise)(&mut scene);
+                }
                 assert_eq!(scene.decide(), Err(winner.refusal), "{:?} with {:?}", winner.refusal, loser.refusal);
             }
             pairs += 1;
@@ -96,7 +98,9 @@ fn who_clears_one_reason_meets_the_next() {
         }
         while let Some(next) = left.first() {
             let mut scene = Scene::able();
-            left.iter().for_each(|obstacle| (obstacle.raise)(&mut scene));
+            for obstacle in &left {
+                (obstacle.raise)(&mut scene);
+            }
             assert_eq!(scene.decide(), Err(next.refusal));
             left.remove(0);
         }

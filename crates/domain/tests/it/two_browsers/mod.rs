@@ -85,7 +85,7 @@ impl Model for TwoBrowsers {
     type Action = Step;
 
     fn init_states(&self) -> Vec<Account> {
-        self.world.beginnings(self.bounds)
+        World::beginnings(self.bounds)
     }
 
     fn actions(&self, account: &Account, steps: &mut Vec<Step>) {

@@ -37,7 +37,7 @@ impl World {
     }
 
     /// Where a run may begin: with a lax policy or a strict one.
-    pub(crate) fn beginnings(&self, bounds: Bounds) -> Vec<Account> {
+    pub(crate) fn beginnings(bounds: Bounds) -> Vec<Account> {
         bounds.beginnings.iter().map(|(rules, administrator)| Account::new(*rules, *administrator)).collect()
     }
 
