@@ -164,9 +164,7 @@ mod tests {
     #[test]
     fn higher_classes_go_first_and_each_line_keeps_its_order() {
         let mut queue = HashQueue::new(9);
-        for (priority, item) in
-            [(Other, "o1"), (KnownDevice, "k1"), (Other, "o2"), (NewPassword, "n1"), (KnownDevice, "k2")]
-        {
+        for (priority, item) in [(Other, "o1"), (KnownDevice, "k1"), (Other, "o2"), (NewPassword, "n1"), (KnownDevice, "k2")] {
             assert!(matches!(queue.push(priority, "net", item), Entry::Waits(_)));
         }
         assert_eq!(drained(&mut queue), ["n1", "k1", "k2", "o1", "o2"]);

@@ -323,8 +323,7 @@ mod tests {
 
     #[test]
     fn what_is_rendered_is_read_back() {
-        let text =
-            format!("# hi\r\n\r\n {FORMAT_LINE}\r\ncurrent 0000000b\nkey 0000000a {SECRET}\nkey 0000000b {SECRET}\n");
+        let text = format!("# hi\r\n\r\n {FORMAT_LINE}\r\ncurrent 0000000b\nkey 0000000a {SECRET}\nkey 0000000b {SECRET}\n");
         let keys = parse(&text).unwrap();
         let again = parse(&render(&keys)).unwrap();
         assert_eq!(again.key_ids(), vec![KeyId::new(10), KeyId::new(11)]);
@@ -344,10 +343,7 @@ mod tests {
         assert_eq!(fault("current 0000000a\ncurrent 0000000a"), Fault::At(3, "the current key is named twice"));
         assert_eq!(fault("current a"), Fault::At(2, "a key id has eight hexadecimal digits"));
         assert_eq!(fault("key 0000000a AAAA"), Fault::At(2, "the key is not 32 bytes in base64url"));
-        assert_eq!(
-            fault(&format!("key 0000000a {}*", &SECRET[1..])),
-            Fault::At(2, "the key is not 32 bytes in base64url")
-        );
+        assert_eq!(fault(&format!("key 0000000a {}*", &SECRET[1..])), Fault::At(2, "the key is not 32 bytes in base64url"));
         assert_eq!(fault("what"), Fault::At(2, "expected `current <id>` or `key <id> <key>`"));
     }
 }

@@ -143,13 +143,7 @@ fn params() -> Params {
     Params::new(MEMORY, PASSES, LANES, Some(OUTPUT)).expect("the cost is within Argon2's limits")
 }
 
-fn digest(
-    workspace: &mut Workspace,
-    pepper: &Pepper,
-    password: &str,
-    params: &Params,
-    salt: &[u8],
-) -> Zeroizing<[u8; OUTPUT]> {
+fn digest(workspace: &mut Workspace, pepper: &Pepper, password: &str, params: &Params, salt: &[u8]) -> Zeroizing<[u8; OUTPUT]> {
     let blocks = params.block_count();
     if workspace.0.len() < blocks {
         workspace.0.resize(blocks, Block::new());
@@ -159,12 +153,7 @@ fn digest(
         // Cannot fail: the limits are 4 GiB for the secret and the password, 8 bytes at least for the salt (held by
         // the parser and by the type of a new salt), and there are as many blocks as the parameters ask for.
         .and_then(|argon2| {
-            argon2.hash_password_into_with_memory(
-                password.as_bytes(),
-                salt,
-                output.as_mut_slice(),
-                &mut workspace.0[..blocks],
-            )
+            argon2.hash_password_into_with_memory(password.as_bytes(), salt, output.as_mut_slice(), &mut workspace.0[..blocks])
         })
         .expect("every input is within Argon2's limits");
     output

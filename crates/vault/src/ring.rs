@@ -63,12 +63,7 @@ impl Ring {
 macro_rules! ring_methods {
     () => {
         /// Seals a value for one place (XChaCha20-Poly1305; 45 bytes longer than the plaintext).
-        pub fn seal(
-            &self,
-            place: crate::Column<'_>,
-            plaintext: &[u8],
-            random: &dyn latchkey_domain::Random,
-        ) -> Vec<u8> {
+        pub fn seal(&self, place: crate::Column<'_>, plaintext: &[u8], random: &dyn latchkey_domain::Random) -> Vec<u8> {
             self.0.seal(place, plaintext, random)
         }
 
@@ -76,11 +71,7 @@ macro_rules! ring_methods {
         ///
         /// # Errors
         /// [`crate::VaultError`]: damaged, cut short, of an unknown format, or sealed for another place or owner.
-        pub fn open(
-            &self,
-            place: crate::Column<'_>,
-            value: &[u8],
-        ) -> Result<zeroize::Zeroizing<Vec<u8>>, crate::VaultError> {
+        pub fn open(&self, place: crate::Column<'_>, value: &[u8]) -> Result<zeroize::Zeroizing<Vec<u8>>, crate::VaultError> {
             self.0.open(place, value)
         }
 

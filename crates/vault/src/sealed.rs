@@ -27,11 +27,7 @@ pub(crate) fn seal(key: &Key, id: KeyId, context: &[&[u8]], plaintext: &[u8], ra
     sealed.extend_from_slice(&nonce);
     sealed.extend_from_slice(plaintext);
     let tag = XChaCha20Poly1305::new(key.expose().into())
-        .encrypt_inout_detached(
-            &XNonce::from(nonce),
-            &associated_data(id, context),
-            (&mut sealed[HEADER + NONCE..]).into(),
-        )
+        .encrypt_inout_detached(&XNonce::from(nonce), &associated_data(id, context), (&mut sealed[HEADER + NONCE..]).into())
         // Cannot fail: the cipher's limit is 256 GiB, more than a value in memory here can have.
         .expect("the plaintext is within the cipher's limit");
     sealed.extend_from_slice(&tag);

@@ -40,8 +40,7 @@ fn secret_text_does_not_show() {
 fn keys_do_not_show() {
     // Each value draws these bytes first or second, so all of them are looked for.
     let first: &dyn Random = &Seeded::new(7);
-    let (one, two, three): ([u8; 32], [u8; 4], [u8; 32]) =
-        (first.bytes(), Seeded::new(7).sample(), Seeded::new(7).after_id());
+    let (one, two, three): ([u8; 32], [u8; 4], [u8; 32]) = (first.bytes(), Seeded::new(7).sample(), Seeded::new(7).after_id());
     let secrets = [spellings(&one), spellings(&three)].concat();
     assert_eq!(one[..4], two);
 
