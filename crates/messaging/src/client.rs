@@ -26,8 +26,9 @@ const SYSTEMS: [(&str, &str); 8] = [
     ("X11", "Unix"),
 ];
 
-/// Browser, its major version and the system ("Firefox 152, Windows"), or `user_agent` itself when nothing in it is known.
-pub(crate) fn describe(user_agent: &str) -> String {
+/// Browser, its major version and the system ("Firefox 152, Windows"), or nothing when nothing in it is known: whoever resets
+/// a password writes these words, so none of them reach the mail.
+pub(crate) fn describe(user_agent: &str) -> Option<String> {
     let browser = BROWSERS.iter().find_map(|(mark, name)| {
         let (_, after) = user_agent.split_once(mark)?;
         let version: String = after.chars().take_while(char::is_ascii_digit).take(4).collect();
@@ -35,7 +36,7 @@ pub(crate) fn describe(user_agent: &str) -> String {
     });
     let system = SYSTEMS.iter().find(|(mark, _)| user_agent.contains(mark)).map(|(_, name)| (*name).to_owned());
     let known: Vec<String> = browser.into_iter().chain(system).collect();
-    if known.is_empty() { user_agent.to_owned() } else { known.join(", ") }
+    (!known.is_empty()).then(|| known.join(", "))
 }
 
 #[cfg(test)]
@@ -63,13 +64,13 @@ mod tests {
                 "Chrome 150, Linux",
             ),
         ] {
-            assert_eq!(describe(user_agent), words);
+            assert_eq!(describe(user_agent).as_deref(), Some(words));
         }
     }
 
     #[test]
-    fn what_is_not_known_is_shown_as_it_is() {
-        assert_eq!(describe("Kiosk 7"), "Kiosk 7");
-        assert_eq!(describe("Firefox/<script>"), "Firefox");
+    fn a_strangers_words_do_not_reach_the_mail() {
+        assert_eq!(describe("Not you? Go to https://evil.example"), None);
+        assert_eq!(describe("Firefox/<script>").as_deref(), Some("Firefox"));
     }
 }

@@ -68,7 +68,7 @@ impl Content {
                 .text("user", user_name)
                 .moment(*at)
                 .optional("address", address.as_deref())
-                .optional("client", client.as_deref().map(describe).as_deref())
+                .optional("client", client.as_deref().and_then(describe).as_deref())
                 .value("not_me_url", Value::from(not_me_url.as_deref().and_then(link))),
             Message::AdministratorReset { who, at } => self.text("who", who).moment(*at),
             Message::ContactAdministrator { user_name, display_name, reason, support_code, at } => self
@@ -201,7 +201,7 @@ fn link(text: &str) -> Option<String> {
 /// A code in groups of three or four, which are easier to read and to type.
 fn groups(code: &str) -> Vec<String> {
     let digits: Vec<char> = one_line(code).chars().collect();
-    let size = if digits.len() % 4 == 0 { 4 } else { 3 };
+    let size = if digits.len().is_multiple_of(4) { 4 } else { 3 };
     let mut groups: Vec<String> = digits.chunks(size).map(|group| group.iter().collect()).collect();
     // A digit alone is easily missed.
     if let [.., before, last] = groups.as_mut_slice()

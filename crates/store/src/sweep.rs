@@ -12,6 +12,8 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 const ENDED_TRANSACTIONS: Duration = DAY.saturating_mul(7);
 /// No window or lock of a throttle is longer.
 const QUIET_COUNTERS: Duration = DAY.saturating_mul(7);
+/// Events are kept for a year.
+const ACTIVITIES: Duration = DAY.saturating_mul(365);
 /// Finished messages without their payload, and links that no longer work.
 const FINISHED: Duration = DAY.saturating_mul(30);
 
@@ -27,6 +29,7 @@ impl Tx {
                  (SELECT organization_id, transaction_id FROM ending WHERE at <= $1)",
                 now.minus(ENDED_TRANSACTIONS),
             ),
+            ("DELETE FROM activity WHERE at <= $1", now.minus(ACTIVITIES)),
             ("DELETE FROM stranger WHERE seen_at <= $1", now.minus(DAY.saturating_mul(2))),
             ("DELETE FROM outbox WHERE finished_at <= $1", now.minus(FINISHED)),
             ("DELETE FROM notice WHERE expires_at <= $1", now.minus(FINISHED)),

@@ -55,7 +55,7 @@ impl NotMe {
         let mut letters = Vec::new();
         for administrator in reader.holders(scope, Role::GlobalAdministrator).await? {
             let Some(to) = administrator.primary_address() else { continue };
-            let language = administrator.language.as_deref().or(case.organization.language.as_deref()).unwrap_or("en");
+            let language = administrator.reading_language(&case.organization);
             let message = Message::NotMeReport {
                 user_name: user.user_name.as_str().to_owned(),
                 at: now,
@@ -66,9 +66,6 @@ impl NotMe {
         let story = Story::new(deps, visit, scope.organization, correlation, Some(user.id), 1);
         let event = story.event(0, ActivityKind::NotMe, Outcome::Success, Reason::RefusedFrozen);
         let endings = Endings::of(deps, visit, user.id, None);
-        // The link speaks of one password; one that was set since then is the owner's business.
-        let disowned = case.person.as_ref().and_then(|person| person.password.as_ref());
-        let disowned = disowned.is_some_and(|password| password.changed_at == record.created_at);
         let (hash, letters, event, id, endings) = (&token.hash(), &letters, &event, user.id, &endings);
         let said = deps
             .store
@@ -78,9 +75,8 @@ impl NotMe {
                     return Ok(false);
                 }
                 tx.end_sessions(scope, id).await?;
-                if disowned {
-                    tx.refuse_password(scope, id).await?;
-                }
+                // Whatever was set since then may be the thief's too; an administrator lets the owner back in.
+                tx.refuse_password(scope, id).await?;
                 tx.freeze(scope, id, now).await?;
                 endings.write(&tx, scope).await?;
                 tx.insert_activity(event).await?;

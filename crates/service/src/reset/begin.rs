@@ -9,7 +9,7 @@ use latchkey_vault::{Token, TokenHash};
 
 use super::Reset;
 use crate::shared::captcha::SolvedChallenge;
-use crate::shared::{ServiceError, Story, Visit, load_case, lock_of, nobody, subject_key};
+use crate::shared::{ServiceError, Story, Visit, load_case, lock_of, nobody};
 
 /// What the person typed, with the captcha already solved.
 pub struct Begin {
@@ -84,7 +84,7 @@ impl Reset {
         let user = reader.find_user(&scope, name).await?;
         let case = load_case(&reader, &scope, user).await?;
         let subject = user.map_or_else(|| nobody(&scope, &name.comparison_key()), Subject::Person);
-        let locked = lock_of(&reader, &scope, &subject_key(&scope, &subject), ThrottleKind::ResetAttempts, now).await?;
+        let locked = lock_of(&reader, &scope, &scope.counter_subject(&subject), ThrottleKind::ResetAttempts, now).await?;
         let decided = case.decide(deps, now);
         let (terms, end) = opening(case.policy.as_ref(), decided, locked, deps.channels);
         let started = Started {

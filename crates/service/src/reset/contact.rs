@@ -57,7 +57,7 @@ impl Reset {
         let mut letters = Vec::new();
         for administrator in administrators {
             let Some(to) = administrator.primary_address() else { continue };
-            let language = administrator.language.as_deref().or(organization.language.as_deref()).unwrap_or("en");
+            let language = administrator.reading_language(organization);
             let user = live.user();
             let message = Message::ContactAdministrator {
                 user_name: user.map(|user| user.user_name.as_str().to_owned()).unwrap_or_default(),

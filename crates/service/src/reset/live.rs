@@ -7,7 +7,7 @@ use latchkey_domain::{
 use latchkey_store::{OrgScope, Reader, StoreError};
 
 use super::step::{Session, StepToken};
-use crate::shared::{Deps, PersonCase, load_case, lock_of, subject_key};
+use crate::shared::{Deps, PersonCase, load_case, lock_of};
 
 /// One reset as it stands at one moment.
 pub(super) struct Live {
@@ -60,7 +60,7 @@ impl Live {
 
     /// How counters name whoever this is.
     pub(super) fn subject_key(&self) -> [u8; 32] {
-        subject_key(&self.scope, &self.subject())
+        self.scope.counter_subject(&self.subject())
     }
 
     pub(super) fn user_id(&self) -> Option<UserId> {

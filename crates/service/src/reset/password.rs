@@ -62,6 +62,12 @@ impl Reset {
             return Ok(Chosen::Problem(problem));
         }
         let refused = live.case.refused();
+        // The step is taken before the hash, so that one page costs one hash however often it is sent.
+        let (scope, id, version) = (&live.scope, permit.transaction(), live.version);
+        let take = |tx: Tx| async move { Ok::<_, ServiceError>(tx.step(scope, id, version, None).await?) };
+        if !deps.store.write("reset: submit a password", take).await? {
+            return Ok(Chosen::Stale);
+        }
         let hash = match hash_new_password(deps, visit, &live.scope, refused, &typed.password).await? {
             Ok(hash) => hash,
             Err(problem) => return Ok(Chosen::Problem(problem)),
@@ -89,7 +95,7 @@ impl Reset {
             story.event(1, ActivityKind::ResetPassword, Outcome::Success, Reason::Reset),
             story.progress(2, Reason::Completed),
         ];
-        let (plan, events) = (&plan, &events);
+        let (plan, events, taken) = (&plan, &events, live.version + 1);
         let done = self
             .deps
             .store
@@ -98,11 +104,11 @@ impl Reset {
                 tx.lock_user(&live.scope, user).await?;
                 let again = Live::load_at(&self.deps, &tx, live.session, live.now).await?;
                 let permit = again.as_ref().and_then(|again| match again.transaction.state() {
-                    State::NewPassword(permit) if again.version == live.version => Some(permit),
+                    State::NewPassword(permit) if again.version == taken => Some(permit),
                     _ => None,
                 });
                 let id = plan.permit.transaction();
-                if permit != Some(&plan.permit) || !tx.step(&live.scope, id, live.version, None).await? {
+                if permit != Some(&plan.permit) || !tx.step(&live.scope, id, taken, None).await? {
                     return Ok(false);
                 }
                 apply(&tx, live, plan).await?;

@@ -142,7 +142,12 @@ impl Reset {
                 if !taken {
                     return Err(Lost::Race);
                 }
-                clear(&tx, scope, &key).await?;
+                // Only who has proven everything opens the other counters: whoever holds the mailbox must not get ever new tries
+                // at the answers.
+                match last {
+                    true => clear(&tx, scope, &key).await?,
+                    false => give_back(&tx, scope, &key, ThrottleKind::Method(method)).await?,
+                }
                 if gate == 1 {
                     endings.write(&tx, scope).await?;
                 }

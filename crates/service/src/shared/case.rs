@@ -1,4 +1,4 @@
-//! A person with everything that eligibility looks at, and how counters name them.
+//! A person with everything that eligibility looks at, and how counters name names that mean nobody.
 
 use latchkey_domain::{
     Case, Enablement, Organization, Policy, Refusal, Subject, Terms, Timestamp, User, UserId, decide, is_member,
@@ -58,14 +58,6 @@ pub(crate) async fn load_case(reader: &Reader, scope: &OrgScope, user: Option<Us
     let policy = reader.policy(scope).await?;
     let person = reader.person(scope, user).await?;
     Ok(PersonCase { organization, policy, person })
-}
-
-/// How counters name a subject: by a keyed hash, of the person's id or of a name that means nobody.
-pub(crate) fn subject_key(scope: &OrgScope, subject: &Subject) -> [u8; 32] {
-    match subject {
-        Subject::Person(user) => scope.keys.keyed_hash(Purpose::ThrottleSubject, &[b"person", user.as_uuid().as_bytes()]),
-        Subject::Nobody(hash) => scope.keys.keyed_hash(Purpose::ThrottleSubject, &[b"nobody", hash]),
-    }
 }
 
 /// The subject of a name that means nobody: the same name is the same subject.

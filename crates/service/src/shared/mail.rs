@@ -124,7 +124,7 @@ pub(crate) fn notify_of_own_reset(deps: &Deps, visit: &Visit, told: &Told<'_>) -
     if user.is_administrator() && policy.notify_administrators {
         for other in administrators.iter().filter(|other| other.id != user.id && other.holds(Role::GlobalAdministrator)) {
             let Some(address) = other.primary_address() else { continue };
-            let language = other.language.as_deref().or(organization.language.as_deref()).unwrap_or("en");
+            let language = other.reading_language(organization);
             let message = Message::AdministratorReset { who: user.display_name.clone(), at };
             letters.push(Letter::to(deps, organization, address, language, message)?);
         }

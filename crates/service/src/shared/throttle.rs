@@ -3,6 +3,9 @@
 use latchkey_domain::{Counter, Decision, ThrottleKind, ThrottleRule, Timestamp, locked};
 use latchkey_store::{OrgScope, Reader, StoreError, Tx};
 
+/// How often a guarded write may lose against parallel ones before it is given up.
+pub(crate) const MOST_LOSSES: usize = 200;
+
 /// What became of one try.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reserved {
@@ -29,8 +32,8 @@ pub(crate) async fn reserve(
     rule: ThrottleRule,
     now: Timestamp,
 ) -> Result<Reserved, StoreError> {
-    // A guarded write can lose against a parallel one; each loss means that another try was counted, so this ends.
-    loop {
+    // A guarded write can lose against a parallel one; each loss means that another try was counted.
+    for _ in 0..MOST_LOSSES {
         let kept = tx.counter(scope, subject, kind.key()).await?;
         let next = match latchkey_domain::reserve(kept, rule, now) {
             Decision::Locked { until } => return Ok(Reserved::Locked { until }),
@@ -40,16 +43,23 @@ pub(crate) async fn reserve(
             return Ok(Reserved::Granted { closes: next.locked_until, left: rule.limit.saturating_sub(next.count) });
         }
     }
+    Err(lost())
 }
 
 /// Gives a try back: nothing could be verified, so nothing is counted.
 pub(crate) async fn give_back(tx: &Tx, scope: &OrgScope, subject: &[u8; 32], kind: ThrottleKind) -> Result<(), StoreError> {
-    loop {
+    for _ in 0..MOST_LOSSES {
         let Some(kept) = tx.counter(scope, subject, kind.key()).await? else { return Ok(()) };
         if tx.put_counter(scope, subject, kind.key(), &latchkey_domain::refund(kept), Some(&kept)).await? {
             return Ok(());
         }
     }
+    Err(lost())
+}
+
+/// What a guarded write that never wins comes to: an error, for everybody else waits behind it.
+pub(crate) fn lost() -> StoreError {
+    StoreError::Refused { reason: "a counter was changed by others again and again".to_owned() }
 }
 
 /// Until when a counter is closed, if it is.

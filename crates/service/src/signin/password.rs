@@ -9,7 +9,7 @@ use latchkey_vault::{Password, PasswordHash, Priority, Purpose, Token};
 
 use super::stranger::Stranger;
 use super::{SignIn, device, network};
-use crate::shared::{Deps, Endings, ServiceError, Story, Visit, nobody, subject_key};
+use crate::shared::{Deps, Endings, MOST_LOSSES, ServiceError, Story, Visit, lost, nobody};
 
 /// How long a session lasts at the most.
 const SESSION_LIFE: std::time::Duration = std::time::Duration::from_secs(12 * 3600);
@@ -113,7 +113,7 @@ impl SignIn {
         // Without a password there is nothing to lock, so such a person is turned away as a stranger is: a lock tells nothing.
         let person = reader.person(&scope, user).await?.filter(|person| person.password.is_some());
         let Some(person) = person else {
-            let subject = subject_key(&scope, &nobody(&scope, &name.comparison_key()));
+            let subject = scope.counter_subject(&nobody(&scope, &name.comparison_key()));
             return Ok(Found::Stranger(Some(Stranger { scope, subject })));
         };
         let familiar = device::is_familiar(&deps.keys, typed.device.as_deref(), person.user.id);
@@ -137,8 +137,8 @@ impl SignIn {
         self.deps
             .store
             .write("sign-in: reserve a try", |tx| async move {
-                // Losing against a parallel try means that it was counted, so this ends.
-                loop {
+                // Losing against a parallel try means that it was counted.
+                for _ in 0..MOST_LOSSES {
                     let record = tx.person(&who.scope, Some(user)).await?.and_then(|person| person.password);
                     // The password went away meanwhile: there is nothing to guess, and nothing to count.
                     let Some(record) = record else { return Ok(Ok(Counted::default())) };
@@ -151,6 +151,7 @@ impl SignIn {
                         return Ok::<_, ServiceError>(Ok(Counted { before: kept.clone(), after: next }));
                     }
                 }
+                Err(lost().into())
             })
             .await
     }

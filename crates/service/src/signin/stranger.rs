@@ -8,7 +8,7 @@ use latchkey_vault::{Password, PasswordHash, Priority, Purpose};
 
 use super::password::Counted;
 use super::{SignIn, SignedIn, network};
-use crate::shared::{ServiceError, Story, Visit};
+use crate::shared::{MOST_LOSSES, ServiceError, Story, Visit, lost};
 
 /// A name of one of our domains that means nobody.
 pub(super) struct Stranger {
@@ -63,8 +63,8 @@ impl SignIn {
         self.deps
             .store
             .write("sign-in: reserve a stranger's try", |tx| async move {
-                // Losing against a parallel try means that it was counted, so this ends.
-                loop {
+                // Losing against a parallel try means that it was counted.
+                for _ in 0..MOST_LOSSES {
                     let kept = tx.stranger(scope, &stranger.subject).await?;
                     let before = kept.clone().unwrap_or_default();
                     let after = match before.attempt(rule, fingerprint, now) {
@@ -75,6 +75,7 @@ impl SignIn {
                         return Ok::<_, ServiceError>(Ok(Counted { before, after }));
                     }
                 }
+                Err(lost().into())
             })
             .await
     }

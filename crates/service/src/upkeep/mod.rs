@@ -72,7 +72,7 @@ impl Upkeep {
             let mut letters = Vec::new();
             for administrator in first_tier(&reader, &scope).await? {
                 let Some(to) = administrator.primary_address() else { continue };
-                let language = administrator.language.as_deref().or(organization.language.as_deref()).unwrap_or("en");
+                let language = administrator.reading_language(&organization);
                 letters.push(Letter::to(&self.deps, &organization, to, language, Message::ContactDigest { count, hours: 1 })?);
             }
             let told = Counter { count: 0, window_start: now, locked_until: None };

@@ -140,3 +140,38 @@ async fn guessing_across_an_organization_makes_codes_longer() {
     let View::Verify { open, .. } = bob.view().await else { panic!() };
     assert_eq!(open[0].digits, 6);
 }
+
+#[tokio::test]
+async fn a_mailbox_does_not_buy_new_tries_at_the_answers() {
+    let mut draft = classic();
+    draft.methods = [Method::AlternateEmail, Method::SecurityQuestions].into();
+    draft.gates = 2;
+    let world = World::with(draft).await;
+    let ada = world.person("ada", |_| {}).await;
+    world.answers(ada, &[1, 2, 3, 4, 5]).await;
+    let mut tries = 0;
+    'resets: for _ in 0..4 {
+        let mut thief = world.visitor("ada@alder.example").await;
+        if matches!(thief.view().await, View::Ended(End::Blocked)) {
+            break;
+        }
+        world.later(Duration::from_secs(11));
+        thief.ask_mail(None).await;
+        let code = world.code_for("ada@home.example").await;
+        assert!(matches!(thief.type_code(&code).await, Checked::Right(_)));
+        loop {
+            let step = thief.step().await;
+            if !matches!(world.reset.put_questions(&visit(), thief.session(), &step).await.unwrap(), Sent::OnItsWay) {
+                break 'resets;
+            }
+            let step = thief.step().await;
+            let wrong = ["x", "y", "z"].map(|text| latchkey_vault::Password::new(text.into()));
+            tries += 1;
+            match world.reset.check_answers(&visit(), thief.session(), &step, &wrong).await.unwrap() {
+                Checked::Wrong { left } if left > 1 => {}
+                _ => break,
+            }
+        }
+    }
+    assert!(tries <= 5, "{tries} tries at the answers");
+}

@@ -38,10 +38,20 @@ fn digest(token: &str) -> [u8; 32] {
     Sha256::digest(token.as_bytes()).into()
 }
 
+/// Whether the request names this machine itself. A proxy beside the server passes the public name on, whatever else it leaves out.
+fn asks_this_machine(headers: &HeaderMap) -> bool {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let authority = host.parse::<http::uri::Authority>();
+    authority.is_ok_and(|authority| {
+        let name = authority.host().trim_start_matches('[').trim_end_matches(']');
+        name == "localhost" || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+    })
+}
+
 /// `GET /metrics`, in the text format of Prometheus. A request that a proxy on this machine passed on does not come from this machine.
 pub(super) async fn metrics(State(shell): State<Arc<Shell>>, visit: Visit, headers: HeaderMap) -> Result<Response, ErrorPage> {
     let access = shell.metrics.as_ref().ok_or(ErrorPage::NotFound)?;
-    let local = visit.client().address().is_loopback() && !is_forwarded(&headers);
+    let local = visit.client().address().is_loopback() && !is_forwarded(&headers) && asks_this_machine(&headers);
     if !local && !access.knows(&headers) {
         return Err(ErrorPage::NotFound);
     }

@@ -42,7 +42,8 @@ pub(crate) async fn add_security_headers(State(shell): State<Arc<Shell>>, reques
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in EVERYWHERE {
-        headers.insert(name, value);
+        // A file that is stricter with itself, as logos are, stays so.
+        headers.entry(name).or_insert(value);
     }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     if shell.origin.is_secure() {

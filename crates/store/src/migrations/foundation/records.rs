@@ -12,6 +12,7 @@ pub(super) async fn create(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         index("activity", &["organization_id", "correlation"]),
         index("activity", &["organization_id", "target", "at"]),
         index("activity", &["truncate_at"]),
+        index("activity", &["at"]),
         unique("outbox", &["id"]),
         index("outbox", &["due_at"]),
         index("outbox", &["finished_at"]),
