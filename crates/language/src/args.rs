@@ -17,18 +17,14 @@ impl<'a> Args<'a> {
     /// Adds a text value. Bidirectional controls in it are dropped, so a hostile display name cannot turn a sentence around.
     #[must_use]
     pub fn set(mut self, name: &'a str, value: impl Into<Cow<'a, str>>) -> Self {
-        self.0
-            .set(name, FluentValue::String(without_controls(value.into())));
+        self.0.set(name, FluentValue::String(without_controls(value.into())));
         self
     }
 
     /// Adds a whole number; one beyond `i64` is taken as `i64::MAX`.
     #[must_use]
     pub fn set_number(mut self, name: &'a str, value: impl TryInto<i64>) -> Self {
-        self.0.set(
-            name,
-            FluentValue::from(value.try_into().unwrap_or(i64::MAX)),
-        );
+        self.0.set(name, FluentValue::from(value.try_into().unwrap_or(i64::MAX)));
         self
     }
 
@@ -43,11 +39,7 @@ fn is_bidi_control(c: char) -> bool {
 }
 
 fn without_controls(value: Cow<'_, str>) -> Cow<'_, str> {
-    if value.contains(is_bidi_control) {
-        Cow::Owned(value.chars().filter(|c| !is_bidi_control(*c)).collect())
-    } else {
-        value
-    }
+    if value.contains(is_bidi_control) { Cow::Owned(value.chars().filter(|c| !is_bidi_control(*c)).collect()) } else { value }
 }
 
 #[cfg(test)]
@@ -57,27 +49,18 @@ mod tests {
     #[test]
     fn a_name_cannot_carry_direction_overrides() {
         let args = Args::new().set("name", "Ann\u{202E}nimda\u{2069}");
-        assert_eq!(
-            args.fluent().get("name"),
-            Some(&FluentValue::from("Annnimda"))
-        );
+        assert_eq!(args.fluent().get("name"), Some(&FluentValue::from("Annnimda")));
     }
 
     #[test]
     fn right_to_left_letters_and_marks_stay() {
         let args = Args::new().set("name", "\u{200F}שרה");
-        assert_eq!(
-            args.fluent().get("name"),
-            Some(&FluentValue::from("\u{200F}שרה"))
-        );
+        assert_eq!(args.fluent().get("name"), Some(&FluentValue::from("\u{200F}שרה")));
     }
 
     #[test]
     fn a_number_too_big_is_the_biggest() {
         let args = Args::new().set_number("count", u64::MAX);
-        assert_eq!(
-            args.fluent().get("count"),
-            Some(&FluentValue::from(i64::MAX))
-        );
+        assert_eq!(args.fluent().get("count"), Some(&FluentValue::from(i64::MAX)));
     }
 }

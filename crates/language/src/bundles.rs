@@ -53,12 +53,10 @@ impl Bundles {
     /// Whether there is text for this id, which may name an attribute after a dot.
     pub(crate) fn has(&self, id: &str) -> bool {
         let (name, attribute) = split(id);
-        self.plain
-            .get_message(name)
-            .is_some_and(|message| match attribute {
-                Some(attribute) => message.get_attribute(attribute).is_some(),
-                None => message.value().is_some(),
-            })
+        self.plain.get_message(name).is_some_and(|message| match attribute {
+            Some(attribute) => message.get_attribute(attribute).is_some(),
+            None => message.value().is_some(),
+        })
     }
 
     /// The text for this id; none when this language does not hold it. A value that was not given shows as `{$name}`.
@@ -74,17 +72,12 @@ impl Bundles {
             None => message.value()?,
         };
         let mut errors = Vec::new();
-        Some(
-            bundle
-                .format_pattern(pattern, Some(args.fluent()), &mut errors)
-                .into_owned(),
-        )
+        Some(bundle.format_pattern(pattern, Some(args.fluent()), &mut errors).into_owned())
     }
 }
 
 fn split(id: &str) -> (&str, Option<&str>) {
-    id.split_once('.')
-        .map_or((id, None), |(name, attribute)| (name, Some(attribute)))
+    id.split_once('.').map_or((id, None), |(name, attribute)| (name, Some(attribute)))
 }
 
 fn empty(language: &LanguageIdentifier, output: Output, transform: Option<Transform>) -> Bundle {
@@ -99,42 +92,18 @@ fn empty(language: &LanguageIdentifier, output: Output, transform: Option<Transf
 
 fn parse(source: &Source) -> Result<FluentResource, LanguageError> {
     FluentResource::try_new(source.text.clone()).map_err(|(_, errors)| {
-        let line = |at: usize| {
-            source
-                .text
-                .bytes()
-                .take(at)
-                .filter(|byte| *byte == b'\n')
-                .count()
-                + 1
-        };
-        let told = errors
-            .iter()
-            .map(|error| format!("line {}: {}", line(error.pos.start), error.kind));
-        LanguageError::Syntax {
-            tag: source.tag.clone(),
-            file: source.file.clone(),
-            detail: told.collect::<Vec<_>>().join("; "),
-        }
+        let line = |at: usize| source.text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1;
+        let told = errors.iter().map(|error| format!("line {}: {}", line(error.pos.start), error.kind));
+        LanguageError::Syntax { tag: source.tag.clone(), file: source.file.clone(), detail: told.collect::<Vec<_>>().join("; ") }
     })
 }
 
-fn add(
-    bundle: &mut Bundle,
-    resource: Arc<FluentResource>,
-    source: &Source,
-) -> Result<(), LanguageError> {
-    bundle
-        .add_resource(resource)
-        .map_err(|errors| LanguageError::Duplicate {
-            tag: source.tag.clone(),
-            file: source.file.clone(),
-            detail: errors
-                .iter()
-                .map(ToString::to_string)
-                .collect::<Vec<_>>()
-                .join("; "),
-        })
+fn add(bundle: &mut Bundle, resource: Arc<FluentResource>, source: &Source) -> Result<(), LanguageError> {
+    bundle.add_resource(resource).map_err(|errors| LanguageError::Duplicate {
+        tag: source.tag.clone(),
+        file: source.file.clone(),
+        detail: errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
+    })
 }
 
 #[cfg(test)]
@@ -142,63 +111,39 @@ mod tests {
     use super::*;
 
     fn source(file: &str, text: &str) -> Source {
-        Source {
-            tag: "en".into(),
-            file: file.into(),
-            text: text.into(),
-        }
+        Source { tag: "en".into(), file: file.into(), text: text.into() }
     }
 
     fn bundles(text: &str) -> Bundles {
-        Bundles::new(
-            &"en".parse().expect("a tag"),
-            &[source("a.ftl", text)],
-            None,
-        )
-        .expect("valid Fluent")
+        Bundles::new(&"en".parse().expect("a tag"), &[source("a.ftl", text)], None).expect("valid Fluent")
     }
 
     #[test]
     fn prose_isolates_named_values_and_plain_does_not() {
         let bundles = bundles("hello = Hello, { $name }!");
         let args = Args::new().set("name", "Ann");
-        assert_eq!(
-            bundles.format(Output::Plain, "hello", &args).as_deref(),
-            Some("Hello, Ann!")
-        );
-        assert_eq!(
-            bundles.format(Output::Prose, "hello", &args).as_deref(),
-            Some("Hello, \u{2068}Ann\u{2069}!")
-        );
+        assert_eq!(bundles.format(Output::Plain, "hello", &args).as_deref(), Some("Hello, Ann!"));
+        assert_eq!(bundles.format(Output::Prose, "hello", &args).as_deref(), Some("Hello, \u{2068}Ann\u{2069}!"));
     }
 
     #[test]
     fn an_attribute_is_named_after_a_dot() {
-        let bundles =
-            bundles("field = Name\n    .hint = Your full name\nonly =\n    .hint = Alone");
-        assert_eq!(
-            bundles
-                .format(Output::Plain, "field.hint", &Args::new())
-                .as_deref(),
-            Some("Your full name")
-        );
+        let bundles = bundles("field = Name\n    .hint = Your full name\nonly =\n    .hint = Alone");
+        assert_eq!(bundles.format(Output::Plain, "field.hint", &Args::new()).as_deref(), Some("Your full name"));
         assert!(bundles.has("field") && bundles.has("field.hint") && bundles.has("only.hint"));
         assert!(!bundles.has("field.title") && !bundles.has("only") && !bundles.has("none"));
     }
 
     #[test]
     fn a_value_not_given_shows_its_name() {
-        let text =
-            bundles("hello = Hello, { $name }!").format(Output::Plain, "hello", &Args::new());
+        let text = bundles("hello = Hello, { $name }!").format(Output::Plain, "hello", &Args::new());
         assert_eq!(text.as_deref(), Some("Hello, {$name}!"));
     }
 
     #[test]
     fn text_that_is_not_fluent_names_file_and_line() {
         let broken = source("broken.ftl", "fine = Fine\nthis is no message\n");
-        let error = Bundles::new(&"en".parse().expect("a tag"), &[broken], None)
-            .err()
-            .expect("refused");
+        let error = Bundles::new(&"en".parse().expect("a tag"), &[broken], None).err().expect("refused");
         assert!(matches!(&error, LanguageError::Syntax { file, .. } if file == "broken.ftl"));
         assert!(error.to_string().contains("line 2"), "{error}");
     }
@@ -206,11 +151,7 @@ mod tests {
     #[test]
     fn an_id_in_two_files_is_refused() {
         let files = [source("a.ftl", "same = One"), source("b.ftl", "same = Two")];
-        let error = Bundles::new(&"en".parse().expect("a tag"), &files, None)
-            .err()
-            .expect("refused");
-        assert!(
-            matches!(&error, LanguageError::Duplicate { file, detail, .. } if file == "b.ftl" && detail.contains("same"))
-        );
+        let error = Bundles::new(&"en".parse().expect("a tag"), &files, None).err().expect("refused");
+        assert!(matches!(&error, LanguageError::Duplicate { file, detail, .. } if file == "b.ftl" && detail.contains("same")));
     }
 }

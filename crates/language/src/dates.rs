@@ -12,61 +12,31 @@ use crate::{Args, Language, Languages};
 
 impl Languages {
     /// Long date and short time at `offset_minutes` east of UTC ("November 20, 2026 at 11:45 PM").
-    pub fn date_time(
-        &self,
-        language: &Language,
-        instant: Timestamp,
-        offset_minutes: i32,
-    ) -> String {
+    pub fn date_time(&self, language: &Language, instant: Timestamp, offset_minutes: i32) -> String {
         let civil = civil(instant, offset_minutes);
-        let formatter =
-            DateTimeFormatter::try_new(preferences(language), YMD::long().with_time_hm()).ok();
-        written(
-            civil,
-            formatter
-                .zip(input(civil))
-                .map(|(formatter, input)| formatter.format(&input).to_string()),
-        )
+        let formatter = DateTimeFormatter::try_new(preferences(language), YMD::long().with_time_hm()).ok();
+        written(civil, formatter.zip(input(civil)).map(|(formatter, input)| formatter.format(&input).to_string()))
     }
 
     /// Like [`Languages::date_time`], followed by the offset, for readers whose clock may differ ("... (UTC+05:30)").
-    pub fn date_time_with_offset(
-        &self,
-        language: &Language,
-        instant: Timestamp,
-        offset_minutes: i32,
-    ) -> String {
+    pub fn date_time_with_offset(&self, language: &Language, instant: Timestamp, offset_minutes: i32) -> String {
         let moment = self.date_time(language, instant, offset_minutes);
         let offset = offset_text(civil(instant, offset_minutes).offset());
-        self.text(
-            language,
-            "moment-with-offset",
-            &Args::new().set("moment", moment).set("offset", offset),
-        )
+        self.text(language, "moment-with-offset", &Args::new().set("moment", moment).set("offset", offset))
     }
 
     /// Long date at `offset_minutes` east of UTC ("November 20, 2026").
     pub fn date(&self, language: &Language, instant: Timestamp, offset_minutes: i32) -> String {
         let civil = civil(instant, offset_minutes);
         let formatter = DateTimeFormatter::try_new(preferences(language), YMD::long()).ok();
-        written(
-            civil,
-            formatter
-                .zip(input(civil))
-                .map(|(formatter, input)| formatter.format(&input.date).to_string()),
-        )
+        written(civil, formatter.zip(input(civil)).map(|(formatter, input)| formatter.format(&input.date).to_string()))
     }
 
     /// Short time of day at `offset_minutes` east of UTC ("11:45 PM").
     pub fn time(&self, language: &Language, instant: Timestamp, offset_minutes: i32) -> String {
         let civil = civil(instant, offset_minutes);
         let formatter = DateTimeFormatter::try_new(preferences(language), T::hm()).ok();
-        written(
-            civil,
-            formatter
-                .zip(input(civil))
-                .map(|(formatter, input)| formatter.format(&input.time).to_string()),
-        )
+        written(civil, formatter.zip(input(civil)).map(|(formatter, input)| formatter.format(&input.time).to_string()))
     }
 }
 
@@ -83,8 +53,7 @@ fn civil(instant: Timestamp, offset_minutes: i32) -> OffsetDateTime {
         time::PrimitiveDateTime::MAX.assume_utc()
     };
     let utc = OffsetDateTime::from_unix_timestamp(instant.unix_seconds()).unwrap_or(nearest);
-    let offset =
-        UtcOffset::from_whole_seconds(offset_minutes.saturating_mul(60)).unwrap_or(UtcOffset::UTC);
+    let offset = UtcOffset::from_whole_seconds(offset_minutes.saturating_mul(60)).unwrap_or(UtcOffset::UTC);
     utc.checked_to_offset(offset).unwrap_or(utc)
 }
 
@@ -96,25 +65,14 @@ fn input(civil: OffsetDateTime) -> Option<DateTime<Iso>> {
 
 /// The localized text, or ISO 8601 when the language has no data. Narrow spaces become plain ones, which text messages can carry.
 fn written(civil: OffsetDateTime, localized: Option<String>) -> String {
-    localized.map_or_else(
-        || civil.to_string(),
-        |text| text.replace(['\u{202F}', '\u{A0}'], " "),
-    )
+    localized.map_or_else(|| civil.to_string(), |text| text.replace(['\u{202F}', '\u{A0}'], " "))
 }
 
 /// "" for UTC, else a sign, hours and minutes.
 fn offset_text(offset: UtcOffset) -> String {
     let (hours, minutes, _) = offset.as_hms();
     let sign = if offset.is_negative() { '-' } else { '+' };
-    if offset.is_utc() {
-        String::new()
-    } else {
-        format!(
-            "{sign}{:02}:{:02}",
-            hours.unsigned_abs(),
-            minutes.unsigned_abs()
-        )
-    }
+    if offset.is_utc() { String::new() } else { format!("{sign}{:02}:{:02}", hours.unsigned_abs(), minutes.unsigned_abs()) }
 }
 
 #[cfg(test)]
@@ -133,19 +91,10 @@ mod tests {
     #[test]
     fn dates_are_written_as_each_language_does() {
         let (languages, english, spanish) = both();
-        assert_eq!(
-            languages.date_time(&english, INSTANT, 0),
-            "November 20, 2026 at 11:45 PM"
-        );
-        assert_eq!(
-            languages.date_time(&spanish, INSTANT, 0),
-            "20 de noviembre de 2026 a las 23:45"
-        );
+        assert_eq!(languages.date_time(&english, INSTANT, 0), "November 20, 2026 at 11:45 PM");
+        assert_eq!(languages.date_time(&spanish, INSTANT, 0), "20 de noviembre de 2026 a las 23:45");
         assert_eq!(languages.date(&english, INSTANT, 0), "November 20, 2026");
-        assert_eq!(
-            languages.date(&spanish, INSTANT, 0),
-            "20 de noviembre de 2026"
-        );
+        assert_eq!(languages.date(&spanish, INSTANT, 0), "20 de noviembre de 2026");
         assert_eq!(languages.time(&english, INSTANT, 0), "11:45 PM");
         assert_eq!(languages.time(&spanish, INSTANT, 0), "23:45");
     }
@@ -157,10 +106,7 @@ mod tests {
         assert_eq!(languages.time(&spanish, INSTANT, 330), "05:15");
         let moment = languages.date_time_with_offset(&spanish, INSTANT, -210);
         assert_eq!(moment, "20 de noviembre de 2026 a las 20:15 (UTC-03:30)");
-        assert_eq!(
-            languages.date_time_with_offset(&english, INSTANT, 0),
-            "November 20, 2026 at 11:45 PM (UTC)"
-        );
+        assert_eq!(languages.date_time_with_offset(&english, INSTANT, 0), "November 20, 2026 at 11:45 PM (UTC)");
     }
 
     #[test]
@@ -169,11 +115,7 @@ mod tests {
         for micros in [i64::MIN, -1, 0, i64::MAX] {
             for offset in [i32::MIN, -1439, 0, 1439, i32::MAX] {
                 for language in [&english, &spanish] {
-                    assert!(
-                        !languages
-                            .date_time_with_offset(language, Timestamp::from_micros(micros), offset)
-                            .is_empty()
-                    );
+                    assert!(!languages.date_time_with_offset(language, Timestamp::from_micros(micros), offset).is_empty());
                 }
             }
         }

@@ -14,33 +14,16 @@ impl Languages {
     ///
     /// It is rounded up to the smaller unit, so that nobody who waits that long comes back too early.
     pub fn duration(&self, language: &Language, span: Duration) -> String {
-        let seconds = span
-            .as_secs()
-            .saturating_add(u64::from(span.subsec_nanos() > 0));
-        match seconds {
-            0..MINUTE => self.count(language, "duration-seconds", seconds),
-            MINUTE..=TWO_HOURS => match seconds.div_ceil(MINUTE) {
-                minutes if minutes % 60 == 0 => {
-                    self.count(language, "duration-hours", minutes / 60)
-                }
-                minutes => self.count(language, "duration-minutes", minutes),
-            },
-            ..=THREE_DAYS => {
-                let minutes = seconds.div_ceil(MINUTE);
-                self.two(
-                    language,
-                    ("duration-hours", minutes / 60),
-                    ("duration-minutes", minutes % 60),
-                )
-            }
-            _ => {
-                let hours = seconds.div_ceil(HOUR);
-                self.two(
-                    language,
-                    ("duration-days", hours / 24),
-                    ("duration-hours", hours % 24),
-                )
-            }
+        let seconds = span.as_secs().saturating_add(u64::from(span.subsec_nanos() > 0));
+        let (minutes, hours) = (seconds.div_ceil(MINUTE), seconds.div_ceil(HOUR));
+        if seconds < MINUTE {
+            self.count(language, "duration-seconds", seconds)
+        } else if seconds <= TWO_HOURS && minutes % 60 != 0 {
+            self.count(language, "duration-minutes", minutes)
+        } else if seconds <= THREE_DAYS {
+            self.two(language, ("duration-hours", minutes / 60), ("duration-minutes", minutes % 60))
+        } else {
+            self.two(language, ("duration-days", hours / 24), ("duration-hours", hours % 24))
         }
     }
 
@@ -50,11 +33,7 @@ impl Languages {
             return first;
         }
         let second = self.count(language, smaller.0, smaller.1);
-        self.text(
-            language,
-            "duration-two-units",
-            &Args::new().set("larger", first).set("smaller", second),
-        )
+        self.text(language, "duration-two-units", &Args::new().set("larger", first).set("smaller", second))
     }
 
     fn count(&self, language: &Language, id: &str, count: u64) -> String {
@@ -85,11 +64,7 @@ mod tests {
             (HOUR, "1 hour", "1 hora"),
             (105 * MINUTE, "105 minutes", "105 minutos"),
             (2 * HOUR, "2 hours", "2 horas"),
-            (
-                2 * HOUR + 5 * MINUTE,
-                "2 hours and 5 minutes",
-                "2 horas y 5 minutos",
-            ),
+            (2 * HOUR + 5 * MINUTE, "2 hours and 5 minutes", "2 horas y 5 minutos"),
             (DAY, "24 hours", "24 horas"),
             (3 * DAY, "72 hours", "72 horas"),
             (3 * DAY + 2 * HOUR, "3 days and 2 hours", "3 días y 2 horas"),
@@ -109,11 +84,7 @@ mod tests {
         let languages = Languages::embedded().expect("the locales load");
         let short = languages.duration(&languages.fallback(), Duration::from_millis(1));
         assert_eq!(short, "1 second");
-        assert!(
-            languages
-                .duration(&languages.fallback(), Duration::MAX)
-                .contains("days")
-        );
+        assert!(languages.duration(&languages.fallback(), Duration::MAX).contains("days"));
     }
 
     #[test]

@@ -45,26 +45,12 @@ struct Facts {
 pub struct Language(Arc<Facts>);
 
 impl Language {
-    pub(crate) fn new(
-        position: usize,
-        identifier: &LanguageIdentifier,
-        own_name: String,
-        formatting: Locale,
-    ) -> Option<Self> {
+    pub(crate) fn new(position: usize, identifier: &LanguageIdentifier, own_name: String, formatting: Locale) -> Option<Self> {
         let tag = identifier.to_string();
         let locale = Locale::try_from_str(&tag).ok()?;
-        let direction = if LocaleDirectionality::new_common().is_right_to_left(&locale.id) {
-            Direction::Rtl
-        } else {
-            Direction::Ltr
-        };
-        Some(Self(Arc::new(Facts {
-            position,
-            tag,
-            own_name,
-            direction,
-            formatting,
-        })))
+        let direction =
+            if LocaleDirectionality::new_common().is_right_to_left(&locale.id) { Direction::Rtl } else { Direction::Ltr };
+        Some(Self(Arc::new(Facts { position, tag, own_name, direction, formatting })))
     }
 
     /// The BCP 47 tag, for the HTML `lang` attribute.

@@ -52,18 +52,12 @@ impl Languages {
         if sources.first().is_none_or(|source| source.tag != ENGLISH) {
             return Err(LanguageError::NoFallback);
         }
-        let mut languages = Self {
-            entries: Vec::new(),
-            identifiers: Vec::new(),
-        };
+        let mut languages = Self { entries: Vec::new(), identifiers: Vec::new() };
         for group in sources.chunk_by(|a, b| a.tag == b.tag) {
             languages.add(&group[0].tag, &group[0].tag, group, None)?;
         }
         // Plural forms, dates and numbers of the pseudo-language are those of the English it is made from.
-        let english: Vec<Source> = sources
-            .into_iter()
-            .filter(|source| source.tag == ENGLISH)
-            .collect();
+        let english: Vec<Source> = sources.into_iter().filter(|source| source.tag == ENGLISH).collect();
         languages.add(pseudo::TAG, ENGLISH, &english, Some(pseudo::transform))?;
         Ok(languages)
     }
@@ -76,15 +70,9 @@ impl Languages {
         sources: &[Source],
         transform: Option<Transform>,
     ) -> Result<(), LanguageError> {
-        let invalid = || LanguageError::Tag {
-            tag: tag.to_owned(),
-        };
+        let invalid = || LanguageError::Tag { tag: tag.to_owned() };
         let identifier = parse_tag(tag).ok_or_else(invalid)?;
-        let bundles = Bundles::new(
-            &parse_tag(formatting).ok_or_else(invalid)?,
-            sources,
-            transform,
-        )?;
+        let bundles = Bundles::new(&parse_tag(formatting).ok_or_else(invalid)?, sources, transform)?;
         let own_name = bundles.format(Output::Plain, "language-own-name", &Args::new());
         let language = Language::new(
             self.entries.len(),
@@ -92,20 +80,14 @@ impl Languages {
             own_name.unwrap_or_else(|| tag.to_owned()),
             Locale::try_from_str(formatting).map_err(|_| invalid())?,
         );
-        self.entries.push(Entry {
-            language: language.ok_or_else(invalid)?,
-            bundles,
-        });
+        self.entries.push(Entry { language: language.ok_or_else(invalid)?, bundles });
         self.identifiers.push(identifier);
         Ok(())
     }
 
     /// The languages a person may pick, English first, without the pseudo-language.
     pub fn list(&self) -> impl Iterator<Item = &Language> {
-        self.entries
-            .iter()
-            .take(self.offered().len())
-            .map(|entry| &entry.language)
+        self.entries.iter().take(self.offered().len()).map(|entry| &entry.language)
     }
 
     /// The language with exactly this tag (in any case), the pseudo-language included: for a tag kept from an earlier choice.
@@ -151,13 +133,8 @@ impl Languages {
     }
 
     pub(crate) fn find(&self, identifier: &LanguageIdentifier) -> Option<Language> {
-        let position = self
-            .identifiers
-            .iter()
-            .position(|known| known == identifier)?;
-        self.entries
-            .get(position)
-            .map(|entry| entry.language.clone())
+        let position = self.identifiers.iter().position(|known| known == identifier)?;
+        self.entries.get(position).map(|entry| entry.language.clone())
     }
 }
 
@@ -168,11 +145,7 @@ fn order(source: &Source) -> (bool, &str, &str) {
 
 /// Language tag and file name of a path such as `en/pages.ftl`.
 fn fluent_file(path: &str) -> Option<(&str, &str)> {
-    path.split_once('/').filter(|(_, file)| {
-        std::path::Path::new(file)
-            .extension()
-            .is_some_and(|ext| ext == "ftl")
-    })
+    path.split_once('/').filter(|(_, file)| std::path::Path::new(file).extension().is_some_and(|ext| ext == "ftl"))
 }
 
 fn source(tag: &str, file: &str, bytes: &[u8]) -> Result<Source, LanguageError> {
@@ -181,11 +154,7 @@ fn source(tag: &str, file: &str, bytes: &[u8]) -> Result<Source, LanguageError> 
         file: file.to_owned(),
         detail: error.to_string(),
     })?;
-    Ok(Source {
-        tag: tag.to_owned(),
-        file: file.to_owned(),
-        text: text.to_owned(),
-    })
+    Ok(Source { tag: tag.to_owned(), file: file.to_owned(), text: text.to_owned() })
 }
 
 #[cfg(test)]
@@ -194,9 +163,7 @@ mod tests {
     use crate::Direction;
 
     fn load(files: &[(&str, &str)]) -> Result<Languages, LanguageError> {
-        let sources = files
-            .iter()
-            .map(|(tag, text)| source(tag, "a.ftl", text.as_bytes()));
+        let sources = files.iter().map(|(tag, text)| source(tag, "a.ftl", text.as_bytes()));
         Languages::from_sources(sources.collect::<Result<_, _>>()?)
     }
 
@@ -218,48 +185,31 @@ mod tests {
     #[test]
     fn an_unknown_id_is_seen() {
         let languages = load(&[("en", "a = One")]).expect("valid");
-        assert_eq!(
-            languages.text(&languages.fallback(), "no-such", &Args::new()),
-            "\u{27E6}no-such\u{27E7}"
-        );
+        assert_eq!(languages.text(&languages.fallback(), "no-such", &Args::new()), "\u{27E6}no-such\u{27E7}");
         assert!(languages.has("a") && !languages.has("no-such"));
     }
 
     #[test]
     fn without_english_nothing_loads() {
-        assert_eq!(
-            load(&[("es", "a = Uno")]).err(),
-            Some(LanguageError::NoFallback)
-        );
+        assert_eq!(load(&[("es", "a = Uno")]).err(), Some(LanguageError::NoFallback));
         assert_eq!(load(&[]).err(), Some(LanguageError::NoFallback));
     }
 
     #[test]
     fn a_folder_that_is_no_tag_is_named() {
-        let error = load(&[("en", "a = One"), ("not a tag", "a = One")])
-            .err()
-            .expect("refused");
-        assert_eq!(
-            error,
-            LanguageError::Tag {
-                tag: "not a tag".into()
-            }
-        );
+        let error = load(&[("en", "a = One"), ("not a tag", "a = One")]).err().expect("refused");
+        assert_eq!(error, LanguageError::Tag { tag: "not a tag".into() });
     }
 
     #[test]
     fn bytes_that_are_not_text_are_refused() {
-        let error = source("en", "a.ftl", b"a = \xFF").err().expect("refused");
+        let error = source("en", "a.ftl", b"a = \xFF").expect_err("refused");
         assert!(matches!(error, LanguageError::Syntax { .. }));
     }
 
     #[test]
     fn the_pseudo_language_mirrors_english_and_keeps_named_values() {
-        let languages = load(&[(
-            "en",
-            "hello = Hello, { $name }: { $count -> \n [one] one\n *[other] more\n }",
-        )])
-        .expect("valid");
+        let languages = load(&[("en", "hello = Hello, { $name }: { $count -> \n [one] one\n *[other] more\n }")]).expect("valid");
         let pseudo = languages.get("ar-XB").expect("there");
         assert_eq!(pseudo.direction(), Direction::Rtl);
         let args = Args::new().set("name", "Ann").set_number("count", 1);
@@ -271,10 +221,7 @@ mod tests {
     #[test]
     fn only_fluent_files_in_a_language_folder_count() {
         assert_eq!(fluent_file("en/pages.ftl"), Some(("en", "pages.ftl")));
-        assert_eq!(
-            fluent_file("en/mail/codes.ftl"),
-            Some(("en", "mail/codes.ftl"))
-        );
+        assert_eq!(fluent_file("en/mail/codes.ftl"), Some(("en", "mail/codes.ftl")));
         assert_eq!(fluent_file("README.md"), None);
         assert_eq!(fluent_file("en/notes.txt"), None);
     }

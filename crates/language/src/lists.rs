@@ -20,20 +20,10 @@ impl Languages {
         let Some((first, middle)) = before.split_first() else {
             return last.as_ref().to_owned();
         };
-        let start = middle
-            .iter()
-            .fold(first.as_ref().to_owned(), |start, next| {
-                self.text(
-                    language,
-                    "list-middle",
-                    &Args::new().set("start", start).set("next", next.as_ref()),
-                )
-            });
-        self.text(
-            language,
-            end,
-            &Args::new().set("start", start).set("last", last.as_ref()),
-        )
+        let start = middle.iter().fold(first.as_ref().to_owned(), |start, next| {
+            self.text(language, "list-middle", &Args::new().set("start", start).set("next", next.as_ref()))
+        });
+        self.text(language, end, &Args::new().set("start", start).set("last", last.as_ref()))
     }
 }
 
@@ -48,10 +38,7 @@ mod tests {
         assert_eq!(languages.list_and::<&str>(&english, &[]), "");
         assert_eq!(languages.list_and(&english, &["a"]), "a");
         assert_eq!(languages.list_and(&english, &["a", "b"]), "a and b");
-        assert_eq!(
-            languages.list_or(&english, &["a", "b", "c", "d"]),
-            "a, b, c or d"
-        );
+        assert_eq!(languages.list_or(&english, &["a", "b", "c", "d"]), "a, b, c or d");
         assert_eq!(languages.list_and(&spanish, &["a", "b", "c"]), "a, b y c");
     }
 }

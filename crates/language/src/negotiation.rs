@@ -17,12 +17,7 @@ impl Languages {
     ///
     /// A region that is not there falls back to its language (`es-MX` to `es`); nonsense counts as not said. The pseudo-language
     /// answers only to its full tag in `mkt`.
-    pub fn negotiate(
-        &self,
-        mkt: Option<&str>,
-        accept_language: Option<&str>,
-        organization: Option<&str>,
-    ) -> Language {
+    pub fn negotiate(&self, mkt: Option<&str>, accept_language: Option<&str>, organization: Option<&str>) -> Language {
         mkt.and_then(|tag| self.get(tag))
             .or_else(|| self.nearest(&single(mkt)))
             .or_else(|| self.nearest(&accepted(accept_language.unwrap_or_default())))
@@ -31,8 +26,7 @@ impl Languages {
     }
 
     fn nearest(&self, wishes: &[LanguageIdentifier]) -> Option<Language> {
-        let best =
-            negotiate_languages(wishes, self.offered(), None, NegotiationStrategy::Filtering);
+        let best = negotiate_languages(wishes, self.offered(), None, NegotiationStrategy::Filtering);
         best.first().and_then(|identifier| self.find(identifier))
     }
 }
@@ -40,9 +34,7 @@ impl Languages {
 /// A tag from outside; none when it is too long or malformed.
 pub(crate) fn parse_tag(tag: &str) -> Option<LanguageIdentifier> {
     let tag = tag.trim();
-    (tag.len() <= LONGEST_TAG)
-        .then(|| tag.parse().ok())
-        .flatten()
+    (tag.len() <= LONGEST_TAG).then(|| tag.parse().ok()).flatten()
 }
 
 fn single(tag: Option<&str>) -> Vec<LanguageIdentifier> {
@@ -52,27 +44,15 @@ fn single(tag: Option<&str>) -> Vec<LanguageIdentifier> {
 /// The languages of an Accept-Language header (RFC 9110, 12.5.4), most wanted first; those with weight zero are left out.
 fn accepted(header: &str) -> Vec<LanguageIdentifier> {
     let header = &header[..header.floor_char_boundary(LONGEST_HEADER)];
-    let mut wishes: Vec<(f32, LanguageIdentifier)> = header
-        .split(',')
-        .take(MOST_WISHES)
-        .filter_map(wish)
-        .collect();
+    let mut wishes: Vec<(f32, LanguageIdentifier)> = header.split(',').take(MOST_WISHES).filter_map(wish).collect();
     wishes.sort_by(|(a, _), (b, _)| b.total_cmp(a));
-    wishes
-        .into_iter()
-        .map(|(_, identifier)| identifier)
-        .collect()
+    wishes.into_iter().map(|(_, identifier)| identifier).collect()
 }
 
 fn wish(item: &str) -> Option<(f32, LanguageIdentifier)> {
     let mut parts = item.split(';');
     let identifier = parts.next().and_then(parse_tag)?;
-    let said = parts.find_map(|part| {
-        part.trim()
-            .strip_prefix(['q', 'Q'])?
-            .trim_start()
-            .strip_prefix('=')
-    });
+    let said = parts.find_map(|part| part.trim().strip_prefix(['q', 'Q'])?.trim_start().strip_prefix('='));
     let weight = said.map_or(Some(1.0), |text| text.trim().parse().ok())?;
     (weight > 0.0 && weight <= 1.0).then_some((weight, identifier))
 }
@@ -88,10 +68,7 @@ mod tests {
     }
 
     fn chosen(mkt: Option<&str>, accept: Option<&str>, organization: Option<&str>) -> String {
-        languages()
-            .negotiate(mkt, accept, organization)
-            .tag()
-            .to_owned()
+        languages().negotiate(mkt, accept, organization).tag().to_owned()
     }
 
     #[test]
@@ -105,13 +82,7 @@ mod tests {
 
     #[test]
     fn a_region_falls_back_to_its_language() {
-        for (wish, tag) in [
-            ("es-MX", "es"),
-            ("es-us", "es"),
-            ("ES_419", "es"),
-            ("en-GB", "en"),
-            (" es ", "es"),
-        ] {
+        for (wish, tag) in [("es-MX", "es"), ("es-us", "es"), ("ES_419", "es"), ("en-GB", "en"), (" es ", "es")] {
             assert_eq!(chosen(Some(wish), None, None), tag, "{wish}");
             assert_eq!(chosen(None, Some(wish), None), tag, "{wish}");
         }
@@ -121,45 +92,19 @@ mod tests {
     fn weights_decide_and_zero_excludes() {
         assert_eq!(chosen(None, Some("en;q=0.3, es;q=0.9"), None), "es");
         assert_eq!(chosen(None, Some("es;q=0, fr"), Some("en")), "en");
-        assert_eq!(
-            chosen(None, Some("fr, de;q=0.9, es-AR;q=0.8, en;q=0.1"), None),
-            "es"
-        );
+        assert_eq!(chosen(None, Some("fr, de;q=0.9, es-AR;q=0.8, en;q=0.1"), None), "es");
         assert_eq!(chosen(None, Some("es;q=1.5, en;q=0.1"), None), "en");
         assert_eq!(chosen(None, Some("es; Q = 0.2, en; q=0.9"), None), "en");
     }
 
     #[test]
     fn nonsense_counts_as_not_said() {
-        for nonsense in [
-            "",
-            "*",
-            "und",
-            "klingonese",
-            "\0",
-            "es;es",
-            "../../etc/passwd",
-            "<script>",
-            "xx-YY",
-            "\u{202E}",
-        ] {
-            assert_eq!(
-                chosen(Some(nonsense), None, Some("es")),
-                "es",
-                "{nonsense:?}"
-            );
-            assert_eq!(
-                chosen(Some(nonsense), Some("en"), Some("es")),
-                "en",
-                "{nonsense:?}"
-            );
+        for nonsense in ["", "*", "und", "klingonese", "\0", "es;es", "../../etc/passwd", "<script>", "xx-YY", "\u{202E}"] {
+            assert_eq!(chosen(Some(nonsense), None, Some("es")), "es", "{nonsense:?}");
+            assert_eq!(chosen(Some(nonsense), Some("en"), Some("es")), "en", "{nonsense:?}");
         }
         for nonsense in ["", "*", "und", ",,,", ";;;q=", "es;q=NaN", "es;q=-1", "q=1"] {
-            assert_eq!(
-                chosen(None, Some(nonsense), Some("en")),
-                "en",
-                "{nonsense:?}"
-            );
+            assert_eq!(chosen(None, Some(nonsense), Some("en")), "en", "{nonsense:?}");
         }
     }
 

@@ -20,11 +20,7 @@ const MOST_DIGITS: usize = 20;
 impl Languages {
     /// A whole number as this language writes it ("75,000", "75.000").
     pub fn number(&self, language: &Language, number: i64) -> String {
-        let text = write(
-            language.formatting(),
-            &Decimal::from(number),
-            GroupingStrategy::Auto,
-        );
+        let text = write(language.formatting(), &Decimal::from(number), GroupingStrategy::Auto);
         text.unwrap_or_else(|| number.to_string())
     }
 }
@@ -37,9 +33,7 @@ impl Memoizable for NumberLocale {
     type Error = Infallible;
 
     fn construct(language: LanguageIdentifier, (): ()) -> Result<Self, Infallible> {
-        Ok(Self(
-            Locale::try_from_str(&language.to_string()).unwrap_or(Locale::UNKNOWN),
-        ))
+        Ok(Self(Locale::try_from_str(&language.to_string()).unwrap_or(Locale::UNKNOWN)))
     }
 }
 
@@ -48,26 +42,19 @@ pub(crate) fn format_value(value: &FluentValue<'_>, memory: &IntlLangMemoizer) -
     let FluentValue::Number(number) = value else {
         return None;
     };
-    let Ok(text) =
-        memory.with_try_get::<NumberLocale, _, _>((), |locale| write_number(&locale.0, number));
+    let Ok(text) = memory.with_try_get::<NumberLocale, _, _>((), |locale| write_number(&locale.0, number));
     text
 }
 
 fn write_number(locale: &Locale, number: &FluentNumber) -> Option<String> {
     let mut decimal = Decimal::try_from_str(&number.value.to_string()).ok()?;
     shape(&mut decimal, &number.options);
-    let grouping = if number.options.use_grouping {
-        GroupingStrategy::Auto
-    } else {
-        GroupingStrategy::Never
-    };
+    let grouping = if number.options.use_grouping { GroupingStrategy::Auto } else { GroupingStrategy::Never };
     write(locale, &decimal, grouping)
 }
 
 fn write(locale: &Locale, decimal: &Decimal, grouping: GroupingStrategy) -> Option<String> {
-    let formatter =
-        DecimalFormatter::try_new(DecimalFormatterPreferences::from(locale), grouping.into())
-            .ok()?;
+    let formatter = DecimalFormatter::try_new(DecimalFormatterPreferences::from(locale), grouping.into()).ok()?;
     Some(formatter.format(decimal).to_string())
 }
 
@@ -101,10 +88,7 @@ mod tests {
         assert_eq!(languages.number(&languages.fallback(), 75_000), "75,000");
         assert_eq!(languages.number(&spanish, 75_000), "75.000");
         assert_eq!(languages.number(&spanish, 1_234), "1234");
-        assert_eq!(
-            languages.number(&languages.fallback(), i64::MIN),
-            "-9,223,372,036,854,775,808"
-        );
+        assert_eq!(languages.number(&languages.fallback(), i64::MIN), "-9,223,372,036,854,775,808");
     }
 
     #[test]
@@ -114,10 +98,7 @@ mod tests {
         options.set("useGrouping", "false");
         let mut number = FluentNumber::from(12_345.5);
         number.options.merge(&options);
-        assert_eq!(
-            write_number(&locale!("es"), &number).as_deref(),
-            Some("12345,50")
-        );
+        assert_eq!(write_number(&locale!("es"), &number).as_deref(), Some("12345,50"));
         let mut options = FluentArgs::new();
         options.set("minimumIntegerDigits", 2);
         options.set("maximumFractionDigits", 0);
@@ -128,9 +109,6 @@ mod tests {
 
     #[test]
     fn what_is_no_number_is_left_alone() {
-        assert_eq!(
-            write_number(&locale!("en"), &FluentNumber::from(f64::NAN)),
-            None
-        );
+        assert_eq!(write_number(&locale!("en"), &FluentNumber::from(f64::NAN)), None);
     }
 }

@@ -17,9 +17,7 @@ pub(crate) fn transform(text: &str) -> Cow<'_, str> {
             out.push_str(&rest[..length]);
             length
         } else if first.is_alphabetic() {
-            let length = rest
-                .find(|c: char| !c.is_alphabetic())
-                .unwrap_or(rest.len());
+            let length = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
             out.push(OVERRIDE);
             out.extend(rest[..length].chars().map(accented));
             out.push(POP);
@@ -38,20 +36,14 @@ fn untouched(rest: &str) -> Option<usize> {
     if rest.starts_with('<') {
         return rest.find('>').map(|end| end + 1);
     }
-    let end = rest
-        .strip_prefix('&')?
-        .find(|c: char| !c.is_ascii_alphanumeric() && c != '#')?
-        + 1;
+    let end = rest.strip_prefix('&')?.find(|c: char| !c.is_ascii_alphanumeric() && c != '#')? + 1;
     rest[end..].starts_with(';').then_some(end + 1)
 }
 
 fn accented(letter: char) -> char {
     const FROM: &str = "abcdefghijklmnoprstuvwyzABCDEFGHIJKLMNOPRSTUVWYZ";
     const TO: &str = "åƀçđéƒĝĥîĵķļɱñöþŕšţûṽŵýžÅƁÇĐÉƑĜĤÎĴĶĻṀÑÖÞŔŠŢÛṼŴÝŽ";
-    FROM.chars()
-        .zip(TO.chars())
-        .find_map(|(from, to)| (from == letter).then_some(to))
-        .unwrap_or(letter)
+    FROM.chars().zip(TO.chars()).find_map(|(from, to)| (from == letter).then_some(to)).unwrap_or(letter)
 }
 
 #[cfg(test)]
@@ -60,18 +52,12 @@ mod tests {
 
     #[test]
     fn words_are_accented_and_turned_and_the_rest_stays() {
-        assert_eq!(
-            transform("Hi, 24 ok."),
-            "\u{202E}Ĥî\u{202C}, 24 \u{202E}öķ\u{202C}."
-        );
+        assert_eq!(transform("Hi, 24 ok."), "\u{202E}Ĥî\u{202C}, 24 \u{202E}öķ\u{202C}.");
     }
 
     #[test]
     fn markup_and_entities_stay() {
-        assert_eq!(
-            transform("<b>a</b>&nbsp;&#39;"),
-            "<b>\u{202E}å\u{202C}</b>&nbsp;&#39;"
-        );
+        assert_eq!(transform("<b>a</b>&nbsp;&#39;"), "<b>\u{202E}å\u{202C}</b>&nbsp;&#39;");
     }
 
     #[test]
@@ -82,10 +68,7 @@ mod tests {
 
     #[test]
     fn every_latin_letter_with_an_accent_has_its_own() {
-        let letters: Vec<char> = ('a'..='z')
-            .chain('A'..='Z')
-            .filter(|c| !"qxQX".contains(*c))
-            .collect();
+        let letters: Vec<char> = ('a'..='z').chain('A'..='Z').filter(|c| !"qxQX".contains(*c)).collect();
         let mut seen: Vec<char> = letters.iter().map(|c| accented(*c)).collect();
         assert!(letters.iter().zip(&seen).all(|(from, to)| from != to));
         seen.sort_unstable();

@@ -4,9 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use fluent_syntax::ast::{
-    CallArguments, Entry, Expression, InlineExpression, Pattern, PatternElement,
-};
+use fluent_syntax::ast::{CallArguments, Entry, Expression, InlineExpression, Pattern, PatternElement};
 use fluent_syntax::parser;
 
 /// What one text (a message or an attribute of one) holds.
@@ -38,8 +36,7 @@ impl Catalogue {
     /// Adds one file.
     pub(crate) fn add(&mut self, file: &str, text: &str) {
         let resource = parser::parse(text).unwrap_or_else(|(resource, errors)| {
-            self.faults
-                .extend(errors.iter().map(|error| format!("{file}: {error:?}")));
+            self.faults.extend(errors.iter().map(|error| format!("{file}: {error:?}")));
             resource
         });
         for entry in &resource.body {
@@ -53,17 +50,11 @@ impl Catalogue {
                         self.define(file, id.to_owned(), value);
                     }
                     for attribute in &message.attributes {
-                        self.define(
-                            file,
-                            format!("{id}.{}", attribute.id.name),
-                            &attribute.value,
-                        );
+                        self.define(file, format!("{id}.{}", attribute.id.name), &attribute.value);
                     }
                 }
                 Entry::Term(term) => self.define(file, format!("-{}", term.id.name), &term.value),
-                Entry::Junk { content } => {
-                    self.faults.push(format!("{file}: not Fluent: {content}"))
-                }
+                Entry::Junk { content } => self.faults.push(format!("{file}: not Fluent: {content}")),
                 Entry::Comment(_) | Entry::GroupComment(_) | Entry::ResourceComment(_) => {}
             }
         }
@@ -99,9 +90,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 fn walk(pattern: &Pattern<&str>, text: &mut Text) {
     for element in &pattern.elements {
         match element {
-            PatternElement::TextElement { value } => {
-                text.characters += value.trim().chars().count()
-            }
+            PatternElement::TextElement { value } => text.characters += value.trim().chars().count(),
             PatternElement::Placeable { expression } => walk_expression(expression, text),
         }
     }
@@ -121,9 +110,7 @@ fn walk_expression(expression: &Expression<&str>, text: &mut Text) {
 
 fn walk_inline(inline: &InlineExpression<&str>, text: &mut Text) {
     match inline {
-        InlineExpression::StringLiteral { value } => {
-            text.characters += value.trim().chars().count()
-        }
+        InlineExpression::StringLiteral { value } => text.characters += value.trim().chars().count(),
         InlineExpression::NumberLiteral { .. } => text.characters += 1,
         InlineExpression::VariableReference { id } => {
             text.variables.insert(id.name.to_owned());
@@ -133,9 +120,9 @@ fn walk_inline(inline: &InlineExpression<&str>, text: &mut Text) {
         }
         InlineExpression::TermReference { id, arguments, .. } => {
             text.references.insert(format!("-{}", id.name));
-            arguments
-                .iter()
-                .for_each(|arguments| walk_arguments(arguments, text));
+            if let Some(arguments) = arguments {
+                walk_arguments(arguments, text);
+            }
         }
         InlineExpression::FunctionReference { arguments, .. } => walk_arguments(arguments, text),
         InlineExpression::Placeable { expression } => walk_expression(expression, text),
@@ -143,11 +130,7 @@ fn walk_inline(inline: &InlineExpression<&str>, text: &mut Text) {
 }
 
 fn walk_arguments(arguments: &CallArguments<&str>, text: &mut Text) {
-    for inline in arguments
-        .positional
-        .iter()
-        .chain(arguments.named.iter().map(|named| &named.value))
-    {
+    for inline in arguments.positional.iter().chain(arguments.named.iter().map(|named| &named.value)) {
         walk_inline(inline, text);
     }
 }
