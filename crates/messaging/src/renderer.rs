@@ -1,7 +1,7 @@
 //! From a message to a mail.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 
 use latchkey_language::{Language, Languages, MISSING_OPEN};
@@ -78,8 +78,8 @@ impl Renderer {
     ///
     /// # Errors
     /// When the directory cannot be read or a template is wrong.
-    pub fn new(languages: Arc<Languages>, overrides: Option<PathBuf>) -> Result<Self, TemplateError> {
-        let templates = Templates::new(overrides.as_deref())?;
+    pub fn new(languages: Arc<Languages>, overrides: Option<&Path>) -> Result<Self, TemplateError> {
+        let templates = Templates::new(overrides)?;
         let renderer = Self { languages, templates, sender: "Latchkey".to_owned() };
         // Tests do this for the built-in ones.
         if overrides.is_some() {

@@ -133,7 +133,7 @@ fn files(directory: &Path) -> Result<Vec<(String, PathBuf, String)>, TemplateErr
 fn text(file: &str, bytes: Vec<u8>) -> Result<String, TemplateError> {
     String::from_utf8(bytes).map_err(|error| {
         let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = valid.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let line = valid.split(|byte| *byte == b'\n').count();
         TemplateError::Wrong { file: file.to_owned(), line: Some(line), problem: "the text is not UTF-8".to_owned() }
     })
 }

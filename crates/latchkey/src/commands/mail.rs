@@ -18,7 +18,7 @@ pub(super) fn run(config: &Config, command: &MailCommand) -> anyhow::Result<()> 
 
 fn preview(config: &Config, args: &PreviewArgs) -> anyhow::Result<()> {
     let languages = Arc::new(Languages::embedded().context("the built-in languages cannot be read")?);
-    let mut renderer = Renderer::new(Arc::clone(&languages), config.templates.clone())?;
+    let mut renderer = Renderer::new(Arc::clone(&languages), config.templates.as_deref())?;
     if let Some(mail) = &config.mail {
         renderer = renderer.with_sender(&mail.sender_name);
     }

@@ -37,7 +37,7 @@ pub(super) async fn run(common: &CommonArgs, args: &ServeArgs) -> anyhow::Result
     // Both were asked for when the configuration was read.
     let mail = config.mail.context("mail: host: option is required to send mail")?;
     let origin = config.server.public_origin.context("server: public_origin: option is required to make links")?;
-    let renderer = Renderer::new(Arc::clone(&languages), config.templates)?.with_sender(&mail.sender_name);
+    let renderer = Renderer::new(Arc::clone(&languages), config.templates.as_deref())?.with_sender(&mail.sender_name);
     let server = Server::build(Parts {
         deps,
         origin,

@@ -1,5 +1,6 @@
 //! What the mails say.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use latchkey_domain::{EmailAddress, Timestamp};
@@ -33,8 +34,8 @@ fn every_mail_reads_as_reviewed() {
         for sample in samples() {
             let mail = renderer.render(&envelope(language, brand(), sample.message)).unwrap();
             let rule = "=".repeat(20);
-            all.push_str(&format!("{rule} {}\nFrom: {}\nSubject: {}\n\n", sample.name, mail.from_name, mail.subject));
-            all.push_str(&format!("{}\n", mail.text));
+            let (name, sender) = (sample.name, mail.from_name);
+            writeln!(all, "{rule} {name}\nFrom: {sender}\nSubject: {}\n\n{}", mail.subject, mail.text).unwrap();
         }
         insta::assert_snapshot!(language, all);
     }

@@ -9,7 +9,7 @@ use latchkey_messaging::preview::brand;
 use latchkey_messaging::{Envelope, Message, Renderer, TemplateError};
 
 fn load(directory: &Path) -> Result<Renderer, TemplateError> {
-    Renderer::new(Arc::new(Languages::embedded().expect("the locales load")), Some(directory.to_owned()))
+    Renderer::new(Arc::new(Languages::embedded().expect("the locales load")), Some(directory))
 }
 
 fn error(file: &str, text: &[u8]) -> String {
