@@ -52,7 +52,7 @@ enum Command {
 fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Test { filters } => test::run(&filters),
-        Command::Check => check::run(),
+        Command::Check => Ok(check::run()),
         Command::Bench { json, only } => bench::run(json, &only),
         Command::Pages { json, addresses } => lighthouse::run(json, &addresses),
     };

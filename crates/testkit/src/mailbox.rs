@@ -1,6 +1,7 @@
 //! The Maildir that postfix delivers everything into.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
@@ -27,10 +28,8 @@ impl Mailbox {
         if new.exists() {
             for entry in std::fs::read_dir(&new).context("reading the mailbox")? {
                 let name = entry?.file_name().to_string_lossy().into_owned();
-                let key = delivered(&name);
-                if !read.contains_key(&key) {
-                    let message = std::fs::read(new.join(&name)).context("reading a mail")?;
-                    read.insert(key, message);
+                if let Entry::Vacant(unread) = read.entry(delivered(&name)) {
+                    unread.insert(std::fs::read(new.join(&name)).context("reading a mail")?);
                 }
             }
         }
