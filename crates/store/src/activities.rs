@@ -94,11 +94,11 @@ impl Reader {
         for (condition, value) in conditions {
             if let Some(value) = value {
                 values.extend(value);
-                sql.push_str(&format!(" AND {condition} ${}", values.len()));
+                sql.extend([" AND ", condition, " $", &values.len().to_string()]);
             }
         }
         values.extend(bind![filter.limit]);
-        sql.push_str(&format!(" ORDER BY at DESC, sequence DESC LIMIT ${}", values.len()));
+        sql.extend([" ORDER BY at DESC, sequence DESC LIMIT $", &values.len().to_string()]);
         let rows: Vec<ActivityRow> = self.rows(sql, values).await?;
         rows.into_iter().map(|row| row.read(scope.organization)).collect()
     }

@@ -24,9 +24,9 @@ fn place(row: &[u8]) -> Column<'_> {
 /// Opens a sealed contact. One that does not open counts as absent, so that one damaged row locks nobody out of the rest.
 pub(crate) fn open(scope: &OrgScope, user: UserId, kind: ContactKind, sealed: &[u8]) -> Option<String> {
     let opened = scope.keys.open(place(&row_key(user, kind)), sealed);
-    let value = opened.map_err(|error| error.to_string()).and_then(|bytes| {
-        String::from_utf8(bytes.to_vec()).map_err(|_| "it is not text".to_owned())
-    });
+    let value = opened
+        .map_err(|error| error.to_string())
+        .and_then(|bytes| String::from_utf8(bytes.to_vec()).map_err(|_| "it is not text".to_owned()));
     if let Err(error) = &value {
         tracing::error!(organization = %scope.organization, %user, kind = kind.key(), error, "a sealed contact does not open");
     }
@@ -55,10 +55,8 @@ impl Tx {
         value: Option<&str>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let sql = format!(
-            "SELECT sealed FROM contact WHERE organization_id = $1 AND user_id = $2 AND kind = $3{}",
-            self.for_update()
-        );
+        let sql =
+            format!("SELECT sealed FROM contact WHERE organization_id = $1 AND user_id = $2 AND kind = $3{}", self.for_update());
         let row: Option<SealedRow> = self.row(sql, bind![scope.organization, user, kind.key()]).await?;
         let Some(row) = row else {
             let Some(value) = value else { return Ok(()) };

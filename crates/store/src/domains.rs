@@ -108,12 +108,7 @@ impl Tx {
     }
 
     /// Makes a claimed domain the organization's, unless another has it: a name is verified once in the installation.
-    pub async fn verify_domain(
-        &self,
-        scope: &OrgScope,
-        name: &DomainName,
-        now: Timestamp,
-    ) -> Result<VerifyDomain, StoreError> {
+    pub async fn verify_domain(&self, scope: &OrgScope, name: &DomainName, now: Timestamp) -> Result<VerifyDomain, StoreError> {
         let claimed = "SELECT name FROM domain WHERE organization_id = $1 AND name = $2";
         if self.row::<NameRow>(claimed, bind![scope.organization, name.as_str()]).await?.is_none() {
             return Ok(VerifyDomain::Unknown);

@@ -8,13 +8,7 @@ use crate::{OrgScope, Reader, StoreError, Tx};
 
 impl Tx {
     /// Keeps a proof. `false` when the gate is passed already, or the same thing was proven for another gate.
-    pub async fn insert_proof(
-        &self,
-        scope: &OrgScope,
-        id: TransactionId,
-        gate: u8,
-        proof: &Proof,
-    ) -> Result<bool, StoreError> {
+    pub async fn insert_proof(&self, scope: &OrgScope, id: TransactionId, gate: u8, proof: &Proof) -> Result<bool, StoreError> {
         let sql = "INSERT INTO proof (organization_id, transaction_id, gate, method, contact, at) \
                    VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
         self.one(sql, bind![scope.organization, id, gate, proof.method.key(), proof.contact, proof.at]).await
@@ -60,11 +54,7 @@ impl Tx {
 impl Reader {
     /// Transactions whose time ran out and that have no end yet, oldest first: their ends are to be written.
     /// Beside each the methods it made challenges for, in that order.
-    pub async fn expired_unended(
-        &self,
-        now: Timestamp,
-        limit: u64,
-    ) -> Result<Vec<(OrgScope, Facts, Vec<Method>)>, StoreError> {
+    pub async fn expired_unended(&self, now: Timestamp, limit: u64) -> Result<Vec<(OrgScope, Facts, Vec<Method>)>, StoreError> {
         let sql = resets!("WHERE t.expires_at <= $1 AND e.outcome IS NULL ORDER BY t.expires_at LIMIT $2");
         let rows: Vec<ResetRow> = self.rows(sql, bind![now, i64::try_from(limit).unwrap_or(i64::MAX)]).await?;
         let mut found = Vec::with_capacity(rows.len());

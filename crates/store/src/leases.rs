@@ -130,13 +130,7 @@ impl Tx {
     }
 
     /// Finishes a message and erases its payload. `false` when the lease is lost.
-    pub async fn finish(
-        &self,
-        id: OutboxId,
-        lease_token: [u8; 16],
-        how: FinishedAs,
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
+    pub async fn finish(&self, id: OutboxId, lease_token: [u8; 16], how: FinishedAs, now: Timestamp) -> Result<bool, StoreError> {
         let sql = "UPDATE outbox SET payload = NULL, due_at = NULL, lease = NULL, finished_at = $1, finished_as = $2 \
                    WHERE id = $3 AND lease = $4";
         self.one(sql, bind![now, how.key(), id, lease_token]).await

@@ -59,8 +59,7 @@ impl Reader {
     /// # Errors
     /// [`StoreError::Refused`] when it was removed meanwhile.
     pub async fn organization(&self, scope: &OrgScope) -> Result<Organization, StoreError> {
-        let row: Option<OrganizationRow> =
-            self.row(select!("WHERE o.organization_id = $1"), bind![scope.organization]).await?;
+        let row: Option<OrganizationRow> = self.row(select!("WHERE o.organization_id = $1"), bind![scope.organization]).await?;
         row.ok_or_else(|| StoreError::Refused { reason: "the organization is gone".into() })?.read()
     }
 

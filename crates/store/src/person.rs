@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use latchkey_domain::{
-    Authority, Contact, ContactData, ContactKind, GroupId, LicenceFacts, Nesting, QuestionRef, Role, SignInLockout, Timestamp, User,
-    UserId, UserName,
+    Authority, Contact, ContactData, ContactKind, GroupId, LicenceFacts, Nesting, QuestionRef, Role, SignInLockout, Timestamp,
+    User, UserId, UserName,
 };
 use latchkey_vault::PasswordHash;
 use sea_orm::FromQueryResult;

@@ -4,26 +4,37 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use latchkey_domain::{
-    Aim, Branding, ChallengeId, Counter, DomainName, End, LicenceFacts, Method, Organization, OrganizationId, Origin, OutboxId, Preset,
-    Proof, Random, Role, SessionId, SignInLockout, Started, Subject, Terms, TransactionId, User, UserId, UserName,
+    Aim, Branding, ChallengeId, Counter, DomainName, End, LicenceFacts, Method, Organization, OrganizationId, Origin, OutboxId,
+    Preset, Proof, Random, Role, SessionId, SignInLockout, Started, Subject, Terms, TransactionId, User, UserId, UserName,
 };
 use latchkey_testkit::{ManualClock, Postgres, SeededRandom};
 use latchkey_vault::{MasterKeys, PasswordHash, Token};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 
 use crate::{
-    ActivityFilter, ChallengeRecord, Channel, FinishedAs, NewMessage, NewSession, NewUser, OrgScope, SetPassword, Store, StoreError,
-    StoreOptions, Tx,
+    ActivityFilter, ChallengeRecord, Channel, FinishedAs, NewMessage, NewSession, NewUser, OrgScope, SetPassword, Store,
+    StoreError, StoreOptions, Tx,
 };
 
 /// Tables that grow with the number of people: finding their rows by the organization alone is as slow as reading them all.
 const GROWING: [&str; 11] = [
-    "person", "person_role", "contact", "password", "answer", "group_member", "reset", "challenge", "session", "counter", "outbox",
+    "person",
+    "person_role",
+    "contact",
+    "password",
+    "answer",
+    "group_member",
+    "reset",
+    "challenge",
+    "session",
+    "counter",
+    "outbox",
 ];
 
 /// Whether a line of a plan names a growing table or one of its indexes.
 fn is_growing(line: &str) -> bool {
-    let mut words = line.split(|c: char| !c.is_alphanumeric() && c != '_').map(|word| word.trim_start_matches("sqlite_autoindex_"));
+    let mut words =
+        line.split(|c: char| !c.is_alphanumeric() && c != '_').map(|word| word.trim_start_matches("sqlite_autoindex_"));
     words.any(|word| {
         GROWING.iter().any(|table| {
             let rest = word.strip_prefix(table);
@@ -233,7 +244,8 @@ async fn sqlite_scans_no_table() {
     for statement in scene.statements().await {
         for detail in explain(&raw, &statement, "EXPLAIN QUERY PLAN", "detail").await {
             // The rows of the climb through nested groups are few and in memory; VALUES is one row.
-            let small = detail.starts_with("SCAN reach") || detail.starts_with("SCAN CONSTANT ROW") || detail.starts_with("SCAN (");
+            let small =
+                detail.starts_with("SCAN reach") || detail.starts_with("SCAN CONSTANT ROW") || detail.starts_with("SCAN (");
             assert!(!detail.starts_with("SCAN") || small, "{detail}: {}", statement.sql);
             let whole = detail.ends_with("(organization_id=?)") && is_growing(&detail);
             assert!(!whole, "walks through a whole organization: {detail}: {}", statement.sql);

@@ -12,19 +12,20 @@ use crate::values::bind;
 use crate::{Reader, StoreError};
 
 /// One organization with its keys. Comes only from a verified domain, a session, a transaction, a token or the operator.
+///
+/// It is `non_exhaustive` so that other crates cannot put one together.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct OrgScope {
     /// The organization.
     pub organization: OrganizationId,
     /// What seals and hashes its data.
     pub keys: Arc<OrganizationKeys>,
-    /// So that it cannot be put together elsewhere.
-    _made_here: (),
 }
 
 impl OrgScope {
     pub(crate) fn new(organization: OrganizationId, data_key: DataKey) -> Self {
-        Self { organization, keys: Arc::new(OrganizationKeys::new(organization, data_key)), _made_here: () }
+        Self { organization, keys: Arc::new(OrganizationKeys::new(organization, data_key)) }
     }
 
     /// How counters name a subject: by a keyed hash, of the person's id or of a name that means nobody.

@@ -105,7 +105,12 @@ impl Reader {
     }
 
     /// As [`Reader::live_transactions`], for a name that means nobody: its resets are counted as a person's are.
-    pub async fn live_of_nobody(&self, scope: &OrgScope, nobody: &[u8; 32], now: Timestamp) -> Result<Vec<TransactionId>, StoreError> {
+    pub async fn live_of_nobody(
+        &self,
+        scope: &OrgScope,
+        nobody: &[u8; 32],
+        now: Timestamp,
+    ) -> Result<Vec<TransactionId>, StoreError> {
         let sql = "SELECT t.id FROM reset t WHERE t.organization_id = $1 AND t.nobody = $2 AND t.expires_at > $3 \
                    AND NOT EXISTS (SELECT 1 FROM ending e WHERE e.organization_id = t.organization_id \
                    AND e.transaction_id = t.id) ORDER BY t.started_at, t.id";

@@ -84,7 +84,7 @@ async fn a_deadlock_is_broken_and_both_sides_finish() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_writer_waits_for_another_process_that_holds_the_file() {
-    let world = &World::at(Place::sqlite().await).await;
+    let world = &World::at(Place::sqlite()).await;
     let other = Database::connect(world.place.url()).await.unwrap();
     other.execute_unprepared("BEGIN IMMEDIATE").await.unwrap();
     let began = Instant::now();
@@ -118,7 +118,7 @@ async fn a_database_that_goes_away_is_told_soon_and_used_again_when_it_returns()
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_closed_store_refuses_and_leaves_one_file() {
-    let world = &World::at(Place::sqlite().await).await;
+    let world = &World::at(Place::sqlite()).await;
     world.person("ada@contoso.com").await;
     world.store.close().await.unwrap();
     let told = world.store.ready().await;
@@ -131,7 +131,7 @@ async fn a_closed_store_refuses_and_leaves_one_file() {
 
 #[tokio::test]
 async fn addresses_that_cannot_work_are_refused_in_words() {
-    let place = Place::sqlite().await;
+    let place = Place::sqlite();
     let world = &World::at(place).await;
     for (url, word) in [
         ("sqlite::memory:", "memory"),

@@ -24,7 +24,7 @@ async fn postgres_between_two_processes() {
 async fn sqlite_between_two_processes() {
     match std::env::var(JOB) {
         Ok(job) => child(&job).await,
-        Err(_) => parent(Place::sqlite().await, "processes::sqlite_between_two_processes").await,
+        Err(_) => parent(Place::sqlite(), "processes::sqlite_between_two_processes").await,
     }
 }
 

@@ -37,7 +37,7 @@ async fn from_nothing(place: Place) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn sqlite_from_nothing() {
-    from_nothing(Place::sqlite().await).await;
+    from_nothing(Place::sqlite()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -108,7 +108,7 @@ async fn after_a_rotation_the_old_master_key_is_no_longer_needed() {
     let random = SeededRandom::new(7);
     let file = directory.path().join("master.key");
     let old = MasterKeys::create_file(&file, &random).unwrap();
-    let place = Place::sqlite().await;
+    let place = Place::sqlite();
     let store = Store::connect(StoreOptions::new(place.url(), Arc::new(old), Arc::new(random.clone()))).await.unwrap();
     store.migrate().await.unwrap();
     store.install().await.unwrap();
@@ -121,7 +121,8 @@ async fn after_a_rotation_the_old_master_key_is_no_longer_needed() {
     assert_eq!(store.rewrap().await, Ok(2));
     assert_eq!(store.rewrap().await, Ok(0));
     let raw = Database::connect(place.url()).await.unwrap();
-    let all = "SELECT data_key FROM organization UNION ALL SELECT data_key FROM installation UNION ALL SELECT canary FROM installation";
+    let all =
+        "SELECT data_key FROM organization UNION ALL SELECT data_key FROM installation UNION ALL SELECT canary FROM installation";
     let rows = raw.query_all_raw(Statement::from_string(DbBackend::Sqlite, all)).await.unwrap();
     let current = rows.iter().filter(|row| rotated.is_current(&row.try_get::<Vec<u8>>("", "data_key").unwrap()));
     assert_eq!((current.count(), rows.len()), (3, 3));
@@ -134,7 +135,7 @@ async fn after_a_rotation_the_old_master_key_is_no_longer_needed() {
 #[tokio::test]
 async fn the_file_is_its_owners_alone() {
     use std::os::unix::fs::PermissionsExt;
-    let world = &World::at(Place::sqlite().await).await;
+    let world = &World::at(Place::sqlite()).await;
     let url = world.place.url();
     let path = url.strip_prefix("sqlite://").unwrap();
     for file in [path.to_owned(), format!("{path}-wal")] {

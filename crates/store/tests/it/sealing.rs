@@ -10,8 +10,10 @@ const ADDRESS: &str = "ada.private@home.example";
 
 async fn ada(world: &World) -> UserId {
     let mut user = world.user("ada@contoso.com");
-    user.contacts =
-        ContactData::new([contact(ContactKind::AuthenticationEmail, ADDRESS), contact(ContactKind::MobilePhone, "+1 4255551234")]);
+    user.contacts = ContactData::new([
+        contact(ContactKind::AuthenticationEmail, ADDRESS),
+        contact(ContactKind::MobilePhone, "+1 4255551234"),
+    ]);
     world.add(user).await
 }
 
@@ -21,7 +23,7 @@ fn holds(haystack: &[u8], needle: &str) -> bool {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn contacts_and_messages_are_not_readable_in_the_file() {
-    let world = &World::at(Place::sqlite().await).await;
+    let world = &World::at(Place::sqlite()).await;
     ada(world).await;
     let message = &NewMessage {
         id: world.id(OutboxId::from_uuid),

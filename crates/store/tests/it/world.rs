@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use latchkey_domain::{
-    Authority, Branding, Clock, Contact, ContactData, ContactKind, CorrelationId, LicenceFacts, Organization, OrganizationId, Preset,
-    Random, Started, Subject, Terms, Timestamp, TransactionId, User, UserId, UserName, new_uuid,
+    Authority, Branding, Clock, Contact, ContactData, ContactKind, CorrelationId, LicenceFacts, Organization, OrganizationId,
+    Preset, Random, Started, Subject, Terms, Timestamp, TransactionId, User, UserId, UserName, new_uuid,
 };
 use latchkey_store::{InsertUser, NewUser, OrgScope, Store, StoreError, StoreOptions, Tx};
 use latchkey_testkit::{Database, ManualClock, Postgres, SeededRandom};
@@ -19,7 +19,7 @@ pub(crate) enum Place {
 }
 
 impl Place {
-    pub(crate) async fn sqlite() -> Self {
+    pub(crate) fn sqlite() -> Self {
         Self::File(tempfile::tempdir().unwrap())
     }
 
@@ -173,7 +173,7 @@ macro_rules! on_both {
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
             async fn sqlite() {
-                check(&$crate::world::World::at($crate::world::Place::sqlite().await).await).await;
+                check(&$crate::world::World::at($crate::world::Place::sqlite()).await).await;
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -1,7 +1,9 @@
 //! Reset transactions: facts that are appended. There is no state column.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{big_integer, big_integer_null, big_pk_auto, blob, blob_null, boolean, text, text_null, uuid, uuid_null};
+use sea_orm_migration::schema::{
+    big_integer, big_integer_null, big_pk_auto, blob, blob_null, boolean, text, text_null, uuid, uuid_null,
+};
 
 use crate::migrations::tables::{self, index, key, of, of_organization, table_of_organization, unique};
 

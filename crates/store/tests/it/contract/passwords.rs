@@ -1,5 +1,6 @@
 use latchkey_domain::{LockoutRule, PasswordFingerprint, SignInDecision, SignInLockout, UserId};
 use latchkey_store::{Person, SetPassword};
+use latchkey_vault::PasswordHash;
 
 use crate::world::{World, hash, on_both};
 
@@ -49,7 +50,7 @@ on_both! {
         assert!(!world.write(|tx| async move { tx.refuse_password(scope, ada).await }).await);
         let person = read(world, ada).await;
         assert!(person.password.is_none());
-        assert_eq!(person.refused.iter().map(|hash| hash.as_str()).collect::<Vec<_>>(), [hash(1).as_str()]);
+        assert_eq!(person.refused.iter().map(PasswordHash::as_str).collect::<Vec<_>>(), [hash(1).as_str()]);
         set(world, ada, 2).await;
         let person = read(world, ada).await;
         assert_eq!((person.password.unwrap().hash.as_str(), person.refused.len()), (hash(2).as_str(), 1));

@@ -1,8 +1,8 @@
 use std::time::Duration;
 
 use latchkey_domain::{
-    ContactData, ContactKind, CustomQuestionId, CustomQuestionText, GroupId, LicenceFacts, Nesting, QuestionRef, Role, UserId, UserName,
-    is_member,
+    ContactData, ContactKind, CustomQuestionId, CustomQuestionText, GroupId, LicenceFacts, Nesting, QuestionRef, Role, UserId,
+    UserName, is_member,
 };
 use latchkey_store::{InsertUser, NewUser, StoreError};
 

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use latchkey_domain::{ChallengeId, Counter, CorrelationId, End, Method, NoticeId, Origin, SessionId, UserId};
+use latchkey_domain::{ChallengeId, CorrelationId, Counter, End, Method, NoticeId, Origin, SessionId, TransactionId, UserId};
 use latchkey_store::{ChallengeRecord, NewInvitation, NewNotice, NewSession, OrgScope};
 use latchkey_vault::{Token, TokenHash};
 
@@ -34,6 +34,22 @@ async fn invite(world: &World, scope: &OrgScope, user: UserId) -> TokenHash {
     };
     world.write(|tx| async move { tx.insert_invitation(scope, invitation).await }).await;
     invitation.token
+}
+
+fn expired_code(world: &World, transaction: TransactionId) -> ChallengeRecord {
+    ChallengeRecord {
+        id: world.id(ChallengeId::from_uuid),
+        transaction,
+        method: Method::AlternateEmail,
+        contact: [0; 32],
+        code_hash: None,
+        questions: vec![],
+        issued_at: world.now(),
+        expires_at: world.now(),
+        spent_at: None,
+        hopeless: false,
+        digits: 1,
+    }
 }
 
 on_both! {
@@ -111,19 +127,7 @@ on_both! {
         insert(world, &NewSession { expires_at: now, ..session(world, ada) }).await;
         let (over, live) = (world.reset(ada).await, world.reset(ada).await);
         for transaction in [over, live] {
-            let challenge = &ChallengeRecord {
-                id: world.id(ChallengeId::from_uuid),
-                transaction,
-                method: Method::AlternateEmail,
-                contact: [0; 32],
-                code_hash: None,
-                questions: vec![],
-                issued_at: now,
-                expires_at: now,
-                spent_at: None,
-                hopeless: false,
-                digits: 1,
-            };
+            let challenge = &expired_code(world, transaction);
             world.write(|tx| async move { tx.insert_challenge(scope, challenge).await }).await;
         }
         let locked = &Counter { count: 5, window_start: now, locked_until: Some(now.plus(DAY * 30)) };
