@@ -1,8 +1,10 @@
 //! One worker; several may run at once, in one process or in many.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use futures_util::future::join_all;
 use latchkey_domain::{Clock, Random};
 use latchkey_messaging::{Envelope, MailSender, OutgoingMail, Renderer, SendError};
@@ -61,10 +63,12 @@ impl Worker {
     pub async fn run(&self, mut stop: watch::Receiver<bool>) {
         let wake = self.store.outbox_wake();
         while !*stop.borrow() {
-            match self.run_once().await {
-                Ok(sent) if sent > 0 => continue,
-                Ok(_) => {}
-                Err(error) => tracing::error!(%error, "the outbox could not be read; it is tried again"),
+            // A fault in one message must not end the delivery of all others.
+            match AssertUnwindSafe(self.run_once()).catch_unwind().await {
+                Ok(Ok(sent)) if sent > 0 => continue,
+                Ok(Ok(_)) => {}
+                Ok(Err(error)) => tracing::error!(%error, "the outbox could not be read; it is tried again"),
+                Err(_) => tracing::error!("the delivery of messages panicked; it goes on"),
             }
             tokio::select! {
                 () = wake.notified() => {}

@@ -1,7 +1,9 @@
 //! What nobody asks for: resets that were abandoned get their event, and what is over is cleared away.
 
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use latchkey_domain::{ActivityKind, Counter, End, Facts, Method, Outcome, Reason, Subject, ThrottleKind, Timestamp};
 use latchkey_messaging::Message;
 use latchkey_store::{ActivityFilter, OrgScope, Tx};
@@ -33,8 +35,10 @@ impl Upkeep {
     /// Sweeps every minute until `stop` says true.
     pub async fn run(&self, mut stop: watch::Receiver<bool>) {
         while !*stop.borrow() {
-            if let Err(error) = self.sweep().await {
-                tracing::error!(%error, "the upkeep failed; it is tried again");
+            match AssertUnwindSafe(self.sweep()).catch_unwind().await {
+                Ok(Ok(_)) => {}
+                Ok(Err(error)) => tracing::error!(%error, "the upkeep failed; it is tried again"),
+                Err(_) => tracing::error!("the upkeep panicked; it is tried again"),
             }
             tokio::select! {
                 () = tokio::time::sleep(EVERY) => {}
