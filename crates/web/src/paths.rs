@@ -51,3 +51,6 @@ paths! {
     /// The first administrator's invitation (GET, POST).
     INVITATION "invitation" = "/invitation";
 }
+
+/// Forms whose path is a page too, which shows the same in another language.
+pub(crate) const FORMS_WITH_PAGE: [&str; 3] = [RESET, RESET_PASSWORD, SIGN_IN];

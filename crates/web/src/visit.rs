@@ -7,13 +7,14 @@ use axum::extract::{ConnectInfo, FromRef, FromRequestParts, Request, State};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use http::request::Parts;
-use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use latchkey_domain::{CorrelationId, NetworkAddress};
 use latchkey_language::Language;
 
 use crate::cookie::SessionCookie;
 use crate::error_page::ErrorPage;
 use crate::form::{LANGUAGE_PARAMETER, query_value};
+use crate::paths;
 use crate::render::{Brand, Page, PageContext, Person};
 use crate::state::Shell;
 
@@ -40,7 +41,11 @@ impl Visit {
         let query = request.uri().query().unwrap_or_default().to_owned();
         let language = negotiate(shell, &query, request.headers(), None);
         let correlation = CorrelationId::generate(&*shell.clock, &*shell.random);
-        let context = PageContext::new(shell, &language, correlation, request.uri());
+        let mut context = PageContext::new(shell, &language, correlation, request.uri());
+        // Another language is asked for by GET, and not every form has a page at its own path.
+        if request.method() == Method::POST && !paths::FORMS_WITH_PAGE.contains(&request.uri().path()) {
+            context.languages.clear();
+        }
         Self { shell: Arc::clone(shell), context, language, client, headers: request.headers().clone(), query, correlation }
     }
 
@@ -89,6 +94,14 @@ impl Visit {
         self.language = negotiate(&self.shell, &self.query, &self.headers, language);
         self.context.speak(&self.language);
         self.context.brand = brand;
+    }
+
+    /// Where a page that answers a form can be asked for in another language; the answer to a GET is where it is.
+    pub fn found_at(&mut self, path: &str) {
+        if self.context.languages.is_empty() {
+            self.context.link_languages(&self.shell, |tag| format!("{path}{}", address_in(&Uri::default(), tag)));
+            self.context.speak(&self.language);
+        }
     }
 
     /// Shows who is signed in.

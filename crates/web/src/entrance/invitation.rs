@@ -76,6 +76,7 @@ fn page(
     errors: Vec<Message>,
 ) -> Response {
     dress(app, visit, &invitation.organization);
+    visit.found_at(&format!("{}/{token}", paths::INVITATION));
     visit.page(&AcceptInvitation {
         step: app.cases.forms.token(FORM, visitor),
         token,

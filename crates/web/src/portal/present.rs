@@ -53,6 +53,7 @@ pub(super) async fn current(app: &AppState, visit: &mut Visit) -> Result<Option<
     if let Some(page) = &page {
         dress(app, visit, &page.organization);
         visit.continue_as(page.correlation);
+        visit.found_at(place(&page.view));
     }
     Ok(page)
 }

@@ -64,27 +64,33 @@ pub struct PageContext {
 
 impl PageContext {
     pub(crate) fn new(shell: &Shell, language: &Language, correlation: CorrelationId, uri: &Uri) -> Self {
-        let link = |other: &Language| LanguageLink {
-            tag: other.tag().to_owned(),
-            name: other.own_name().to_owned(),
-            address: address_in(uri, other.tag()),
-            current: false,
-        };
         let mut context = Self {
             language: String::new(),
             direction: "",
             brand: Brand::default(),
             support_code: correlation.to_string(),
             person: None,
-            languages: shell.languages.list().map(link).collect(),
+            languages: Vec::new(),
         };
+        context.link_languages(shell, |tag| address_in(uri, tag));
         context.speak(language);
         context
     }
 
+    /// Links to every language at these addresses; [`PageContext::speak`] marks the present one.
+    pub(crate) fn link_languages(&mut self, shell: &Shell, address: impl Fn(&str) -> String) {
+        let link = |language: &Language| LanguageLink {
+            tag: language.tag().to_owned(),
+            name: language.own_name().to_owned(),
+            address: address(language.tag()),
+            current: false,
+        };
+        self.languages = shell.languages.list().map(link).collect();
+    }
+
     /// Changes the language of the page.
     pub(crate) fn speak(&mut self, language: &Language) {
-        self.language = language.tag().to_owned();
+        language.tag().clone_into(&mut self.language);
         self.direction = language.direction().as_str();
         for link in &mut self.languages {
             link.current = link.tag == self.language;

@@ -55,10 +55,19 @@ async fn proves_the_address(demo: &Demo, lucia: &Visitor) -> Result<()> {
     lucia.finds("#code").await?;
     // It says "if", and would for any address.
     lucia.is_told("Si ").await?;
+    in_another_language(lucia).await?;
     let code = code_from_the_inbox(demo, lucia).await?;
     lucia.fill("#code", &code).await?;
     lucia.next().await?;
     lucia.until("document.querySelectorAll('.steps .done').length === 1").await
+}
+
+/// A page that answered a form speaks another language too.
+async fn in_another_language(lucia: &Visitor) -> Result<()> {
+    lucia.click(".languages a[lang='en']").await?;
+    lucia.reads("Enter your code").await?;
+    lucia.click(".languages a[lang='es']").await?;
+    lucia.reads("Escribe tu código").await
 }
 
 /// Reads the newest mail in another tab.
