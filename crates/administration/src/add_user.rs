@@ -152,8 +152,8 @@ pub(crate) fn compose(
     for (what, name) in
         [("display name", Some(&display_name)), ("first name", new.first_name.as_ref()), ("last name", new.last_name.as_ref())]
     {
-        let wrong = |name: &&String| name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control);
-        if name.filter(wrong).is_some() {
+        let wrong = |name: &String| name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control);
+        if name.is_some_and(wrong) {
             return Err(AddUserError::Name { what });
         }
     }

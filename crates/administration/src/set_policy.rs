@@ -36,7 +36,7 @@ pub enum SetPolicyError {
 }
 
 fn lines<T: std::fmt::Display>(problems: &[T]) -> String {
-    problems.iter().map(|problem| format!("\n  {problem}")).collect()
+    problems.iter().flat_map(|problem| ["\n  ".to_owned(), problem.to_string()]).collect()
 }
 
 /// Sets controls of an organization's policy, all of them or none, and tells what changed. An organization without a policy

@@ -7,8 +7,7 @@ const RECORD: &str = "latchkey-verification=";
 
 /// A new token: 32 hexadecimal digits. It is no secret, for DNS shows it to everybody.
 pub(crate) fn new_token(random: &dyn Random) -> String {
-    let bytes: [u8; 16] = random.bytes();
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    format!("{:032x}", u128::from_be_bytes(random.bytes()))
 }
 
 /// The text of the DNS TXT record that proves a domain with this token.

@@ -10,7 +10,7 @@ use crate::verification_token::verification_record;
 /// Who says that the domain is the organization's.
 pub enum Evidence {
     /// A TXT record in DNS.
-    Dns(TxtLookup),
+    Dns(Box<TxtLookup>),
     /// The host's operator.
     Operator,
 }

@@ -15,7 +15,7 @@ async fn a_record_in_dns_verifies_a_domain() {
     let (scope, name) = (&created.scope, domain("wingtip.example"));
     let record = verification_record(&created.token);
     let server = name_server(&[("wingtip.example", &["v=spf1 -all", &record])]).await;
-    let evidence = Evidence::Dns(TxtLookup::of_server(server).unwrap());
+    let evidence = Evidence::Dns(Box::new(TxtLookup::of_server(server).unwrap()));
     assert_eq!(verify_domain(&host.deps, scope, &name, &evidence).await.unwrap(), VerifiedDomain::Now);
     assert_eq!(verify_domain(&host.deps, scope, &name, &evidence).await.unwrap(), VerifiedDomain::Already);
     assert!(host.deps.store.reader().organization(scope).await.unwrap().own_domain);
@@ -31,11 +31,15 @@ async fn a_missing_or_foreign_record_verifies_nothing() {
     let (scope, name) = (&created.scope, domain("wingtip.example"));
     let foreign = verification_record("00000000000000000000000000000000");
     let server = name_server(&[("wingtip.example", &["v=spf1 -all", &foreign])]).await;
-    let told = verify_domain(&host.deps, scope, &name, &Evidence::Dns(TxtLookup::of_server(server).unwrap())).await.unwrap_err();
+    let told = verify_domain(&host.deps, scope, &name, &Evidence::Dns(Box::new(TxtLookup::of_server(server).unwrap())))
+        .await
+        .unwrap_err();
     assert!(matches!(told, VerifyDomainError::NoRecord { found: 2, .. }), "{told}");
     assert!(told.to_string().contains(&verification_record(&created.token)), "{told}");
     let server = name_server(&[]).await;
-    let told = verify_domain(&host.deps, scope, &name, &Evidence::Dns(TxtLookup::of_server(server).unwrap())).await.unwrap_err();
+    let told = verify_domain(&host.deps, scope, &name, &Evidence::Dns(Box::new(TxtLookup::of_server(server).unwrap())))
+        .await
+        .unwrap_err();
     assert!(matches!(told, VerifyDomainError::NoRecord { found: 0, .. }), "{told}");
     assert_eq!(host.deps.store.reader().domains(scope).await.unwrap()[0].verified_at, None);
 }

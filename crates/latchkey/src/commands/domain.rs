@@ -37,8 +37,8 @@ async fn verify(deps: &Deps, args: VerifyDomainArgs) -> anyhow::Result<()> {
     let (scope, organization) = find_organization(deps, &meant).await?;
     let evidence = match (args.operator_confirms, args.name_server) {
         (true, _) => Evidence::Operator,
-        (false, Some(server)) => Evidence::Dns(TxtLookup::of_server(server)?),
-        (false, None) => Evidence::Dns(TxtLookup::system()?),
+        (false, Some(server)) => Evidence::Dns(Box::new(TxtLookup::of_server(server)?)),
+        (false, None) => Evidence::Dns(Box::new(TxtLookup::system()?)),
     };
     match verify_domain(deps, &scope, &args.domain, &evidence).await? {
         VerifiedDomain::Now => println!("The domain {} is verified and belongs to {}.", args.domain, organization.name),
