@@ -12,7 +12,6 @@ use crate::render::Page;
 use crate::state::Shell;
 use crate::visit::Visit;
 
-
 /// An answer without a page of its own. Handlers return it as an error; the page is rendered in the visitor's language on the way out,
 /// and it never repeats anything that was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -97,7 +97,7 @@ mod tests {
     #[test]
     fn people_may_write_in_any_script() {
         let name = "\u{5E9}\u{5E8}\u{5D4} \u{1F511} \u{202E}x";
-        let escaped: String = name.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let escaped = name.bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat();
         assert_eq!(read(&format!("user_name={escaped}")).unwrap(), [("user_name".into(), name.into())]);
     }
 

@@ -21,9 +21,7 @@ pub(super) async fn show(State(app): State<AppState>, mut visit: Visit) -> Resul
 
 fn ended(visit: &Visit, page: &Page, end: End, now: Timestamp) -> Response {
     match end {
-        End::Completed => {
-            visit.page(&ResetDone { user_name: page.user_name.clone().unwrap_or_default(), told: page.told })
-        }
+        End::Completed => visit.page(&ResetDone { user_name: page.user_name.clone().unwrap_or_default(), told: page.told }),
         End::Unknown => visit.page(&Refused::unknown_outcome()),
         End::Abandoned => visit.page(&Refused::expired(page.session)),
         End::Cancelled => visit.page(&Cancelled {}),

@@ -53,10 +53,10 @@ pub(super) async fn show(
     let known = visit.cookie(SessionCookie::Visitor).map(str::to_owned);
     let visitor = known.clone().unwrap_or_else(|| Forms::visitor(&*app.shell.random));
     let mut response = drawn(&app, &visit, &visitor, arrival)?;
-    if known.is_none() {
-        if let Some(cookie) = app.shell.cookies.set(SessionCookie::Visitor, &visitor) {
-            response.headers_mut().append(header::SET_COOKIE, cookie);
-        }
+    if known.is_none()
+        && let Some(cookie) = app.shell.cookies.set(SessionCookie::Visitor, &visitor)
+    {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     Ok(response)
 }

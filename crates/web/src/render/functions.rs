@@ -58,12 +58,11 @@ impl Speaker {
         let at = Timestamp::from_micros(micros);
         let calendar = OffsetDateTime::from_unix_timestamp(at.unix_seconds()).ok().and_then(|at| at.format(&Rfc3339).ok());
         let iso = calendar.ok_or_else(|| Error::new(ErrorKind::InvalidOperation, "no calendar shows this instant"))?;
-        let text = match style {
-            "date" => self.languages.date_time_with_offset(&self.language, at, 0),
-            _ => {
-                let args = Args::new().set("moment", self.languages.time(&self.language, at, 0)).set("offset", "");
-                self.languages.text(&self.language, "moment-with-offset", &args)
-            }
+        let text = if style == "date" {
+            self.languages.date_time_with_offset(&self.language, at, 0)
+        } else {
+            let args = Args::new().set("moment", self.languages.time(&self.language, at, 0)).set("offset", "");
+            self.languages.text(&self.language, "moment-with-offset", &args)
         };
         Ok(format!("<time datetime=\"{iso}\" data-local=\"{}\">{}</time>", escaped(style), escaped(&text)))
     }

@@ -61,12 +61,11 @@ impl Connection {
             ended = connection.as_mut() => Some(ended),
             () = stopped => None,
         };
-        let ended = match finished {
-            Some(ended) => ended,
-            None => {
-                connection.as_mut().graceful_shutdown();
-                connection.await
-            }
+        let ended = if let Some(ended) = finished {
+            ended
+        } else {
+            connection.as_mut().graceful_shutdown();
+            connection.await
         };
         if let Err(error) = ended {
             tracing::debug!(%peer, %error, "connection broke off");

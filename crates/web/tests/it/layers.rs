@@ -19,14 +19,7 @@ fn sample_router() -> Router {
     let routes = Router::new()
         .route("/form", post(|StrictForm(form): StrictForm<Sample>| async move { form.step }))
         .route("/client", route_get(|visit: Visit| async move { visit.client().to_string() }))
-        .route(
-            "/panic",
-            route_get(|| async {
-                if true {
-                    panic!("on purpose")
-                }
-            }),
-        )
+        .route("/panic", route_get(async || -> StatusCode { panic!("on purpose") }))
         .route("/busy", route_get(|| async { ErrorPage::Busy }))
         .route("/cookie", post(|visit: Visit| async move { visit.required_cookie(SessionCookie::Reset).map(str::to_owned) }));
     let shell = shell();

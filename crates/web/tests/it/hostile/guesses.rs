@@ -20,13 +20,11 @@ async fn guess(mut browser: Browser<'_>, code: &str) {
         }
         let token = rest.split('"').next().unwrap_or_default().to_owned();
         let answer = browser.post(paths::RESET_CODE, &[("step", &token), ("code", code)]).await;
-        match location(&answer) {
-            Some(next) => assert_eq!(next, paths::RESET_VERIFY, "{code}"),
-            None => {
-                assert_eq!(answer.status, StatusCode::OK, "{code}: {}", answer.text());
-                return;
-            }
-        }
+        let Some(next) = location(&answer) else {
+            assert_eq!(answer.status, StatusCode::OK, "{code}: {}", answer.text());
+            return;
+        };
+        assert_eq!(next, paths::RESET_VERIFY, "{code}");
     }
 }
 

@@ -75,9 +75,10 @@ async fn a_locked_database_is_told_soon_and_clearly_and_nothing_is_half_done() {
     let intruder = Intruder::hold(&site).await;
     let begun = Instant::now();
     let fields = [("step", token.as_str()), ("new_password", NEW), ("confirm_password", NEW)];
-    let (reset, started, looked) = tokio::join!(ada.post(paths::RESET_PASSWORD, &fields), bob.identify("ada@alder.example"), async {
-        site.browser().get(paths::RESET).await
-    });
+    let (reset, started, looked) =
+        tokio::join!(ada.post(paths::RESET_PASSWORD, &fields), bob.identify("ada@alder.example"), async {
+            site.browser().get(paths::RESET).await
+        });
     assert!(begun.elapsed() < NEWS * 2, "{:?}", begun.elapsed());
     is_clear(&reset);
     is_clear(&started);
@@ -178,7 +179,12 @@ impl Posting {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn while_the_mail_server_is_down_or_slow_pages_are_quick_and_the_mail_comes_later() {
-    for fault in [SmtpFault::RefuseConnection(421), SmtpFault::Silent, SmtpFault::Slow(Duration::from_secs(3)), SmtpFault::RefuseMessage(451)] {
+    for fault in [
+        SmtpFault::RefuseConnection(421),
+        SmtpFault::Silent,
+        SmtpFault::Slow(Duration::from_secs(3)),
+        SmtpFault::RefuseMessage(451),
+    ] {
         let site = Site::new(classic()).await;
         site.person("ada", |_| {}).await;
         let mail = Posting::start(&site, fault).await;

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use latchkey_domain::{
-    Authority, Branding, Channels, Clock, Contact, ContactData, ContactKind, DomainName, LicenceFacts, Organization, OrganizationId, Policy,
-    PolicyDraft, Preset, QuestionRef, Timestamp, User, UserId, UserName, normalize_answer,
+    Authority, Branding, Channels, Clock, Contact, ContactData, ContactKind, DomainName, LicenceFacts, Organization,
+    OrganizationId, Policy, PolicyDraft, Preset, QuestionRef, Timestamp, User, UserId, UserName, normalize_answer,
 };
 use latchkey_language::Languages;
 use latchkey_messaging::{BoxFuture, MailSender, OutgoingMail, Renderer, SendError};

@@ -35,7 +35,8 @@ async fn a_forged_cookie_is_no_reset() {
     let mut ada = site.browser();
     ada.identify("ada@alder.example").await;
     let (real, token) = (ada.jar[RESET_COOKIE].clone(), ada.step().await);
-    let flipped = if real.starts_with('A') { format!("B{}", &real[1..]) } else { format!("A{}", &real[1..]) };
+    let other = if real.starts_with('A') { 'B' } else { 'A' };
+    let flipped = format!("{other}{}", &real[1..]);
     for forged in [flipped, "A".repeat(43)] {
         let mut stranger = site.browser();
         stranger.jar.insert(RESET_COOKIE.into(), forged);
@@ -172,7 +173,8 @@ async fn a_code_of_another_reset_is_wrong() {
         browser.ask_mail("").await;
     }
     let mails = site.mails().await;
-    let all: Vec<String> = mails.iter().filter(|mail| mail.to.as_str() == "ada@home.example").map(|mail| mail.text.clone()).collect();
+    let all: Vec<String> =
+        mails.iter().filter(|mail| mail.to.as_str() == "ada@home.example").map(|mail| mail.text.clone()).collect();
     assert_eq!(all.len(), 2);
     let bobs = site.code_for("bob@home.example").await;
     let newest = site.code_for("ada@home.example").await;

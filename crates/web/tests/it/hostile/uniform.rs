@@ -72,7 +72,7 @@ struct Seen {
 }
 
 impl Seen {
-    fn as_long_as(mut self, other: &Self) -> Self {
+    fn with_length_of(mut self, other: &Self) -> Self {
         self.length = other.length;
         self.headers.insert("content-length".into(), other.headers["content-length"].clone());
         self
@@ -156,7 +156,7 @@ async fn nothing_tells_them_apart(site: &Site) {
         for ((what, able), (_, other)) in expected.iter().zip(walk(site, name).await) {
             let questions = ["questions put", "wrong answers"].contains(what);
             // The drawn questions have different lengths for everybody, chance decides.
-            let other = if questions { other.as_long_as(able) } else { other };
+            let other = if questions { other.with_length_of(able) } else { other };
             assert_eq!(&other, able, "{name}: {what}");
         }
     }
