@@ -15,6 +15,6 @@ mod use_cases;
 
 pub use use_cases::UseCases;
 
+pub use latchkey_vault::{Code, Password};
 pub use shared::captcha;
 pub use shared::{Deps, Forms, NewPasswordProblem, ServiceError, Visit};
-pub use latchkey_vault::{Code, Password};

@@ -1,10 +1,10 @@
 //! All use cases of people, over the same parts.
 
-use crate::shared::captcha::NetworkHistory;
 use crate::invitation::Invitations;
 use crate::looks::Looks;
 use crate::notme::NotMe;
 use crate::reset::Reset;
+use crate::shared::captcha::NetworkHistory;
 use crate::signin::SignIn;
 use crate::{Deps, Forms};
 

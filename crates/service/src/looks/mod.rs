@@ -45,7 +45,7 @@ impl Looks {
     pub async fn of_domain(&self, domain: &str) -> Result<Option<Organization>, ServiceError> {
         let Ok(domain) = DomainName::parse(domain) else { return Ok(None) };
         let now = self.deps.clock.now();
-        if let Some(found) = self.remembered(domain.as_str(), now) {
+        if let Some((_, found)) = self.remembered(domain.as_str(), now) {
             return Ok(found);
         }
         let found = self.deps.store.reader().organization_by_domain(&domain).await?.map(|(_, organization)| organization);
@@ -57,9 +57,9 @@ impl Looks {
         Ok(found)
     }
 
-    fn remembered(&self, domain: &str, now: Timestamp) -> Option<Option<Organization>> {
+    fn remembered(&self, domain: &str, now: Timestamp) -> Option<Remembered> {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.get(domain).filter(|(at, _)| now.since(*at) < MEMORY && *at <= now).map(|(_, found)| found.clone())
+        known.get(domain).filter(|(at, _)| now.since(*at) < MEMORY && *at <= now).cloned()
     }
 
     /// The logo with this name.

@@ -1,8 +1,8 @@
 //! "Who are you?": the captcha is spent, the name is looked up, and a transaction begins.
 
 use latchkey_domain::{
-    ActivityKind, CorrelationId, Disclosure, DomainName, End, LIVE_RESETS, Organization, Outcome, Policy, Reason,
-    Refusal, Started, Subject, Terms, ThrottleKind, Timestamp, TransactionId, UserId, UserName, organization_refusal,
+    ActivityKind, CorrelationId, Disclosure, DomainName, End, LIVE_RESETS, Organization, Outcome, Policy, Reason, Refusal,
+    Started, Subject, Terms, ThrottleKind, Timestamp, TransactionId, UserId, UserName, organization_refusal,
 };
 use latchkey_store::{OrgScope, Tx};
 use latchkey_vault::{Token, TokenHash};
@@ -231,4 +231,3 @@ mod tests {
         assert_eq!(end, Some(End::Refused(Refusal::NoPolicy)));
     }
 }
-

@@ -67,7 +67,7 @@ impl Reset {
                 at: live.now,
             };
             let letter = Letter::to(deps, organization, to, language, message)?;
-            letters.push(if user.is_some() { letter } else { letter.to_nobody() });
+            letters.push(if user.is_some() { letter } else { letter.for_nobody() });
         }
         Ok(letters)
     }

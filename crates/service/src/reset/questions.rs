@@ -77,7 +77,8 @@ impl Reset {
 /// The questions that may be drawn: the person's own, or a steady set of the policy's for whoever has none under `conceal`.
 fn registered(live: &Live) -> Vec<QuestionRef> {
     let needed = usize::from(live.transaction.terms().questions);
-    let own = live.user().filter(|user| user.questions.len() >= needed && live.gate_for(METHOD).is_some_and(|gate| gate.provable));
+    let own =
+        live.user().filter(|user| user.questions.len() >= needed && live.gate_for(METHOD).is_some_and(|gate| gate.provable));
     match own {
         Some(user) => user.questions.clone(),
         None => pretended(live, &live.scope),
@@ -87,7 +88,8 @@ fn registered(live: &Live) -> Vec<QuestionRef> {
 fn pretended(live: &Live, scope: &OrgScope) -> Vec<QuestionRef> {
     let Some(policy) = live.policy() else { return Vec::new() };
     let offered = policy.questions.predefined.iter().map(|number| QuestionRef::Predefined(*number));
-    let mut offered: Vec<QuestionRef> = offered.chain(policy.questions.custom.iter().map(|id| QuestionRef::Custom(*id))).collect();
+    let mut offered: Vec<QuestionRef> =
+        offered.chain(policy.questions.custom.iter().map(|id| QuestionRef::Custom(*id))).collect();
     let subject = live.subject_key();
     // The same name is always asked from the same set, as a person would be.
     offered.sort_by_cached_key(|question| {

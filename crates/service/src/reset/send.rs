@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use latchkey_domain::{
-    ChallengeId, EmailAddress, Method, Reason, ThrottleKind, Timestamp,
-};
+use latchkey_domain::{ChallengeId, EmailAddress, Method, Reason, ThrottleKind, Timestamp};
 use latchkey_messaging::Message;
 use latchkey_store::{ChallengeRecord, OrgScope};
 use latchkey_vault::{Code, Purpose};
@@ -80,10 +78,10 @@ impl Reset {
         }
         let locked = live.reset_lock(&reader).await?.or(locked);
         let transaction = live.transaction.facts().started.id;
-        if let Some(last) = reader.latest_challenge(&live.scope, transaction, asked.method).await? {
-            if live.now.since(last.issued_at) < RESEND_GAP {
-                return Ok(Sent::TooSoon { after: last.issued_at.plus(RESEND_GAP) });
-            }
+        if let Some(last) = reader.latest_challenge(&live.scope, transaction, asked.method).await?
+            && live.now.since(last.issued_at) < RESEND_GAP
+        {
+            return Ok(Sent::TooSoon { after: last.issued_at.plus(RESEND_GAP) });
         }
         let together = ThrottleKind::OrganizationWrongProofs;
         let surge = lock_of(&reader, &live.scope, &everybody(&live.scope), together, live.now).await?;
@@ -170,7 +168,7 @@ fn plan(
             hopeless,
             digits: u32::try_from(digits).unwrap_or(u32::MAX),
         },
-        letter: if matches { letter } else { letter.to_nobody() },
+        letter: if matches { letter } else { letter.for_nobody() },
         destination: limited.map_or(contact, |typed| contact_key(&live.scope, &typed)),
     })
 }
@@ -184,4 +182,3 @@ pub(super) fn contact_key(scope: &OrgScope, address: &EmailAddress) -> [u8; 32] 
 pub(super) fn code_hash(scope: &OrgScope, challenge: ChallengeId, code: &str) -> [u8; 32] {
     scope.keys.keyed_hash(Purpose::Code, &[challenge.as_uuid().as_bytes(), code.as_bytes()])
 }
-

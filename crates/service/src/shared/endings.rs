@@ -1,7 +1,8 @@
 //! Ending a person's other resets: a proof, a sign-in, a new password or a report makes them pointless.
 
 use latchkey_domain::{
-    Activity, ActivityId, ActivityKind, CorrelationId, Disclosure, End, LIVE_RESETS, Origin, Outcome, Reason, Timestamp, TransactionId, UserId,
+    Activity, ActivityId, ActivityKind, CorrelationId, Disclosure, End, LIVE_RESETS, Origin, Outcome, Reason, Timestamp,
+    TransactionId, UserId,
 };
 use latchkey_store::{OrgScope, StoreError, Tx};
 

@@ -28,7 +28,8 @@ impl Letter {
         language: &str,
         message: Message,
     ) -> Result<Self, ServiceError> {
-        let envelope = Envelope { to, language: language.to_owned(), brand: brand(deps, organization), utc_offset_minutes: 0, message };
+        let envelope =
+            Envelope { to, language: language.to_owned(), brand: brand(deps, organization), utc_offset_minutes: 0, message };
         Ok(Self {
             id: OutboxId::generate(&*deps.clock, &*deps.random),
             channel: Channel::Mail,
@@ -39,7 +40,7 @@ impl Letter {
     }
 
     /// The same work as a letter, for nobody: what is queued must not tell whether an account exists.
-    pub(crate) fn to_nobody(self) -> Self {
+    pub(crate) fn for_nobody(self) -> Self {
         Self { channel: Channel::Discard, ..self }
     }
 

@@ -22,8 +22,8 @@ pub use visit::Visit;
 
 pub(crate) use activities::Story;
 pub(crate) use administrators::{digest, everybody, first_tier};
-pub(crate) use endings::Endings;
 pub(crate) use case::{load_case, nobody};
+pub(crate) use endings::Endings;
 pub(crate) use mail::{Letter, Notices, Told, notify_of_own_reset};
 pub(crate) use passwords::{check_new_password, forbidden_words, hash_new_password};
 pub(crate) use throttle::{MOST_LOSSES, Reserved, clear, give_back, lock_of, lost, reserve};

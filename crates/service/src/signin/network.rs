@@ -16,7 +16,12 @@ pub(super) fn key(scope: &OrgScope, visit: &Visit) -> [u8; 32] {
 
 impl SignIn {
     /// Until when this network is closed, if it is.
-    pub(super) async fn network_lock(&self, scope: &OrgScope, visit: &Visit, now: Timestamp) -> Result<Option<Timestamp>, ServiceError> {
+    pub(super) async fn network_lock(
+        &self,
+        scope: &OrgScope,
+        visit: &Visit,
+        now: Timestamp,
+    ) -> Result<Option<Timestamp>, ServiceError> {
         Ok(lock_of(&self.deps.store.reader(), scope, &key(scope, visit), KIND, now).await?)
     }
 }

@@ -163,10 +163,13 @@ mod tests {
         Facts { started, aim: None, proofs, submitted: None, ended: None }
     }
 
+    /// Gates, methods proven, methods begun, whether a password was being chosen, and the words for it.
+    type Case = (u8, &'static [Method], &'static [Method], bool, Reason);
+
     #[test]
     fn the_words_say_where_the_person_left() {
         use Method::{AlternateEmail as Mail, SecurityQuestions as Questions};
-        let cases: [(u8, &[Method], &[Method], bool, Reason); 8] = [
+        let cases: [Case; 8] = [
             (1, &[], &[], false, Reason::AbandonedAfterUserId),
             (1, &[], &[Mail], false, Reason::AbandonedDuringEmail),
             (1, &[], &[Mail, Questions], false, Reason::AbandonedDuringQuestions),

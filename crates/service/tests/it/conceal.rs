@@ -43,11 +43,7 @@ async fn the_answer_to_a_typed_address_is_always_the_same() {
     let ada = world.person("ada", |_| {}).await;
     world.answers(ada, &[1, 2, 3, 4, 5]).await;
     let mut counts = Vec::new();
-    for (name, typed) in [
-        ("ada", "ada@home.example"),
-        ("ada", "somebody@else.example"),
-        ("nobody", "nobody@home.example"),
-    ] {
+    for (name, typed) in [("ada", "ada@home.example"), ("ada", "somebody@else.example"), ("nobody", "nobody@home.example")] {
         let mut visitor = world.visitor(&format!("{name}@alder.example")).await;
         let before = world.deps.store.statements();
         assert_eq!(visitor.ask_mail(Some(typed)).await, Sent::OnItsWay, "{name} {typed}");

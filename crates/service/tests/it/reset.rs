@@ -119,10 +119,8 @@ async fn a_form_counts_once_and_an_old_cookie_is_worth_nothing() {
     let step = ada.step().await;
     let before = ada.session();
     assert!(matches!(ada.type_code(&code).await, Checked::Right(_)));
-    let typed = || latchkey_service::reset::TypedCode {
-        method: Method::AlternateEmail,
-        code: latchkey_vault::Code::new(code.clone()),
-    };
+    let typed =
+        || latchkey_service::reset::TypedCode { method: Method::AlternateEmail, code: latchkey_vault::Code::new(code.clone()) };
     let again = world.reset.check_code(&visit(), before, &step, typed()).await.unwrap();
     assert!(matches!(again, Checked::Stale));
     assert!(world.reset.page(before).await.unwrap().is_none(), "the cookie was rotated");

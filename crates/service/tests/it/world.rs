@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use latchkey_domain::{
-    Authority, Channels, Contact, ContactData, ContactKind, DomainName, LicenceFacts, Method, Organization,
-    OrganizationId, Origin, Policy, PolicyDraft, Preset, QuestionRef, Role, Timestamp, User, UserId, UserName, normalize_answer,
+    Authority, Channels, Contact, ContactData, ContactKind, DomainName, LicenceFacts, Method, Organization, OrganizationId,
+    Origin, Policy, PolicyDraft, Preset, QuestionRef, Role, Timestamp, User, UserId, UserName, normalize_answer,
 };
 use latchkey_language::Languages;
 use latchkey_messaging::{BoxFuture, MailSender, OutgoingMail, Renderer, SendError};
@@ -117,11 +117,7 @@ impl World {
             .map(|n| (QuestionRef::Predefined(*n), latchkey_vault::hash(&pepper, &normalize_answer(&answer(*n)), &*self.random)))
             .collect();
         let (answers, scope) = (&answers, &self.scope);
-        self.deps
-            .store
-            .write("test: answers", |tx| async move { tx.put_answers(scope, user, answers).await })
-            .await
-            .unwrap();
+        self.deps.store.write("test: answers", |tx| async move { tx.put_answers(scope, user, answers).await }).await.unwrap();
     }
 
     pub(crate) fn now(&self) -> Timestamp {
