@@ -48,11 +48,11 @@ mod tests {
         let (process_before, thread_before) = (process(), thread());
         let of_this_before = of_process(std::process::id()).unwrap();
         let mut sum = 0_u64;
-        while thread() - thread_before < Duration::from_millis(60) {
+        while thread().saturating_sub(thread_before) < Duration::from_millis(60) {
             sum = std::hint::black_box(sum.wrapping_add(1));
         }
-        assert!(process() - process_before >= Duration::from_millis(50));
-        assert!(of_process(std::process::id()).unwrap() - of_this_before >= Duration::from_millis(30));
+        assert!(process().saturating_sub(process_before) >= Duration::from_millis(50));
+        assert!(of_process(std::process::id()).unwrap().saturating_sub(of_this_before) >= Duration::from_millis(30));
         assert!(resident_memory(std::process::id()).unwrap() > 1_000_000);
     }
 }

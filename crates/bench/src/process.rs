@@ -103,7 +103,7 @@ impl Demo {
         let process = Process(child);
         let mut said = String::new();
         Lines::of(output).find(|line| {
-            said += &format!("{line}\n");
+            said.extend([line, "\n"]);
             line.starts_with("Stop with Ctrl-C").then_some(())
         })?;
         let host = said.split_once("http://").and_then(|(_, rest)| rest.split('/').next()).context("no address")?.to_owned();

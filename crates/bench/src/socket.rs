@@ -19,12 +19,12 @@ impl Server for Socket {
         let mut stream = socket.connect(self.0).await.with_context(|| format!("connecting to {}", self.0))?;
         let mut text = format!("{} {} HTTP/1.1\r\nConnection: close\r\n", ask.method, ask.path);
         for (name, value) in &ask.headers {
-            text += &format!("{name}: {value}\r\n");
+            text.extend([name, ": ", value, "\r\n"]);
         }
         if !ask.body.is_empty() {
-            text += &format!("content-length: {}\r\n", ask.body.len());
+            text.extend(["content-length: ", &ask.body.len().to_string(), "\r\n"]);
         }
-        text += &format!("\r\n{}", ask.body);
+        text.extend(["\r\n", &ask.body]);
         stream.write_all(text.as_bytes()).await?;
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes).await.context("reading an answer")?;

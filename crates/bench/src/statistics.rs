@@ -62,7 +62,7 @@ fn placements(values: &[f64], others: &[f64]) -> Vec<f64> {
     let place = |value: &f64| {
         let smaller = sorted.partition_point(|other| other < value);
         let not_larger = sorted.partition_point(|other| other <= value);
-        (whole(smaller) + whole(not_larger)) / 2.0 / size(&sorted)
+        f64::midpoint(whole(smaller), whole(not_larger)) / size(&sorted)
     };
     values.iter().map(place).collect()
 }

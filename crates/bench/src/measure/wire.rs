@@ -22,7 +22,7 @@ pub(super) async fn measure(program: &Path) -> Result<Vec<Row>> {
     for (look, page) in PAGES {
         let files = requested(&demo, page).await?;
         let bytes = bytes_of(&demo, &files).await?;
-        eprintln!("  {page}: {} bytes for {files:?}", bytes);
+        eprintln!("  {page}: {bytes} bytes for {files:?}");
         rows.push(Row::at_most(format!("first page, {look}: requests"), count(u64::try_from(files.len())?), 4.0, "requests"));
         rows.push(Row::at_most(format!("first page, {look}: bytes on the wire"), count(bytes) / 1024.0, 30.0, "KiB"));
     }
