@@ -30,7 +30,10 @@ impl Clock for SystemClock {
         let ahead = now.since(Wall.now());
         if ahead > WORTH_TELLING && !self.told.swap(true, Ordering::Relaxed) {
             let seconds = ahead.as_secs();
-            tracing::warn!(seconds, "the system's clock was set back; this process goes on from the old time until it is started again");
+            tracing::warn!(
+                seconds,
+                "the system's clock was set back; this process goes on from the old time until it is started again"
+            );
         }
         now
     }

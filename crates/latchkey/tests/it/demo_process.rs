@@ -38,7 +38,7 @@ impl Demo {
         std::thread::spawn(move || {
             let mut said = String::new();
             for line in BufReader::new(output).lines().map_while(Result::ok) {
-                said += &format!("{line}\n");
+                said.extend([line.as_str(), "\n"]);
                 if line.starts_with(LAST_LINE) {
                     // Whoever waited too long has failed the test already.
                     let _ = send.send(said.clone());
