@@ -2,9 +2,28 @@
 
 use latchkey_domain::{SignInLockout, Timestamp, UserId};
 use latchkey_vault::PasswordHash;
+use sea_orm::FromQueryResult;
 
-use crate::values::{bind, to_json};
-use crate::{OrgScope, StoreError, Tx};
+use crate::values::{bind, from_json, to_json};
+use crate::{OrgScope, Reader, StoreError, Tx};
+
+#[derive(FromQueryResult)]
+struct LockoutRow {
+    lockout: String,
+}
+
+impl Reader {
+    /// The state of sign-in, for familiar places or for all others; `None` when no password is set.
+    pub async fn lockout(&self, scope: &OrgScope, user: UserId, familiar: bool) -> Result<Option<SignInLockout>, StoreError> {
+        let sql = if familiar {
+            "SELECT lockout_familiar AS lockout FROM password WHERE organization_id = $1 AND user_id = $2"
+        } else {
+            "SELECT lockout_unfamiliar AS lockout FROM password WHERE organization_id = $1 AND user_id = $2"
+        };
+        let row: Option<LockoutRow> = self.row(sql, bind![scope.organization, user]).await?;
+        row.map(|row| from_json(&row.lockout, "a lockout")).transpose()
+    }
+}
 
 /// How a password is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

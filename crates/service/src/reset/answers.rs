@@ -46,7 +46,7 @@ impl Reset {
             }
             other => other?,
         };
-        if right {
+        if right && tried.open {
             return self.right(visit, &live, (challenge.id, METHOD, challenge.contact)).await;
         }
         self.redraw(&live, &challenge).await?;

@@ -45,20 +45,20 @@ impl Reset {
             self.wrong(visit, &live, typed.method, tried).await?;
             return Ok(Checked::Expired);
         };
-        match self.agrees(&live, &challenge, &typed.code) {
+        match agrees(&live, &challenge, &typed.code) && tried.open {
             true => self.right(visit, &live, (challenge.id, typed.method, challenge.contact)).await,
             false => self.wrong(visit, &live, typed.method, tried).await,
         }
     }
+}
 
-    fn agrees(&self, live: &Live, challenge: &ChallengeRecord, typed: &Code) -> bool {
-        let digits: String = typed.expose().chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
-        let digits = Code::new(digits);
-        let hash = code_hash(&live.scope, challenge.id, digits.expose());
-        let same = challenge.code_hash.is_some_and(|kept| constant_time_eq(&kept, &hash));
-        let provable = live.counts(challenge.method) && live.gate_for(challenge.method).is_some_and(|gate| gate.provable);
-        same && provable && !challenge.hopeless && is_present(live, challenge)
-    }
+fn agrees(live: &Live, challenge: &ChallengeRecord, typed: &Code) -> bool {
+    let digits: String = typed.expose().chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+    let digits = Code::new(digits);
+    let hash = code_hash(&live.scope, challenge.id, digits.expose());
+    let same = challenge.code_hash.is_some_and(|kept| constant_time_eq(&kept, &hash));
+    let provable = live.counts(challenge.method) && live.gate_for(challenge.method).is_some_and(|gate| gate.provable);
+    same && provable && !challenge.hopeless && is_present(live, challenge)
 }
 
 /// Whether the code went to the address that is kept now: one that was replaced since proves nothing any more.

@@ -3,7 +3,7 @@
 use latchkey_domain::{
     ActivityKind, ChallengeId, Method, Outcome, Proof, Reason, State, ThrottleKind, Timestamp, Transaction,
 };
-use latchkey_store::Tx;
+use latchkey_store::{OrgScope, StoreError, Tx};
 use latchkey_vault::Token;
 
 use super::live::Live;
@@ -17,15 +17,15 @@ pub enum Checked {
     Right(Token),
     /// Wrong; another try is granted.
     Wrong {
-        /// How many more in this window.
-        left: u32,
+        /// How many more in this window; `None` where the account is concealed, for others may have tried it too.
+        left: Option<u32>,
     },
     /// The code is too old, was used, or was never sent.
     Expired,
-    /// Too many tries: wrong now, or closed before.
+    /// Too many tries: wrong now, or closed before. Where the account is concealed a lock is told by message only.
     Locked {
-        /// Until when; `None` where the account is concealed.
-        until: Option<Timestamp>,
+        /// Until when.
+        until: Timestamp,
     },
     /// The form was made for an earlier step, or for no reset at all.
     Stale,
@@ -33,6 +33,8 @@ pub enum Checked {
 
 /// A try that was granted and is not yet verified.
 pub(super) struct Try {
+    /// Whether anything can be right: `false` for a lock that is concealed, where the same work is done in vain.
+    pub(super) open: bool,
     /// When the method closes if this try is wrong.
     pub(super) closes: Option<Timestamp>,
     /// How many more are granted.
@@ -54,8 +56,9 @@ impl Reset {
                 }
                 let reserved = reserve(&tx, &live.scope, &key, ThrottleKind::Method(method), rule, live.now).await?;
                 Ok::<_, ServiceError>(match reserved {
-                    Reserved::Granted { closes, left } => Ok(Try { closes, left }),
-                    Reserved::Locked { until } => Err(Checked::Locked { until: (!concealed).then_some(until) }),
+                    Reserved::Granted { closes, left } => Ok(Try { open: true, closes, left }),
+                    Reserved::Locked { .. } if concealed => Ok(Try { open: false, closes: None, left: 0 }),
+                    Reserved::Locked { until } => Err(Checked::Locked { until }),
                 })
             })
             .await
@@ -73,7 +76,8 @@ impl Reset {
     /// Records a wrong try. It counts against resets once per transaction.
     pub(super) async fn wrong(&self, visit: &Visit, live: &Live, method: Method, tried: Try) -> Result<Checked, ServiceError> {
         let story = Story::new(&self.deps, visit, live.scope.organization, live.correlation(), live.user_id(), 2);
-        let failed = story.event(0, ActivityKind::Progress, Outcome::Failure, Reason::WrongProof);
+        let reason = if tried.open { Reason::WrongProof } else { too_many(method) };
+        let failed = story.event(0, ActivityKind::Progress, Outcome::Failure, reason);
         let blocked = story.event(1, ActivityKind::Blocked, Outcome::Success, too_many(method));
         let (failed, blocked) = (&failed, &blocked);
         let key = live.subject_key();
@@ -107,8 +111,9 @@ impl Reset {
             tracing::warn!(organization.id = %live.scope.organization, "unusually many wrong codes and answers; codes are longer for an hour");
         }
         Ok(match closes {
-            Some(until) => Checked::Locked { until: (!live.concealed()).then_some(until) },
-            None => Checked::Wrong { left: tried.left },
+            _ if live.concealed() => Checked::Wrong { left: None },
+            Some(until) => Checked::Locked { until },
+            None => Checked::Wrong { left: Some(tried.left) },
         })
     }
 
@@ -127,8 +132,7 @@ impl Reset {
         let (hash, proof, events, key) = (&hash, &proof, &events, live.subject_key());
         let id = live.transaction.facts().started.id;
         let version = live.version + 1;
-        let endings = Endings::of(deps, visit, user, Some(id));
-        let endings = &endings;
+        let endings = &Endings::of(deps, visit, user, Some(id));
         let kept = deps
             .store
             .write("reset: a proof", |tx| async move {
@@ -142,12 +146,7 @@ impl Reset {
                 if !taken {
                     return Err(Lost::Race);
                 }
-                // Only who has proven everything opens the other counters: whoever holds the mailbox must not get ever new tries
-                // at the answers.
-                match last {
-                    true => clear(&tx, scope, &key).await?,
-                    false => give_back(&tx, scope, &key, ThrottleKind::Method(method)).await?,
-                }
+                open_counters(&tx, scope, &key, method, last).await?;
                 if gate == 1 {
                     endings.write(&tx, scope).await?;
                 }
@@ -166,14 +165,22 @@ impl Reset {
     }
 }
 
+/// Only who has proven everything opens the other counters: whoever holds the mailbox must not get ever new tries at the answers.
+async fn open_counters(tx: &Tx, scope: &OrgScope, subject: &[u8; 32], method: Method, last: bool) -> Result<(), StoreError> {
+    match last {
+        true => clear(tx, scope, subject).await,
+        false => give_back(tx, scope, subject, ThrottleKind::Method(method)).await,
+    }
+}
+
 /// Why a proof was not kept; either way the write is undone.
 enum Lost {
     Race,
     Failed(ServiceError),
 }
 
-impl From<latchkey_store::StoreError> for Lost {
-    fn from(error: latchkey_store::StoreError) -> Self {
+impl From<StoreError> for Lost {
+    fn from(error: StoreError) -> Self {
         Self::Failed(error.into())
     }
 }

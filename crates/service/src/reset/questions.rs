@@ -35,7 +35,9 @@ impl Reset {
             challenge.hopeless |= open.hopeless;
         }
         // A concealed lock is not told here, but nothing can be proven during it.
-        challenge.hopeless |= locked.is_some() || live.reset_lock(&reader).await?.is_some();
+        // Both are looked at whatever the first one says, for the work must not tell either.
+        let closed = live.reset_lock(&reader).await?;
+        challenge.hopeless |= locked.or(closed).is_some();
         let story = Story::new(deps, visit, live.scope.organization, live.correlation(), live.user_id(), 1);
         let event = story.progress(0, Reason::StartedQuestions);
         let (live, challenge, event) = (&live, &challenge, &event);

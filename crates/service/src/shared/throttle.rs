@@ -36,7 +36,13 @@ pub(crate) async fn reserve(
     for _ in 0..MOST_LOSSES {
         let kept = tx.counter(scope, subject, kind.key()).await?;
         let next = match latchkey_domain::reserve(kept, rule, now) {
-            Decision::Locked { until } => return Ok(Reserved::Locked { until }),
+            Decision::Locked { until } => {
+                // A refused try costs what a granted one does, so that a lock does not tell by the work.
+                if let Some(kept) = &kept {
+                    tx.put_counter(scope, subject, kind.key(), kept, Some(kept)).await?;
+                }
+                return Ok(Reserved::Locked { until });
+            }
             Decision::Granted(next) => next,
         };
         if tx.put_counter(scope, subject, kind.key(), &next, kept.as_ref()).await? {

@@ -89,7 +89,7 @@ impl SignIn {
             Err(until) => return Ok(SignedIn::Locked { until }),
         };
         let priority = if candidate.familiar { Priority::KnownDevice } else { Priority::Other };
-        let kept = candidate.person.password.as_ref().map(|record| record.hash.clone()).unwrap_or_else(PasswordHash::dummy);
+        let kept = candidate.person.password.as_ref().map_or_else(PasswordHash::dummy, |record| record.hash.clone());
         let pepper = candidate.scope.keys.pepper();
         let verified = deps.hashes.verify(priority, &network, typed.password.expose(), &kept, &pepper).await;
         if verified.is_err() {
@@ -139,16 +139,14 @@ impl SignIn {
             .write("sign-in: reserve a try", |tx| async move {
                 // Losing against a parallel try means that it was counted.
                 for _ in 0..MOST_LOSSES {
-                    let record = tx.person(&who.scope, Some(user)).await?.and_then(|person| person.password);
                     // The password went away meanwhile: there is nothing to guess, and nothing to count.
-                    let Some(record) = record else { return Ok(Ok(Counted::default())) };
-                    let kept = lockout(&record, who.familiar);
+                    let Some(kept) = tx.lockout(&who.scope, user, who.familiar).await? else { return Ok(Ok(Counted::default())) };
                     let next = match kept.attempt(rule, fingerprint, now) {
                         SignInDecision::Locked { until } => return Ok(Err(until)),
                         SignInDecision::Granted(next) => next,
                     };
-                    if tx.put_lockout(&who.scope, user, who.familiar, &next, kept).await? {
-                        return Ok::<_, ServiceError>(Ok(Counted { before: kept.clone(), after: next }));
+                    if tx.put_lockout(&who.scope, user, who.familiar, &next, &kept).await? {
+                        return Ok::<_, ServiceError>(Ok(Counted { before: kept, after: next }));
                     }
                 }
                 Err(lost().into())
@@ -230,8 +228,7 @@ impl SignIn {
                 if !who.familiar {
                     network::count(&tx, &who.scope, &network, now).await?;
                 }
-                let record = tx.person(&who.scope, Some(id)).await?.and_then(|person| person.password);
-                let until = record.and_then(|record| lockout(&record, who.familiar).locked(now));
+                let until = tx.lockout(&who.scope, id, who.familiar).await?.and_then(|lockout| lockout.locked(now));
                 if until.is_some() {
                     tx.insert_activity(blocked).await?;
                 }

@@ -37,6 +37,9 @@ pub(super) async fn submit(
     }
     let step = StepToken::from_form(form.step);
     let checked = app.cases.reset.check_answers(&circumstances(&visit), session, &step, &answers).await?;
-    let wrong = |left| Message::new("reset-answers-wrong").number("left", left);
+    let wrong = |left: Option<u32>| match left {
+        Some(left) => Message::new("reset-answers-wrong").number("left", left),
+        None => Message::new("reset-answers-wrong-unknown"),
+    };
     outcome(&app, visit, checked, wrong, Message::new("reset-answers-wrong-unknown")).await
 }

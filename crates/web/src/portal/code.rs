@@ -34,7 +34,10 @@ pub(super) async fn submit(
     }
     let typed = TypedCode { method: Method::AlternateEmail, code: form.code };
     let checked = app.cases.reset.check_code(&circumstances(&visit), session, &StepToken::from_form(form.step), typed).await?;
-    let wrong = |left| Message::new("reset-code-wrong").number("left", left);
+    let wrong = |left: Option<u32>| match left {
+        Some(left) => Message::new("reset-code-wrong").number("left", left),
+        None => Message::new("reset-code-wrong-unknown"),
+    };
     outcome(&app, visit, checked, wrong, Message::new("reset-code-expired")).await
 }
 
@@ -43,7 +46,7 @@ pub(super) async fn outcome(
     app: &AppState,
     mut visit: Visit,
     checked: Checked,
-    wrong: impl FnOnce(u32) -> Message,
+    wrong: impl FnOnce(Option<u32>) -> Message,
     expired: Message,
 ) -> Result<Response, ErrorPage> {
     let error = match checked {
@@ -59,7 +62,7 @@ pub(super) async fn outcome(
         Checked::Expired => expired,
         Checked::Locked { until } => {
             let page = current(app, &mut visit).await?;
-            return Ok(page.map_or_else(start, |page| locked(app, &visit, &page, until)));
+            return Ok(page.map_or_else(start, |page| locked(app, &visit, &page, Some(until))));
         }
     };
     once_more(app, visit, error).await
