@@ -49,16 +49,15 @@ async fn verify(deps: &Deps, args: VerifyDomainArgs) -> anyhow::Result<()> {
 
 async fn list(deps: &Deps, organization: Option<String>) -> anyhow::Result<()> {
     let reader = deps.store.reader();
-    let organizations: Vec<(OrgScope, Organization)> = match organization {
-        Some(meant) => vec![find_organization(deps, &meant).await?],
-        None => {
-            let mut all = Vec::new();
-            for organization in reader.organizations().await? {
-                let scope = reader.scope_of_organization(organization.id).await?;
-                all.extend(scope.map(|scope| (scope, organization)));
-            }
-            all
+    let organizations: Vec<(OrgScope, Organization)> = if let Some(meant) = organization {
+        vec![find_organization(deps, &meant).await?]
+    } else {
+        let mut all = Vec::new();
+        for organization in reader.organizations().await? {
+            let scope = reader.scope_of_organization(organization.id).await?;
+            all.extend(scope.map(|scope| (scope, organization)));
         }
+        all
     };
     for (scope, organization) in organizations {
         println!("{}", organization.name);

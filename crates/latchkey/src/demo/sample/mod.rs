@@ -77,6 +77,7 @@ impl SampleGroup {
 
 /// One sample person.
 #[derive(Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "facts of a person, none of which follows from another")]
 pub(super) struct SamplePerson {
     /// The user name before the `@`; its first word is the word in the person's text id.
     pub(super) user: &'static str,
