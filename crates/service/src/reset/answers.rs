@@ -41,7 +41,10 @@ impl Reset {
         };
         let right = match self.all_right(visit, &live, &challenge, answers).await {
             Err(busy @ ServiceError::Busy { .. }) => {
-                self.not_verified(&live, METHOD).await?;
+                // A try during a concealed lock was not counted, and giving it back would open the lock.
+                if tried.open {
+                    self.not_verified(&live, METHOD).await?;
+                }
                 return Err(busy);
             }
             other => other?,
