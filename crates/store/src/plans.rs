@@ -259,7 +259,7 @@ async fn sqlite_scans_no_table() {
 }
 
 /// Enough people, with statistics, for PostgreSQL to tell a good index from a bad one.
-const CROWD: [&str; 22] = [
+const CROWD: [&str; 23] = [
     "INSERT INTO person (organization_id, id, user_name, user_name_key, display_name, enabled, authority, licensed) \
      SELECT o.organization_id, gen_random_uuid(), 'p' || n || '@contoso.com', 'p' || n || '@contoso.com', 'P', TRUE, 'cloud', \
      n % 2 = 0 FROM organization o, generate_series(1, 5000) n",
@@ -289,6 +289,8 @@ const CROWD: [&str; 22] = [
     "INSERT INTO person_group (organization_id, id, name) SELECT organization_id, id, 'g' FROM person",
     "INSERT INTO group_member (organization_id, user_id, group_id) SELECT organization_id, id, id FROM person",
     "INSERT INTO group_nesting (organization_id, member_id, parent_id) SELECT organization_id, id, id FROM person",
+    "INSERT INTO activity (organization_id, id, at, kind, outcome, correlation, target) \
+     SELECT organization_id, id, row_number() OVER (), 'signed-in', 'success', id, id FROM person",
     "INSERT INTO organization (organization_id, name, branding, synchronized, data_key) \
      SELECT gen_random_uuid(), 'O' || n, '{}', FALSE, '\\x00' FROM generate_series(1, 2000) n",
     "INSERT INTO domain (organization_id, name, token, host_default, verified_at) \
