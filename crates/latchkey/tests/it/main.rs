@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
 
 mod configuration;
+mod crash;
 mod demo;
 mod demo_browser;
 mod demo_process;

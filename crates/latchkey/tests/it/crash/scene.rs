@@ -1,0 +1,148 @@
+//! An installation whose server is started and killed again and again, with a mail server that lives on.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use latchkey_domain::{Activity, ActivityKind, DomainName, Outcome, UserName};
+use latchkey_store::{ActivityFilter, OrgScope, Store, StoreOptions};
+use latchkey_testkit::{FaultySmtp, Postgres, SeededRandom, SmtpFault};
+use latchkey_vault::MasterKeys;
+
+use super::client::Client;
+use crate::installation::Installation;
+use crate::running::Running;
+
+/// The password that everybody has at first.
+pub(super) const OLD: &str = "Quiet-Harbour-72";
+/// The password that everybody chooses.
+pub(super) const NEW: &str = "Copper-Lantern-58";
+
+/// How long a mail may take on a loaded machine.
+const MAIL: Duration = Duration::from_secs(30);
+
+pub(super) struct Scene {
+    installation: Installation,
+    environment: Vec<(String, String)>,
+    pub(super) mail: FaultySmtp,
+    store: Store,
+    scope: OrgScope,
+}
+
+impl Scene {
+    pub(super) async fn on_sqlite(people: &[&str]) -> Self {
+        Self::with(Installation::empty(), None, people).await
+    }
+
+    pub(super) async fn on_postgres(people: &[&str]) -> Self {
+        let database = Postgres::start().await.unwrap().database().await.unwrap();
+        Self::with(Installation::with_database("postgres://unused/unused"), Some(database.url().to_owned()), people).await
+    }
+
+    async fn with(installation: Installation, database: Option<String>, people: &[&str]) -> Self {
+        let mail = FaultySmtp::start(SmtpFault::None).await.unwrap();
+        let mut environment = vec![("LATCHKEY_MAIL__PORT".to_owned(), mail.port().to_string())];
+        environment.extend(database.iter().map(|url| ("LATCHKEY_DATABASE__URL".to_owned(), url.clone())));
+        let named: Vec<(&str, &str)> = environment.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let run = |arguments: &[&str], input: &str| installation.run_with(arguments, &named, input).done();
+        run(&["keys", "init"], "");
+        run(&["migrate"], "");
+        run(&["organization", "create", "--name", "Wingtip Toys", "--domain", "wingtip.example"], "");
+        run(&["domain", "verify", "wingtip.example", "--operator-confirms"], "");
+        for name in people {
+            let contact = format!("alternate-email={name}@home.example");
+            run(&["user", "add", &user_name(name), "--contact", &contact, "--password-stdin"], OLD);
+        }
+        let file = format!("sqlite:{}", installation.path("data/latchkey.sqlite").display());
+        let keys = Arc::new(MasterKeys::load(&installation.path("keys/master.key")).unwrap());
+        let random = Arc::new(SeededRandom::new(1));
+        let store = Store::connect(StoreOptions::new(database.unwrap_or(file), keys, random)).await.unwrap();
+        let domain = DomainName::parse("wingtip.example").unwrap();
+        let scope = store.reader().scope_of_domain(&domain).await.unwrap().unwrap();
+        Self { installation, environment, mail, store, scope }
+    }
+
+    /// Starts the server.
+    pub(super) fn serve(&self) -> Running {
+        let environment: Vec<(&str, &str)> = self.environment.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        Running::start(&self.installation, &environment)
+    }
+
+    /// Everything that is known of this person, newest first.
+    pub(super) async fn activity(&self, name: &str) -> Vec<Activity> {
+        let reader = self.store.reader();
+        let user = reader.find_user(&self.scope, &UserName::parse(&user_name(name)).unwrap()).await.unwrap();
+        reader.activities(&self.scope, ActivityFilter { target: user, ..ActivityFilter::default() }).await.unwrap()
+    }
+
+    /// How many finished resets the activity knows.
+    pub(super) async fn resets(&self, name: &str) -> usize {
+        let done = |event: &&Activity| event.kind == ActivityKind::ResetPassword && event.outcome == Outcome::Success;
+        self.activity(name).await.iter().filter(done).count()
+    }
+
+    /// Messages that wait in the outbox.
+    pub(super) async fn waiting(&self) -> u64 {
+        self.store.reader().outbox_depth().await.unwrap().waiting
+    }
+
+    /// Mails that arrived for this address and hold this text; a mail that was sent twice has one Message-ID.
+    pub(super) fn arrived(&self, address: &str, text: &str) -> Vec<String> {
+        let mails = self.mail.messages().into_iter().map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+        let mut found: Vec<String> = mails.filter(|mail| mail.contains(&format!("To: {address}")) && mail.contains(text)).collect();
+        found.sort_by_key(|mail| message_id(mail));
+        found.dedup_by_key(|mail| message_id(mail));
+        found
+    }
+
+    /// Waits for the newest code that was sent to this person, which is none of `known`.
+    pub(super) fn code(&self, name: &str, known: &[String]) -> String {
+        let begun = Instant::now();
+        loop {
+            let mails = self.arrived(&format!("{name}@home.example"), "verification code");
+            let codes = mails.iter().filter_map(|mail| code_in(mail));
+            if let Some(code) = codes.into_iter().find(|code| !known.contains(code)) {
+                return code;
+            }
+            assert!(begun.elapsed() < MAIL, "no code came for {name}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// A browser at the page for the new password, and the token of its form.
+    pub(super) fn at_the_password(&self, server: &Running, name: &str) -> (Client, String) {
+        let mut client = Client::new(server.address);
+        identify(&mut client, name);
+        let step = client.look("/reset/verify").step();
+        client.post("/reset/verify/method", &[("step", &step), ("method", "alternate-email")]).expect("an answer");
+        let step = client.look("/reset/verify").step();
+        let code = self.code(name, &[]);
+        client.post("/reset/verify/code", &[("step", &step), ("code", &code)]).expect("an answer");
+        let step = client.look("/reset/password").step();
+        (client, step)
+    }
+}
+
+pub(super) fn user_name(name: &str) -> String {
+    format!("{name}@wingtip.example")
+}
+
+/// Says who one is; the reset has then begun.
+pub(super) fn identify(client: &mut Client, name: &str) {
+    let fields = client.identification(&user_name(name));
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let reply = client.post("/reset", &fields).expect("an answer");
+    assert_eq!(reply.location(), Some("/reset/verify"), "{reply:?}");
+}
+
+fn message_id(mail: &str) -> String {
+    mail.lines().find(|line| line.starts_with("Message-ID: ")).unwrap_or_default().to_owned()
+}
+
+/// The digits that stand on a line of their own.
+fn code_in(mail: &str) -> Option<String> {
+    mail.lines().find_map(|line| {
+        let digits: String = line.chars().filter(char::is_ascii_digit).collect();
+        let alone = line.chars().all(|c| c.is_ascii_digit() || c.is_whitespace());
+        (alone && digits.len() == 6).then_some(digits)
+    })
+}
