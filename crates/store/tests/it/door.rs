@@ -88,13 +88,26 @@ async fn a_writer_waits_for_another_process_that_holds_the_file() {
     let other = Database::connect(world.place.url()).await.unwrap();
     other.execute_unprepared("BEGIN IMMEDIATE").await.unwrap();
     let began = Instant::now();
-    // Longer than the busy timeout of five seconds: the first attempt fails and is repeated.
     let release = async {
-        tokio::time::sleep(Duration::from_millis(5500)).await;
+        tokio::time::sleep(Duration::from_secs(3)).await;
         other.execute_unprepared("ROLLBACK").await.unwrap();
     };
     tokio::join!(release, world.person("ada@contoso.com"));
-    assert!(began.elapsed() > Duration::from_secs(5));
+    assert!(began.elapsed() > Duration::from_secs(3));
+    assert!(is_kept(world, "ada@contoso.com").await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_stays_locked_is_told_after_the_busy_timeout() {
+    let world = &World::at(Place::sqlite()).await;
+    let other = Database::connect(world.place.url()).await.unwrap();
+    other.execute_unprepared("BEGIN IMMEDIATE").await.unwrap();
+    let (began, scope, new) = (Instant::now(), &world.scope, &NewUser { user: world.user("ada@contoso.com") });
+    let told = world.store.write("test", |tx| async move { tx.insert_user(scope, new).await }).await;
+    assert_eq!(told.err(), Some(StoreError::Busy));
+    assert!(began.elapsed() < Duration::from_secs(7), "no second attempt: {:?}", began.elapsed());
+    other.execute_unprepared("ROLLBACK").await.unwrap();
+    world.person("ada@contoso.com").await;
     assert!(is_kept(world, "ada@contoso.com").await);
 }
 
