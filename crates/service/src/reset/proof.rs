@@ -1,8 +1,6 @@
 //! What follows a code or an answer, right or wrong: tries are reserved before, and a proof is appended after.
 
-use latchkey_domain::{
-    ActivityKind, ChallengeId, Method, Outcome, Proof, Reason, State, ThrottleKind, Timestamp, Transaction,
-};
+use latchkey_domain::{ActivityKind, ChallengeId, Method, Outcome, Proof, Reason, State, ThrottleKind, Timestamp, Transaction};
 use latchkey_store::{OrgScope, StoreError, Tx};
 use latchkey_vault::Token;
 
@@ -67,9 +65,8 @@ impl Reset {
     /// Gives a reserved try back: it could not be verified.
     pub(super) async fn not_verified(&self, live: &Live, method: Method) -> Result<(), ServiceError> {
         let key = live.subject_key();
-        let back = |tx: Tx| async move {
-            Ok::<_, ServiceError>(give_back(&tx, &live.scope, &key, ThrottleKind::Method(method)).await?)
-        };
+        let back =
+            |tx: Tx| async move { Ok::<_, ServiceError>(give_back(&tx, &live.scope, &key, ThrottleKind::Method(method)).await?) };
         self.deps.store.write("reset: give a try back", back).await
     }
 
@@ -118,7 +115,12 @@ impl Reset {
     }
 
     /// Appends a proof: the challenge is spent, the counters open, and a first proof ends the person's other resets.
-    pub(super) async fn right(&self, visit: &Visit, live: &Live, spent: (ChallengeId, Method, [u8; 32])) -> Result<Checked, ServiceError> {
+    pub(super) async fn right(
+        &self,
+        visit: &Visit,
+        live: &Live,
+        spent: (ChallengeId, Method, [u8; 32]),
+    ) -> Result<Checked, ServiceError> {
         let deps = &self.deps;
         let (challenge, method, contact) = spent;
         let Some(user) = live.user_id() else { return Ok(Checked::Stale) };

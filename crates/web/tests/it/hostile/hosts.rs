@@ -35,7 +35,9 @@ async fn another_host_gets_nothing_wherever_it_asks() {
     let site = Site::new(classic()).await;
     site.person("ada", |_| {}).await;
     for path in [paths::RESET, paths::SIGN_IN, paths::ACCOUNT, "/not-me/x", "/robots.txt", "/nowhere"] {
-        for host in [EVIL, "reset.example.com.evil.example", "reset.example.com@evil.example", "reset.example.com:81", "127.0.0.1", ""] {
+        for host in
+            [EVIL, "reset.example.com.evil.example", "reset.example.com@evil.example", "reset.example.com:81", "127.0.0.1", ""]
+        {
             let answer = site.browser().send("GET", path, &[("host", host)], Body::empty()).await;
             assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{path} {host}");
             assert!(!answer.text().contains("evil") && location(&answer).is_none(), "{path} {host}");
@@ -87,7 +89,8 @@ async fn no_page_and_no_mail_takes_a_link_from_a_request() {
     // The browser's name for itself is shown as what it is, text, and no mail program makes it a link of ours.
     assert!(!notice.html.contains("href=\"https://evil"));
     let events = site.events(Some(user)).await;
-    let addresses: Vec<String> = events.iter().filter_map(|event| event.origin.address).map(|address| address.to_string()).collect();
+    let addresses: Vec<String> =
+        events.iter().filter_map(|event| event.origin.address).map(|address| address.to_string()).collect();
     assert!(!addresses.is_empty() && addresses.iter().all(|address| address.starts_with("100.")), "{addresses:?}");
 }
 
