@@ -83,7 +83,7 @@ impl Client {
     }
 
     pub(super) fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Option<Reply> {
-        let escaped = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+        let escaped = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat();
         let body = fields.iter().map(|(name, value)| format!("{name}={}", escaped(value))).collect::<Vec<_>>().join("&");
         let head = format!(
             "POST {path} HTTP/1.1\r\nOrigin: https://reset.example.com\r\nSec-Fetch-Site: same-origin\r\n\

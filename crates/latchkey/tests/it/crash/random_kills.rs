@@ -10,7 +10,13 @@ use super::scene::{NEW, OLD, Scene, user_name};
 use crate::running::Running;
 
 /// Sends a form and kills the server so long afterwards; the answer, if there was one.
-fn killed_while(mut server: Running, mut client: Client, after: Duration, path: &'static str, fields: Vec<(&'static str, String)>) -> (Client, Option<Reply>) {
+fn killed_while(
+    mut server: Running,
+    mut client: Client,
+    after: Duration,
+    path: &'static str,
+    fields: Vec<(&'static str, String)>,
+) -> (Client, Option<Reply>) {
     let asked = std::thread::spawn(move || {
         let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let reply = client.post(path, &fields);
@@ -50,10 +56,8 @@ async fn the_old_or_the_new(scene: &Scene, people: &[&str]) -> Tally {
         let (mut client, reply) = killed_while(server, client, after, "/reset/password", fields);
         server = scene.serve();
         client.address = server.address;
-        let (old, new) = (
-            Client::signs_in(server.address, &user_name(name), OLD),
-            Client::signs_in(server.address, &user_name(name), NEW),
-        );
+        let (old, new) =
+            (Client::signs_in(server.address, &user_name(name), OLD), Client::signs_in(server.address, &user_name(name), NEW));
         assert!(old != new, "{name}, killed after {after:?}: old {old}, new {new}");
         assert_eq!(scene.resets(name).await, usize::from(new), "{name}: the activity says which");
         assert!(new || reply.is_none(), "{name}: success was told, and it is not so: {reply:?}");
@@ -119,21 +123,7 @@ async fn an_earlier_form_is_done_or_not_and_the_reset_can_be_finished() {
         assert!(Client::signs_in(server.address, &user_name("ada"), OLD));
     }
     super::scene::identify(&mut ada, "ada");
-    let mut asked = ada.look("/reset/verify");
-    for _ in 0..3 {
-        if asked.body.contains("name=\"code\"") {
-            break;
-        }
-        let fields = vec![("step", asked.step()), ("method", "alternate-email".to_owned())];
-        (ada, _) = killed_while(server, ada, after(), "/reset/verify/method", fields);
-        server = scene.serve();
-        ada.address = server.address;
-        asked = ada.look("/reset/verify");
-    }
-    if !asked.body.contains("name=\"code\"") {
-        let step = asked.step();
-        ada.post("/reset/verify/method", &[("step", &step), ("method", "alternate-email")]).expect("an answer");
-    }
+    (server, ada) = ask_for_a_code(&scene, server, ada, after);
     let code = code_however_late(&scene, &mut ada);
     let fields = vec![("step", ada.look("/reset/verify").step()), ("code", code.clone())];
     (ada, _) = killed_while(server, ada, after(), "/reset/verify/code", fields);
@@ -153,6 +143,26 @@ async fn an_earlier_form_is_done_or_not_and_the_reset_can_be_finished() {
     ada.post("/reset/password", &fields).expect("an answer");
     assert!(Client::signs_in(server.address, &user_name("ada"), NEW));
     assert_eq!(scene.resets("ada").await, 1);
+}
+
+/// Asks until the page of the code is there: each time the server is killed, at the fourth it is left in peace.
+fn ask_for_a_code(scene: &Scene, mut server: Running, mut ada: Client, after: impl Fn() -> Duration) -> (Running, Client) {
+    let mut asked = ada.look("/reset/verify");
+    for _ in 0..3 {
+        if asked.body.contains("name=\"code\"") {
+            break;
+        }
+        let fields = vec![("step", asked.step()), ("method", "alternate-email".to_owned())];
+        (ada, _) = killed_while(server, ada, after(), "/reset/verify/method", fields);
+        server = scene.serve();
+        ada.address = server.address;
+        asked = ada.look("/reset/verify");
+    }
+    if !asked.body.contains("name=\"code\"") {
+        let step = asked.step();
+        ada.post("/reset/verify/method", &[("step", &step), ("method", "alternate-email")]).expect("an answer");
+    }
+    (server, ada)
 }
 
 /// The code, or a new one when the first was in the hands of a worker that died and would come a minute later.

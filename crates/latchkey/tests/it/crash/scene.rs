@@ -63,7 +63,8 @@ impl Scene {
 
     /// Starts the server.
     pub(super) fn serve(&self) -> Running {
-        let environment: Vec<(&str, &str)> = self.environment.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let environment: Vec<(&str, &str)> =
+            self.environment.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         Running::start(&self.installation, &environment)
     }
 
@@ -88,7 +89,8 @@ impl Scene {
     /// Mails that arrived for this address and hold this text; a mail that was sent twice has one Message-ID.
     pub(super) fn arrived(&self, address: &str, text: &str) -> Vec<String> {
         let mails = self.mail.messages().into_iter().map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-        let mut found: Vec<String> = mails.filter(|mail| mail.contains(&format!("To: {address}")) && mail.contains(text)).collect();
+        let mut found: Vec<String> =
+            mails.filter(|mail| mail.contains(&format!("To: {address}")) && mail.contains(text)).collect();
         found.sort_by_key(|mail| message_id(mail));
         found.dedup_by_key(|mail| message_id(mail));
         found
