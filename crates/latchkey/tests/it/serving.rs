@@ -54,10 +54,13 @@ fn measurements_are_for_this_machine_and_the_bearer_of_the_token() {
     let server = Running::start(&installation, &[("LATCHKEY_SERVER__METRICS_TOKEN", "let-me-see")]);
     let begun = Instant::now();
     // What waits is looked at soon after the start, not before it.
-    while !server.get("/metrics").text.contains("latchkey_outbox_waiting 0") {
-        assert!(begun.elapsed() < Duration::from_secs(30), "{:?}", server.get("/metrics"));
+    let here = || server.get_as("localhost", "/metrics", "");
+    while !here().text.contains("latchkey_outbox_waiting 0") {
+        assert!(begun.elapsed() < Duration::from_secs(30), "{:?}", here());
         std::thread::sleep(Duration::from_millis(20));
     }
+    // A proxy on this machine that forwards nothing still asks for the public name.
+    assert_eq!(server.get_as("reset.example.com", "/metrics", "").status, 404);
     let through_a_proxy = "X-Forwarded-For: 192.0.2.1\r\n";
     assert_eq!(server.get_as("reset.example.com", "/metrics", through_a_proxy).status, 404);
     let with_token = format!("{through_a_proxy}Authorization: Bearer let-me-see\r\n");
