@@ -147,7 +147,7 @@ async fn errors_have_pages_in_the_visitors_language() {
     assert_eq!(wrong_method.header("allow"), "POST");
     assert!(wrong_method.text().contains("This does not work like that"));
     let busy = get(&router, "/busy", &[]).await;
-    assert_eq!((busy.status, busy.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "5"));
+    assert_eq!((busy.status, busy.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "10"));
     assert!(busy.text().contains("We are very busy right now"));
 }
 
