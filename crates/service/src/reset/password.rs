@@ -11,6 +11,11 @@ use crate::shared::{
     notify_of_own_reset,
 };
 
+/// How often it is looked whether the same page, sent twice, is done: two seconds in all, in which a hash is long computed.
+const LOOKS: u32 = 40;
+/// The time between two looks.
+const BETWEEN_LOOKS: std::time::Duration = std::time::Duration::from_millis(50);
+
 /// What the person typed.
 pub struct NewPasswords {
     /// The new password.
@@ -52,7 +57,7 @@ impl Reset {
     ) -> Result<Chosen, ServiceError> {
         let deps = &self.deps;
         let reader = deps.store.reader();
-        let Some(live) = Live::for_step(deps, &reader, session, step).await? else { return Ok(Chosen::Stale) };
+        let Some(live) = Live::for_step(deps, &reader, session, step).await? else { return self.overtaken(session, step).await };
         let State::NewPassword(permit) = live.transaction.state().clone() else { return Ok(Chosen::Stale) };
         let Some(user) = live.user() else { return Ok(Chosen::Stale) };
         let rules = live.policy().map_or_else(PasswordRules::classic, |policy| policy.passwords.clone());
@@ -66,7 +71,7 @@ impl Reset {
         let (scope, id, version) = (&live.scope, permit.transaction(), live.version);
         let take = |tx: Tx| async move { Ok::<_, ServiceError>(tx.step(scope, id, version, None).await?) };
         if !deps.store.write("reset: submit a password", take).await? {
-            return Ok(Chosen::Stale);
+            return self.overtaken(session, step).await;
         }
         let hash = match hash_new_password(deps, visit, &live.scope, refused, &typed.password).await? {
             Ok(hash) => hash,
@@ -75,6 +80,21 @@ impl Reset {
         let notices = self.notices(visit, &live).await?;
         let endings = Endings::of(deps, visit, user.id, Some(permit.transaction()));
         self.finish(visit, &live, Plan { permit, hash, notices, endings }).await
+    }
+
+    /// The same page was sent before, as by a double click: what that comes to is waited for a moment, so that the browser is led
+    /// to the end and not back to the form.
+    async fn overtaken(&self, session: Session, step: &StepToken) -> Result<Chosen, ServiceError> {
+        for _ in 0..LOOKS {
+            let live = Live::load(&self.deps, &self.deps.store.reader(), session).await?;
+            let waiting = live.filter(|live| matches!(live.transaction.state(), State::NewPassword(_)));
+            let own = waiting.is_some_and(|live| (0..live.version).any(|version| step.matches(&self.deps.keys, session, version)));
+            if !own {
+                break;
+            }
+            tokio::time::sleep(BETWEEN_LOOKS).await;
+        }
+        Ok(Chosen::Stale)
     }
 
     async fn notices(&self, visit: &Visit, live: &Live) -> Result<Notices, ServiceError> {
