@@ -106,63 +106,79 @@ async fn the_old_or_the_new_password_works_on_postgresql() {
 /// Somewhat longer than the work on an earlier one takes.
 const EARLIER_FORM: Duration = Duration::from_millis(25);
 
+/// A person whose server dies under every form.
+struct Unlucky<'a> {
+    scene: &'a Scene,
+    random: SeededRandom,
+    server: Option<Running>,
+    ada: Client,
+}
+
+impl<'a> Unlucky<'a> {
+    fn new(scene: &'a Scene) -> Self {
+        let server = scene.serve();
+        let ada = Client::new(server.address);
+        Self { scene, random: SeededRandom::new(5), server: Some(server), ada }
+    }
+
+    /// Sends a form under which the server dies; the next one is there when this returns.
+    fn sends(&mut self, path: &'static str, fields: Vec<(&'static str, String)>) {
+        let random: &dyn Random = &self.random;
+        let after = Duration::from_micros(u64::from(random.below(u32::try_from(EARLIER_FORM.as_micros()).unwrap())));
+        let dying = self.server.take().unwrap();
+        (self.ada, _) = killed_while(dying, self.ada.clone(), after, path, fields);
+        let server = self.scene.serve();
+        self.ada.address = server.address;
+        self.server = Some(server);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_earlier_form_is_done_or_not_and_the_reset_can_be_finished() {
     let scene = Scene::on_sqlite(&["ada"]).await;
-    let random: &dyn Random = &SeededRandom::new(5);
-    let after = || Duration::from_micros(u64::from(random.below(u32::try_from(EARLIER_FORM.as_micros()).unwrap())));
-    let mut server = scene.serve();
-    let mut ada = Client::new(server.address);
+    let mut person = Unlucky::new(&scene);
     for _ in 0..3 {
-        let fields = ada.identification(&user_name("ada"));
-        (ada, _) = killed_while(server, ada, after(), "/reset", fields);
-        server = scene.serve();
-        ada.address = server.address;
-        let page = ada.look("/reset/verify");
-        assert_eq!(page.status, 200, "{page:?}");
-        assert!(Client::signs_in(server.address, &user_name("ada"), OLD));
+        let fields = person.ada.identification(&user_name("ada"));
+        person.sends("/reset", fields);
+        assert_eq!(person.ada.look("/reset/verify").status, 200);
+        assert!(Client::signs_in(person.ada.address, &user_name("ada"), OLD));
     }
-    super::scene::identify(&mut ada, "ada");
-    (server, ada) = ask_for_a_code(&scene, server, ada, after);
-    let code = code_however_late(&scene, &mut ada);
-    let fields = vec![("step", ada.look("/reset/verify").step()), ("code", code.clone())];
-    (ada, _) = killed_while(server, ada, after(), "/reset/verify/code", fields);
-    server = scene.serve();
-    ada.address = server.address;
-    let proven = scene.activity("ada").await.iter().any(|event| event.reason == Some(Reason::CompletedEmail));
-    let kept = ada.get("/reset/verify").expect("an answer");
-    if !proven {
-        let reply = ada.post("/reset/verify/code", &[("step", &kept.step()), ("code", &code)]).expect("an answer");
-        assert_eq!(reply.location(), Some("/reset/verify"), "the code was not used up: {reply:?}");
-    } else if kept.location() == Some("/reset") {
-        // The proof was kept and the new cookie lost with the answer: whoever has only the old one begins again.
-        (ada, _) = scene.at_the_password(&server, "ada");
+    super::scene::identify(&mut person.ada, "ada");
+    let mut asked = person.ada.look("/reset/verify");
+    for _ in 0..3 {
+        if !asked.body.contains("name=\"code\"") {
+            person.sends("/reset/verify/method", vec![("step", asked.step()), ("method", "alternate-email".to_owned())]);
+            asked = person.ada.look("/reset/verify");
+        }
     }
-    let step = ada.look("/reset/password").step();
+    if !asked.body.contains("name=\"code\"") {
+        let fields = [("step", asked.step()), ("method", "alternate-email".to_owned())];
+        let fields = fields.each_ref().map(|(name, value)| (*name, value.as_str()));
+        person.ada.post("/reset/verify/method", &fields).expect("an answer");
+    }
+    let code = code_however_late(&scene, &mut person.ada);
+    let step = person.ada.look("/reset/verify").step();
+    person.sends("/reset/verify/code", vec![("step", step), ("code", code.clone())]);
+    proven_now(&scene, &mut person, &code).await;
+    let step = person.ada.look("/reset/password").step();
     let fields = [("step", step.as_str()), ("new_password", NEW), ("confirm_password", NEW)];
-    ada.post("/reset/password", &fields).expect("an answer");
-    assert!(Client::signs_in(server.address, &user_name("ada"), NEW));
+    person.ada.post("/reset/password", &fields).expect("an answer");
+    assert!(Client::signs_in(person.ada.address, &user_name("ada"), NEW));
     assert_eq!(scene.resets("ada").await, 1);
 }
 
-/// Asks until the page of the code is there: each time the server is killed, at the fourth it is left in peace.
-fn ask_for_a_code(scene: &Scene, mut server: Running, mut ada: Client, after: impl Fn() -> Duration) -> (Running, Client) {
-    let mut asked = ada.look("/reset/verify");
-    for _ in 0..3 {
-        if asked.body.contains("name=\"code\"") {
-            break;
-        }
-        let fields = vec![("step", asked.step()), ("method", "alternate-email".to_owned())];
-        (ada, _) = killed_while(server, ada, after(), "/reset/verify/method", fields);
-        server = scene.serve();
-        ada.address = server.address;
-        asked = ada.look("/reset/verify");
+/// The code was used up by the dead server or it was not; either way the person gets to the new password.
+async fn proven_now(scene: &Scene, person: &mut Unlucky<'_>, code: &str) {
+    let proven = scene.activity("ada").await.iter().any(|event| event.reason == Some(Reason::CompletedEmail));
+    let kept = person.ada.get("/reset/verify").expect("an answer");
+    if !proven {
+        let reply = person.ada.post("/reset/verify/code", &[("step", &kept.step()), ("code", code)]).expect("an answer");
+        assert_eq!(reply.location(), Some("/reset/verify"), "the code was not used up: {reply:?}");
+    } else if kept.location() == Some("/reset") {
+        // The proof was kept and the new cookie lost with the answer: whoever has only the old one begins again.
+        let server = person.server.as_ref().unwrap();
+        (person.ada, _) = scene.at_the_password_with(server, "ada", &[code.to_owned()]);
     }
-    if !asked.body.contains("name=\"code\"") {
-        let step = asked.step();
-        ada.post("/reset/verify/method", &[("step", &step), ("method", "alternate-email")]).expect("an answer");
-    }
-    (server, ada)
 }
 
 /// The code, or a new one when the first was in the hands of a worker that died and would come a minute later.

@@ -112,12 +112,17 @@ impl Scene {
 
     /// A browser at the page for the new password, and the token of its form.
     pub(super) fn at_the_password(&self, server: &Running, name: &str) -> (Client, String) {
+        self.at_the_password_with(server, name, &[])
+    }
+
+    /// The same for a person who was sent these codes before.
+    pub(super) fn at_the_password_with(&self, server: &Running, name: &str, known: &[String]) -> (Client, String) {
         let mut client = Client::new(server.address);
         identify(&mut client, name);
         let step = client.look("/reset/verify").step();
         client.post("/reset/verify/method", &[("step", &step), ("method", "alternate-email")]).expect("an answer");
         let step = client.look("/reset/verify").step();
-        let code = self.code(name, &[]);
+        let code = self.code(name, known);
         client.post("/reset/verify/code", &[("step", &step), ("code", &code)]).expect("an answer");
         let step = client.look("/reset/password").step();
         (client, step)

@@ -6,7 +6,7 @@ use latchkey_domain::{ActivityKind, Reason};
 use latchkey_testkit::Postgres;
 use latchkey_web::paths;
 
-use super::browser::{Browser, location};
+use super::browser::{Browser, location, step};
 use super::site::{OLD, Site, classic};
 
 /// Guesses until the guess was really looked at, or the method is closed; a form that was out of date does not count.
@@ -79,6 +79,66 @@ async fn a_form_sent_twenty_times_at_once_counts_once() {
     assert_eq!(statuses.iter().filter(|status| **status == StatusCode::OK).count(), 1, "{statuses:?}");
     let wrong = site.events(Some(user)).await.into_iter().filter(|event| event.reason == Some(Reason::WrongProof)).count();
     assert_eq!(wrong, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_new_passwords_at_once_are_one() {
+    let site = Site::new(classic()).await;
+    let user = site.person("ada", |_| {}).await;
+    let mut ada = site.browser();
+    let token = step(&ada.verify("ada@alder.example", "ada@home.example").await);
+    let passwords: Vec<String> = (0..6).map(|n| format!("Copper-Lantern-{n}-plum")).collect();
+    let chosen = passwords.iter().map(|password| {
+        let (mut twin, token) = (ada.clone(), token.clone());
+        async move {
+            let fields = [("step", token.as_str()), ("new_password", password), ("confirm_password", password)];
+            twin.post(paths::RESET_PASSWORD, &fields).await
+        }
+    });
+    for answer in join_all(chosen).await {
+        assert_eq!(location(&answer).as_deref(), Some(paths::RESET_DONE), "{}", answer.text());
+    }
+    assert_eq!(opening(&site, &passwords).await, 1, "exactly one of them works");
+    let done = site.events(Some(user)).await.into_iter().filter(|event| event.kind == ActivityKind::ResetPassword).count();
+    assert_eq!(done, 1);
+    assert_eq!(site.mails().await.iter().filter(|mail| mail.text.contains("/not-me/")).count(), 2, "told once, at two addresses");
+}
+
+/// How many of these passwords open the account.
+async fn opening(site: &Site, passwords: &[String]) -> usize {
+    let mut right = 0;
+    for password in passwords {
+        let mut browser = site.browser();
+        browser.sign_in("ada@alder.example", password).await;
+        right += usize::from(browser.is_signed_in());
+    }
+    right
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn finishing_and_leaving_at_once_is_one_of_the_two() {
+    let site = Site::new(classic()).await;
+    let user = site.person("ada", |_| {}).await;
+    for round in 0..4 {
+        let mut ada = site.browser();
+        site.clock.advance(std::time::Duration::from_secs(60));
+        let token = step(&ada.verify("ada@alder.example", "ada@home.example").await);
+        let password = format!("Copper-Lantern-{round}-plum");
+        let (mut finishing, mut leaving) = (ada.clone(), ada.clone());
+        let finish = [("step", token.as_str()), ("new_password", &password), ("confirm_password", &password)];
+        let leave = [("step", token.as_str())];
+        tokio::join!(finishing.post(paths::RESET_PASSWORD, &finish), async {
+            tokio::time::sleep(std::time::Duration::from_millis(round * 15)).await;
+            leaving.post(paths::RESET_CANCEL, &leave).await
+        });
+        let events = site.events(Some(user)).await;
+        let finished = events.iter().filter(|event| event.kind == ActivityKind::ResetPassword).count();
+        let left = events.iter().filter(|event| event.reason == Some(Reason::CancelledBeforePassword)).count();
+        assert_eq!(finished + left, usize::try_from(round).unwrap() + 1, "one end each: {finished} finished, {left} left");
+        let works = opening(&site, &[password]).await == 1;
+        let page = ada.get(paths::RESET_DONE).await.text();
+        assert_eq!(page.contains("Your password has been reset"), works, "{page}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
