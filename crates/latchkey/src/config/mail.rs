@@ -27,7 +27,7 @@ pub(crate) struct MailConfig {
     pub(crate) from: EmailAddress,
     /// Who sends "on behalf of" an organization.
     pub(crate) sender_name: String,
-    /// An authority to trust besides the public ones, PEM.
+    /// An authority to trust instead of the public ones, PEM.
     pub(crate) ca_file: Option<PathBuf>,
 }
 

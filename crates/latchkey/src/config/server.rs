@@ -32,7 +32,7 @@ pub(crate) struct ServerConfig {
     pub(crate) trusted_proxies: TrustedProxies,
     /// Certificate and key; plain HTTP without them.
     pub(crate) tls: Option<TlsFiles>,
-    /// What `/metrics` asks for; without it `/metrics` answers nobody.
+    /// What `/metrics` asks for; without it `/metrics` answers this machine alone.
     pub(crate) metrics_token: Option<SecretString>,
 }
 
