@@ -7,14 +7,13 @@ use url::Url;
 
 use crate::Deps;
 use crate::invite::{Invitation, InviteError, Plan};
+use crate::operator::Operator;
 
-/// Who broke the glass, and where; told to every Global administrator.
+/// Who broke the glass; told to every Global administrator.
 #[derive(Clone, Debug)]
 pub struct BreakGlass {
-    /// The operator's account on the host, when it is known.
-    pub operator: Option<String>,
-    /// The host's name.
-    pub host: String,
+    /// The operator, and the host.
+    pub operator: Operator,
     /// What links begin with.
     pub public_origin: Url,
 }
@@ -34,13 +33,13 @@ pub struct BrokenGlass {
 /// # Errors
 /// See [`InviteError`]; nothing is kept then.
 pub async fn break_glass(deps: &Deps, scope: &OrgScope, name: &UserName, by: &BreakGlass) -> Result<BrokenGlass, InviteError> {
-    let plan = &Plan::new(deps, scope, name, ActivityKind::BreakGlass).await?;
+    let plan = &Plan::new(deps, scope, name, ActivityKind::BreakGlass, &by.operator).await?;
     let reader = deps.store.reader();
     let organization = reader.organization(scope).await?;
     let mut letters = Vec::new();
     for holder in reader.holders(scope, Role::GlobalAdministrator).await? {
         let Some(to) = holder.primary_address() else { continue };
-        let language = holder.language.as_deref().or(organization.language.as_deref()).unwrap_or("en");
+        let language = holder.reading_language(&organization);
         let payload = letter(&organization, to, language, by, plan)?;
         letters.push((OutboxId::generate(&*deps.clock, &*deps.random), payload));
     }
@@ -48,6 +47,7 @@ pub async fn break_glass(deps: &Deps, scope: &OrgScope, name: &UserName, by: &Br
     let created = deps
         .store
         .write("break glass", |tx| async move {
+            tx.lock_organization(scope).await?;
             let created = plan.carry_out(&tx, scope).await?;
             for (id, payload) in letters {
                 let (id, created_at) = (*id, plan.now);
@@ -56,8 +56,7 @@ pub async fn break_glass(deps: &Deps, scope: &OrgScope, name: &UserName, by: &Br
             Ok::<bool, InviteError>(created)
         })
         .await?;
-    let invitation = Invitation { token: plan.token.clone(), expires_at: plan.expires_at(), created };
-    Ok(BrokenGlass { invitation, told: letters.len() })
+    Ok(BrokenGlass { invitation: plan.invitation(created), told: letters.len() })
 }
 
 fn letter(
@@ -78,6 +77,6 @@ fn letter(
             logo_url: logo_url.map(String::from),
         },
         utc_offset_minutes: 0,
-        message: Message::BreakGlass { who: by.operator.clone(), at: plan.now, host: by.host.clone() },
+        message: Message::BreakGlass { who: by.operator.account.clone(), at: plan.now, host: by.operator.host.clone() },
     })
 }

@@ -8,6 +8,7 @@ use latchkey_vault::{PoolError, Token};
 
 use crate::Deps;
 use crate::add_user::{AddUserError, NewPerson, compose, scope_of_user_name};
+use crate::operator::Operator;
 
 /// How long a link works.
 const LIFE: Duration = Duration::from_secs(3600);
@@ -21,6 +22,8 @@ pub struct Invitation {
     pub expires_at: Timestamp,
     /// Whether the person was made for it.
     pub created: bool,
+    /// Joins what is done with the link to its making: the support code of both.
+    pub correlation: CorrelationId,
 }
 
 /// Why no link was made.
@@ -34,6 +37,17 @@ pub enum InviteError {
     AdministratorExists {
         /// One of them.
         who: String,
+    },
+    /// Somebody else holds a link that works.
+    #[error(
+        "{who} was invited and has a link that works for {minutes} more minute(s); use that link, make a new one for the same \
+         person, or wait. Who cannot wait uses --break-glass, which is audited and tells every Global administrator by mail"
+    )]
+    SomebodyInvited {
+        /// Who.
+        who: String,
+        /// For how long the link works; rounded up.
+        minutes: u64,
     },
     /// The user name belongs elsewhere, or nowhere.
     #[error(transparent)]
@@ -54,7 +68,7 @@ impl From<PoolError> for InviteError {
 
 /// Everything that is drawn and read before the write.
 pub(crate) struct Plan {
-    pub(crate) token: Token,
+    token: Token,
     pub(crate) now: Timestamp,
     correlation: CorrelationId,
     event: Activity,
@@ -63,7 +77,13 @@ pub(crate) struct Plan {
 
 impl Plan {
     /// Checks that the name belongs to the organization, and draws what the write needs.
-    pub(crate) async fn new(deps: &Deps, scope: &OrgScope, name: &UserName, kind: ActivityKind) -> Result<Self, InviteError> {
+    pub(crate) async fn new(
+        deps: &Deps,
+        scope: &OrgScope,
+        name: &UserName,
+        kind: ActivityKind,
+        by: &Operator,
+    ) -> Result<Self, InviteError> {
         let owner = scope_of_user_name(deps, name).await?;
         if owner.organization != scope.organization {
             let domain = latchkey_domain::DomainName::parse(name.domain());
@@ -72,11 +92,12 @@ impl Plan {
             ));
         }
         let correlation = deps.correlation();
+        let event = deps.operator_event(scope.organization, correlation, kind);
         Ok(Self {
             token: Token::generate(&*deps.random),
             now: deps.now(),
             correlation,
-            event: deps.operator_event(scope.organization, correlation, kind),
+            event: Activity { detail: Some(by.detail([])), ..event },
             user: NewUser { user: compose(deps, scope, None, &NewPerson::named(name.clone()))? },
         })
     }
@@ -96,7 +117,17 @@ impl Plan {
         Ok(created)
     }
 
-    pub(crate) fn expires_at(&self) -> Timestamp {
+    /// Whom the link is for.
+    pub(crate) fn user_name(&self) -> &UserName {
+        &self.user.user.user_name
+    }
+
+    /// What was made by [`Plan::carry_out`], which told whether the person was.
+    pub(crate) fn invitation(&self, created: bool) -> Invitation {
+        Invitation { token: self.token.clone(), expires_at: self.expires_at(), created, correlation: self.correlation }
+    }
+
+    fn expires_at(&self) -> Timestamp {
         self.now.plus(LIFE)
     }
 

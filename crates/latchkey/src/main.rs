@@ -1,5 +1,6 @@
 //! Self-service password reset: one binary.
 
+mod channels;
 mod cli;
 mod commands;
 mod config;

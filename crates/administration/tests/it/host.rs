@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use latchkey_administration::{CreatedOrganization, Deps, NewOrganization, NewPerson, add_user, create_organization};
+use latchkey_administration::{CreatedOrganization, Deps, NewOrganization, NewPerson, Operator, add_user, create_organization};
 use latchkey_domain::{Activity, DomainName, Preset, UserId, UserName};
 use latchkey_messaging::Envelope;
-use latchkey_store::{ActivityFilter, LeasedMessage, OrgScope, Store, StoreError, StoreOptions};
+use latchkey_store::{ActivityFilter, LeasedMessage, OrgScope, Store, StoreError, StoreOptions, Tx};
 use latchkey_testkit::{ManualClock, Postgres, SeededRandom};
 use latchkey_vault::{HashPool, MasterKeys};
 
@@ -58,6 +58,15 @@ impl Host {
         events
     }
 
+    /// One transaction that must succeed.
+    pub(crate) async fn write<T, F, Fut>(&self, work: F) -> T
+    where
+        F: Fn(Tx) -> Fut + Send + Sync,
+        Fut: Future<Output = Result<T, StoreError>> + Send,
+    {
+        self.deps.store.write("test", work).await.unwrap()
+    }
+
     /// Every mail that waits.
     pub(crate) async fn mails(&self) -> Vec<Envelope> {
         let now = self.deps.clock.now();
@@ -77,6 +86,11 @@ pub(crate) fn new_organization(name: &str, domain: &str) -> NewOrganization {
         language: Some("en".into()),
         preset: Preset::Classic,
     }
+}
+
+/// Whoever gives the commands.
+pub(crate) fn operator() -> Operator {
+    Operator { account: Some("root".into()), host: "reset-1".into() }
 }
 
 pub(crate) fn domain(text: &str) -> DomainName {

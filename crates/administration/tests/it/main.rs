@@ -9,4 +9,6 @@ mod host;
 mod name_server;
 mod organizations;
 mod policies;
+mod recovery;
+mod support_cases;
 mod users;

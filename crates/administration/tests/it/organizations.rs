@@ -40,7 +40,7 @@ async fn an_organization_starts_with_its_policy_and_domain_on_postgresql() {
 #[tokio::test]
 async fn a_lent_domain_counts_at_once_but_is_not_the_organizations_own() {
     let host = Host::sqlite().await;
-    let scope = host.organization("Fabrikam", "fabrikam.reset.example").await;
+    let scope = host.organization("Lakeview", "lakeview.reset.example").await;
     let reader = host.deps.store.reader();
     let organization = reader.organization(&scope).await.unwrap();
     assert!(!organization.own_domain);

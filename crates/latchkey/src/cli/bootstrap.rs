@@ -7,9 +7,9 @@ pub(super) const LONG_ABOUT: &str = "\
 Prints a link with which somebody becomes the first Global administrator of an organization and chooses a password. The link \
 works once and for one hour; the person is made when there is none of that name. Hand the link over yourself: it is not mailed.
 
-It is refused when the organization has a Global administrator who can sign in. Whoever lost all of them can use \
---break-glass: the link is made all the same, the event is written to the audit log, and every Global administrator is told by \
-mail.";
+It is refused when the organization has a Global administrator who can sign in, and while somebody else has such a link. Whoever \
+lost all administrators can use --break-glass: the link is made all the same, and every Global administrator is told by mail. \
+The audit log keeps who made a link (the account and the host).";
 
 const AFTER_HELP: &str = "\
 Examples:

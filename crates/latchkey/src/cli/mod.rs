@@ -1,6 +1,7 @@
 //! The command line: every command with its options and the help that teaches them.
 
 mod bootstrap;
+mod case;
 mod demo;
 mod domain;
 mod keys;
@@ -17,6 +18,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 pub(crate) use bootstrap::BootstrapArgs;
+pub(crate) use case::CaseArgs;
 pub(crate) use demo::DemoArgs;
 pub(crate) use domain::{AddDomainArgs, DomainCommand, VerifyDomainArgs};
 pub(crate) use keys::{KeysCommand, RotateArgs};
@@ -25,7 +27,7 @@ pub(crate) use migrate::MigrateArgs;
 pub(crate) use organization::{CreateOrganizationArgs, OrganizationCommand};
 pub(crate) use policy::{PolicyCommand, SetPolicyArgs, ShowPolicyArgs};
 pub(crate) use serve::ServeArgs;
-pub(crate) use user::{AddUserArgs, UserCommand};
+pub(crate) use user::{AddUserArgs, UserCommand, UserNameArgs};
 
 use crate::config::Setting;
 
@@ -100,12 +102,15 @@ pub(crate) enum Command {
     /// Add, verify and list the domains of an organization
     #[command(subcommand)]
     Domain(DomainCommand),
-    /// Add people
+    /// Add people, and open what is frozen or locked
     #[command(subcommand)]
     User(UserCommand),
     /// Show and change the password reset policy of an organization
     #[command(subcommand)]
     Policy(PolicyCommand),
+    /// Show what happened under a support code
+    #[command(long_about = case::LONG_ABOUT)]
+    Case(CaseArgs),
     /// Look at the mails that people receive
     #[command(subcommand)]
     Mail(MailCommand),

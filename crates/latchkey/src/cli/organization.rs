@@ -15,7 +15,7 @@ Presets (`latchkey policy show` lists every value, `latchkey policy set` changes
 Examples:
   latchkey organization create --name 'Wingtip Toys' --domain wingtip.example --country US
   latchkey organization create --name Litware --domain litware.example --preset strict --language es
-  latchkey organization create --name Fabrikam --domain fabrikam.reset.example.com --host-default";
+  latchkey organization create --name Lakeview --domain lakeview.reset.example.com --host-default";
 
 /// What can be done with organizations.
 #[derive(Debug, Subcommand)]

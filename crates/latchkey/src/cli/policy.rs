@@ -10,7 +10,7 @@ Shows every control of an organization's policy as control=value, the form in wh
 const SET: &str = "\
 Changes controls of an organization's policy and prints the old and the new value of each. Either all changes are made or \
 none: when the result would not hold together, every problem is listed with the control it concerns and the cure. The audit log \
-keeps the old and the new values.";
+keeps the old and the new values. What is allowed but lets nobody through, or goes against the standards, is warned of.";
 
 const AFTER_SET: &str = "\
 Values:

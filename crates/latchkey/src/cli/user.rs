@@ -25,12 +25,48 @@ Examples:
   latchkey user add eva@wingtip.example --contact 'mobile-phone=+1 4255551234'
   latchkey user add tim@wingtip.example --licence --password-stdin < password.txt";
 
+const UNFREEZE: &str = "\
+Opens the recovery of a person again. It was frozen when the link in a notice was opened and \"This was not me\" pressed: somebody \
+had reset the password who should not have. Talk to the person first, in a way that you trust, and have the mailbox or phone \
+secured through which the other one came.
+
+A password that was taken away then does not come back: the person chooses a new one at /reset. The event is written to the audit \
+log; nobody is told by mail.";
+
+const AFTER_UNFREEZE: &str = "\
+Examples:
+  latchkey user unfreeze eva@wingtip.example";
+
+const UNLOCK: &str = "\
+Opens everything that is locked for a person after too many tries, at resets and at sign-in, and forgets the tries that were \
+counted. Locks also end by themselves. Ask first whether it was the person who tried: a lock is what keeps others out.
+
+The event is written to the audit log; nobody is told by mail. Recovery that is frozen stays so: see `latchkey user unfreeze`.";
+
+const AFTER_UNLOCK: &str = "\
+Examples:
+  latchkey user unlock eva@wingtip.example";
+
 /// What can be done with people.
 #[derive(Debug, Subcommand)]
 pub(crate) enum UserCommand {
     /// Add a person
     #[command(long_about = ADD)]
     Add(AddUserArgs),
+    /// Open recovery again that "This was not me" closed
+    #[command(long_about = UNFREEZE, after_help = AFTER_UNFREEZE)]
+    Unfreeze(UserNameArgs),
+    /// Open a person's locks before their time
+    #[command(long_about = UNLOCK, after_help = AFTER_UNLOCK)]
+    Unlock(UserNameArgs),
+}
+
+/// Whom a command is about.
+#[derive(Debug, Args)]
+pub(crate) struct UserNameArgs {
+    /// The person's user name
+    #[arg(value_name = "NAME@DOMAIN", value_parser = UserName::parse)]
+    pub(crate) user_name: UserName,
 }
 
 /// Options of `user add`.

@@ -3,6 +3,7 @@
 use anyhow::Context;
 use latchkey_administration::{BreakGlass, Invitation, bootstrap, break_glass, find_organization};
 
+use super::operator::operator;
 use crate::cli::BootstrapArgs;
 use crate::config::Config;
 use crate::open::open;
@@ -12,14 +13,14 @@ pub(super) async fn run(config: &Config, args: &BootstrapArgs) -> anyhow::Result
     let deps = open(config).await?;
     let (scope, organization) = find_organization(&deps, &args.organization).await?;
     let invitation = if args.break_glass {
-        let by = BreakGlass { operator: operator(), host: host(), public_origin: origin.link("/").parse()? };
+        let by = BreakGlass { operator: operator(), public_origin: origin.link("/").parse()? };
         let broken = break_glass(&deps, &scope, &args.user, &by).await?;
         println!("The event was written to the audit log; {} Global administrator(s) will be told by mail.", broken.told);
         broken.invitation
     } else {
-        bootstrap(&deps, &scope, &args.user).await?
+        bootstrap(&deps, &scope, &args.user, &operator()).await?
     };
-    let Invitation { token, created, .. } = invitation;
+    let Invitation { token, created, correlation, .. } = invitation;
     if created {
         println!("{} was added to {}.", args.user.as_str(), organization.name);
     }
@@ -30,16 +31,6 @@ pub(super) async fn run(config: &Config, args: &BootstrapArgs) -> anyhow::Result
     );
     println!("It works once and for one hour:");
     println!("  {}", origin.link(&format!("/invitation/{}", token.expose().as_str())));
+    println!("What becomes of it: latchkey case {correlation}");
     Ok(())
-}
-
-/// Who sits at the terminal, behind sudo too.
-fn operator() -> Option<String> {
-    ["SUDO_USER", "USER", "LOGNAME"].into_iter().find_map(|name| std::env::var(name).ok()).filter(|name| !name.is_empty())
-}
-
-/// This machine's name.
-fn host() -> String {
-    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").or_else(|_| std::fs::read_to_string("/etc/hostname"));
-    name.map_or_else(|_| "unknown".to_owned(), |name| name.trim().to_owned())
 }

@@ -1,14 +1,18 @@
 //! What each command does.
 
 mod bootstrap;
+mod case;
 mod domain;
 mod keys;
 mod mail;
 mod migrate;
+mod operator;
 mod organization;
 mod policy;
 mod serve;
 mod user;
+mod utc;
+mod warnings;
 
 use crate::cli::{Cli, Command, CommonArgs};
 use crate::config::{Config, ConfigError, Inputs, Needs, Setting};
@@ -33,6 +37,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Domain(command) => domain::run(&load(&common, Needs::default())?, command).await,
         Command::User(command) => user::run(&load(&common, Needs::default())?, command).await,
         Command::Policy(command) => policy::run(&load(&common, Needs::default())?, command).await,
+        Command::Case(args) => case::run(&load(&common, Needs::default())?, &args).await,
         Command::Mail(command) => mail::run(&load(&common, Needs::default())?, &command),
     }
 }

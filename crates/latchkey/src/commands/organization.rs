@@ -5,6 +5,7 @@ use latchkey_administration::{Deps, NewOrganization, create_organization, verifi
 use latchkey_domain::DomainName;
 use latchkey_language::Languages;
 
+use super::warnings::warn;
 use crate::cli::{CreateOrganizationArgs, OrganizationCommand};
 use crate::config::Config;
 use crate::open::open;
@@ -28,6 +29,7 @@ async fn create(config: &Config, args: CreateOrganizationArgs) -> anyhow::Result
     } else {
         explain_record(&new.domain, &created.token);
     }
+    warn(None, &new.preset.draft());
     Ok(())
 }
 
@@ -42,13 +44,11 @@ pub(super) fn explain_record(domain: &DomainName, token: &str) {
 pub(super) fn known_language(tag: Option<String>) -> anyhow::Result<Option<String>> {
     let Some(tag) = tag else { return Ok(None) };
     let languages = Languages::embedded().context("the built-in languages cannot be read")?;
-    match languages.get(&tag) {
-        Some(language) => Ok(Some(language.tag().to_owned())),
-        None => {
-            let known: Vec<&str> = languages.list().map(latchkey_language::Language::tag).collect();
-            bail!("there is no language \"{}\"; choose one of {}", tag.escape_debug(), known.join(", "))
-        }
-    }
+    let Some(language) = languages.get(&tag) else {
+        let known: Vec<&str> = languages.list().map(latchkey_language::Language::tag).collect();
+        bail!("there is no language \"{}\"; choose one of {}", tag.escape_debug(), known.join(", "))
+    };
+    Ok(Some(language.tag().to_owned()))
 }
 
 async fn list(deps: &Deps) -> anyhow::Result<()> {

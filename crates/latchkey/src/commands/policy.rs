@@ -6,6 +6,7 @@ use anyhow::{Context, bail};
 use latchkey_administration::{ControlValue, Deps, controls, find_organization, set_policy};
 use serde_json::Value;
 
+use super::warnings::warn;
 use crate::cli::{PolicyCommand, SetPolicyArgs, ShowPolicyArgs};
 use crate::config::Config;
 use crate::open::open;
@@ -38,14 +39,18 @@ async fn set(deps: &Deps, args: SetPolicyArgs) -> anyhow::Result<()> {
     };
     changes.extend(args.changes.into_iter().map(|(control, value)| (control, ControlValue::Text(value))));
     let (scope, organization) = find_organization(deps, &args.organization).await?;
+    let before = deps.store.reader().policy(&scope).await?;
     let changed = set_policy(deps, &scope, &changes).await?;
     if changed.is_empty() {
         println!("The policy of {} has these values already.", organization.name);
-        return Ok(());
+    } else {
+        println!("The policy of {} was changed:", organization.name);
     }
-    println!("The policy of {} was changed:", organization.name);
     for change in changed {
         println!("  {}: {} -> {}", change.control, shown(&change.old), shown(&change.new));
+    }
+    if let Some(now) = deps.store.reader().policy(&scope).await? {
+        warn(before.as_deref(), &now);
     }
     Ok(())
 }

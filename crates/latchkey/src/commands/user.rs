@@ -3,11 +3,14 @@
 use std::io::BufRead;
 
 use anyhow::{Context, bail};
-use latchkey_administration::{NewPerson, add_user};
+use latchkey_administration::{Locked, NewPerson, Unfrozen, Unlocked, add_user, unfreeze, unlock};
+use latchkey_domain::{Method, ThrottleKind};
 use latchkey_vault::{HashPool, HashPoolSettings, Password};
 
+use super::operator::operator;
 use super::organization::known_language;
-use crate::cli::{AddUserArgs, UserCommand};
+use super::utc::utc;
+use crate::cli::{AddUserArgs, UserCommand, UserNameArgs};
 use crate::config::Config;
 use crate::open::open;
 
@@ -17,6 +20,51 @@ const LONGEST_LINE: u64 = 4096;
 pub(super) async fn run(config: &Config, command: UserCommand) -> anyhow::Result<()> {
     match command {
         UserCommand::Add(args) => add(config, args).await,
+        UserCommand::Unfreeze(args) => unfreeze_user(config, &args).await,
+        UserCommand::Unlock(args) => unlock_user(config, &args).await,
+    }
+}
+
+async fn unfreeze_user(config: &Config, args: &UserNameArgs) -> anyhow::Result<()> {
+    let name = args.user_name.as_str();
+    match unfreeze(&open(config).await?, &args.user_name, &operator()).await? {
+        Unfrozen::WasOpen => println!("Recovery of {name} is not frozen; nothing was changed."),
+        Unfrozen::Opened { since, has_password } => {
+            println!("Recovery of {name} is open again; it was frozen since {} UTC.", utc(since));
+            if !has_password {
+                println!("There is no password: the person chooses one with \"Can't access your account?\".");
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn unlock_user(config: &Config, args: &UserNameArgs) -> anyhow::Result<()> {
+    let name = args.user_name.as_str();
+    match unlock(&open(config).await?, &args.user_name, &operator()).await? {
+        Unlocked::Nothing => println!("Nothing is locked for {name}, and no tries are counted; nothing was changed."),
+        Unlocked::Forgotten => println!("Nothing was locked for {name}; tries that had been counted are forgotten."),
+        Unlocked::Opened(locks) => {
+            println!("Opened for {name}:");
+            for (lock, until) in locks {
+                println!("  {} (locked until {} UTC)", what(lock), utc(until));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What a lock keeps a person from.
+fn what(lock: Locked) -> &'static str {
+    match lock {
+        Locked::SignIn => "sign-in",
+        Locked::Counter(ThrottleKind::ResetAttempts) => "resetting the password",
+        Locked::Counter(ThrottleKind::AdminContact) => "asking the administrators",
+        Locked::Counter(ThrottleKind::Method(Method::AlternateEmail)) => "codes by mail",
+        Locked::Counter(ThrottleKind::Method(Method::MobilePhone)) => "codes to the mobile phone",
+        Locked::Counter(ThrottleKind::Method(Method::OfficePhone)) => "calls to the office phone",
+        Locked::Counter(ThrottleKind::Method(Method::SecurityQuestions)) => "security questions",
+        Locked::Counter(other) => other.key(),
     }
 }
 

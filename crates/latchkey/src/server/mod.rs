@@ -10,7 +10,6 @@ use anyhow::Context;
 use axum::Router;
 use futures_util::FutureExt;
 use latchkey_administration::Deps;
-use latchkey_domain::Channels;
 use latchkey_language::Languages;
 use latchkey_messaging::{MailSender, Renderer};
 use latchkey_service::UseCases;
@@ -32,6 +31,8 @@ pub(crate) use gauges::record_metrics;
 pub(crate) use signals::stop_signal;
 
 use gauges::Gauges;
+
+use crate::channels::CHANNELS;
 
 /// How long requests under way may take once the server is told to stop.
 const DRAIN: Duration = Duration::from_secs(7);
@@ -90,8 +91,7 @@ impl Server {
             hashes: Arc::clone(&hashes),
             keys: store.installation_keys()?,
             public_origin: Url::parse(&parts.origin.to_string()).context("the public origin is no address")?,
-            // Texts and calls have no provider yet.
-            channels: Channels { mail: true, text: false, call: false },
+            channels: CHANNELS,
         };
         let ready = store.clone();
         let shell = Shell::new(ShellSettings {

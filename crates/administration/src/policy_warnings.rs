@@ -1,0 +1,114 @@
+//! What is allowed in a policy and still deserves a word.
+
+use latchkey_domain::{Channels, Enablement, Method, PolicyDraft};
+
+/// Something that the operator should know about a policy, with the cure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyWarning {
+    control: &'static str,
+    sentence: String,
+}
+
+impl std::fmt::Display for PolicyWarning {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.control, self.sentence)
+    }
+}
+
+const QUESTIONS: &str = "security questions are switched on. Answers can be guessed, looked up or asked for, and people forget them: \
+    NIST SP 800-63B-4 and OWASP ASVS 5 both advise against them. If you must have them, make them one gate of two \
+    (gates=2), never the only one";
+
+/// What to say about a policy that was just set: whether it lets anybody through with what this installation can send, and what
+/// the standards say of a method that `before` did not have.
+pub fn policy_warnings(before: Option<&PolicyDraft>, now: &PolicyDraft, channels: Channels) -> Vec<PolicyWarning> {
+    let asks = |policy: &PolicyDraft| policy.methods.contains(&Method::SecurityQuestions);
+    let questions =
+        (asks(now) && !before.is_some_and(asks)).then(|| PolicyWarning { control: "methods", sentence: QUESTIONS.to_owned() });
+    nobody_passes(now, channels).into_iter().chain(questions).collect()
+}
+
+fn nobody_passes(policy: &PolicyDraft, channels: Channels) -> Option<PolicyWarning> {
+    let works = |method: &&Method| channels.carry(**method);
+    let usable = words(policy.methods.iter().filter(works));
+    let gates = usize::from(policy.gates);
+    if policy.enablement == Enablement::Nobody || usable.len() >= gates {
+        return None;
+    }
+    let count = usable.len();
+    let (control, cure) = match count {
+        0 => (
+            "methods",
+            format!("name some of {}, and not more gates than of these", words(Method::ALL.iter().filter(works)).join(", ")),
+        ),
+        _ => ("gates", format!("set gates={count}")),
+    };
+    let which = if count == 0 { "none".to_owned() } else { format!("only {}", usable.join(", ")) };
+    let sentence = format!(
+        "this policy lets nobody reset a password now: it asks for {gates} of {}, and this installation can carry out {which} \
+         (SSPR_0014). Until it can do more, {cure}",
+        words(policy.methods.iter()).join(", ")
+    );
+    Some(PolicyWarning { control, sentence })
+}
+
+fn words<'m>(methods: impl Iterator<Item = &'m Method>) -> Vec<&'static str> {
+    methods.map(|method| method.key()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use latchkey_domain::Preset;
+
+    use super::*;
+
+    const MAIL: Channels = Channels { mail: true, text: false, call: false };
+    const ALL: Channels = Channels { mail: true, text: true, call: true };
+
+    fn policy(gates: u8, methods: &[Method]) -> PolicyDraft {
+        PolicyDraft { gates, methods: methods.iter().copied().collect(), ..Preset::Classic.draft() }
+    }
+
+    fn told(before: Option<&PolicyDraft>, now: &PolicyDraft, channels: Channels) -> Vec<String> {
+        policy_warnings(before, now, channels).iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn a_policy_that_nobody_can_pass_names_control_and_cure() {
+        let strict = told(None, &Preset::Strict.draft(), MAIL);
+        assert_eq!(strict.len(), 1, "{strict:?}");
+        assert!(strict[0].starts_with("gates: ") && strict[0].ends_with("set gates=1"), "{strict:?}");
+        assert!(
+            strict[0].contains("2 of alternate-email, mobile-phone") && strict[0].contains("only alternate-email"),
+            "{strict:?}"
+        );
+        let phones = told(None, &policy(1, &[Method::MobilePhone, Method::OfficePhone]), MAIL);
+        assert!(phones[0].starts_with("methods: ") && phones[0].contains("can carry out none"), "{phones:?}");
+        assert!(phones[0].contains("name some of alternate-email, security-questions"), "{phones:?}");
+    }
+
+    #[test]
+    fn a_policy_that_somebody_can_pass_or_that_is_off_needs_no_word() {
+        for (now, channels) in [
+            (Preset::Classic.draft(), MAIL),
+            (Preset::Strict.draft(), ALL),
+            (PolicyDraft { enablement: Enablement::Nobody, ..Preset::Strict.draft() }, MAIL),
+        ] {
+            assert_eq!(told(None, &now, channels), Vec::<String>::new());
+        }
+    }
+
+    #[test]
+    fn security_questions_are_warned_of_when_they_are_switched_on_and_not_again() {
+        let (without, with) = (Preset::Classic.draft(), policy(2, &[Method::AlternateEmail, Method::SecurityQuestions]));
+        for before in [None, Some(&without)] {
+            let told = told(before, &with, MAIL);
+            assert_eq!(told.len(), 1, "{told:?}");
+            assert!(
+                told[0].starts_with("methods: security questions") && told[0].contains("800-63B-4") && told[0].contains("ASVS 5")
+            );
+        }
+        assert_eq!(told(Some(&with), &with, MAIL), Vec::<String>::new());
+        assert_eq!(told(Some(&with), &without, MAIL), Vec::<String>::new());
+    }
+}

@@ -1,0 +1,6 @@
+//! What this version can send.
+
+use latchkey_domain::Channels;
+
+/// Texts and calls have no provider yet.
+pub(crate) const CHANNELS: Channels = Channels { mail: true, text: false, call: false };
