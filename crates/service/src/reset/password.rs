@@ -88,7 +88,8 @@ impl Reset {
         for _ in 0..LOOKS {
             let live = Live::load(&self.deps, &self.deps.store.reader(), session).await?;
             let waiting = live.filter(|live| matches!(live.transaction.state(), State::NewPassword(_)));
-            let own = waiting.is_some_and(|live| (0..live.version).any(|version| step.matches(&self.deps.keys, session, version)));
+            let own =
+                waiting.is_some_and(|live| (0..live.version).any(|version| step.matches(&self.deps.keys, session, version)));
             if !own {
                 break;
             }
