@@ -1,6 +1,9 @@
 //! The whole HTTP surface in this process, without sockets.
 
+use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use anyhow::Result;
 use axum::Router;
@@ -8,19 +11,65 @@ use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::response::Response;
 use http::Request;
+use latchkey_store::Store;
 use tower::ServiceExt;
 
+use crate::cpu;
 use crate::exchange::{Answer, Ask, Server};
+use crate::row::count;
 
 /// The port that visitors seem to come from.
 const PORT: u16 = 50_000;
 
 /// A router that is asked directly.
-pub(crate) struct InProcess(pub(crate) Router);
+pub(crate) struct InProcess {
+    pub(crate) router: Router,
+    store: Store,
+    spent: Mutex<BTreeMap<String, Spent>>,
+}
+
+/// What requests of one kind took together.
+#[derive(Default)]
+struct Spent {
+    /// Processor time of the whole process.
+    time: Duration,
+    statements: u64,
+    requests: u32,
+}
+
+impl InProcess {
+    /// A router over this store.
+    pub(crate) fn new(router: Router, store: &Store) -> Self {
+        Self { router, store: store.clone(), spent: Mutex::default() }
+    }
+
+    fn note(&self, what: String, time: Duration, statements: u64) {
+        let mut spent = self.spent.lock().unwrap_or_else(PoisonError::into_inner);
+        let entry = spent.entry(what).or_default();
+        entry.time += time;
+        entry.statements += statements;
+        entry.requests += 1;
+    }
+
+    /// Says on the standard error what each kind of request took on average since this was said last.
+    pub(crate) fn tell_spent(&self) {
+        let spent = std::mem::take(&mut *self.spent.lock().unwrap_or_else(PoisonError::into_inner));
+        for (what, Spent { time, statements, requests }) in spent {
+            let time = time.as_secs_f64() * 1000.0 / f64::from(requests);
+            eprintln!("    {what}: {time:.2} ms, {:.1} statements", count(statements) / f64::from(requests));
+        }
+    }
+}
 
 impl Server for InProcess {
     async fn ask(&self, ask: Ask) -> Result<Answer> {
-        let response = answer(&self.0, request(ask)?).await;
+        let path = ask.path.split('?').next().unwrap_or_default();
+        let what = format!("{} {path}", ask.method);
+        let request = request(ask)?;
+        let (begun, statements) = (cpu::process(), self.store.statements());
+        let response = answer(&self.router, request).await;
+        let took = cpu::process().saturating_sub(begun);
+        self.note(what, took, self.store.statements() - statements);
         read(response).await
     }
 }

@@ -32,11 +32,11 @@ pub(super) async fn measure() -> Result<Vec<Row>> {
     let installation = Installation::create_in(folder.path(), Preset::Classic.draft()).await?;
     let state = installation.state()?;
     let shell = state.shell.clone();
-    let (server, place) = (InProcess(latchkey_web::app(state)), place());
+    let (server, place) = (InProcess::new(latchkey_web::app(state), &installation.deps.store), place());
     let visitor = Visitor::new(&server, &place, 1);
     let ask = visitor.ask("GET", &format!("/reset?whr={DOMAIN}"), String::new());
     let arrival = || request(ask.clone());
-    let sample = read(answer(&server.0, arrival()?).await).await?;
+    let sample = read(answer(&server.router, arrival()?).await).await?;
     ensure!(sample.status == 200 && sample.text().contains("<form"), "the first page: {}", sample.text());
     let bare = protected(Router::new().route("/reset", get(same_bytes(&sample))), &shell);
     let same = read(answer(&bare, arrival()?).await).await?;
@@ -44,7 +44,7 @@ pub(super) async fn measure() -> Result<Vec<Row>> {
     let before = installation.deps.store.statements();
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     for _ in 0..BATCHES {
-        ours.push(batch(&server.0, arrival).await?);
+        ours.push(batch(&server.router, arrival).await?);
         theirs.push(batch(&bare, arrival).await?);
     }
     let statements = installation.deps.store.statements() - before;

@@ -58,7 +58,8 @@ pub(super) async fn measure() -> Result<Vec<Row>> {
     let installation = Installation::create_in(folder.path(), Preset::Classic.draft()).await?;
     let people = (0..WARM + RESETS).map(|number| newcomer(&installation, number)).collect::<Result<Vec<_>>>()?;
     add(&installation, &people).await?;
-    let (server, place, shelf) = (InProcess(installation.router()?), place(), Arc::new(MailShelf::default()));
+    let (server, place, shelf) =
+        (InProcess::new(installation.router()?, &installation.deps.store), place(), Arc::new(MailShelf::default()));
     let worker = installation.worker(shelf.clone())?;
     let (stop, stopped) = watch::channel(false);
     let worker = tokio::spawn(async move { worker.run(stopped).await });
@@ -66,8 +67,11 @@ pub(super) async fn measure() -> Result<Vec<Row>> {
         reset(&server, &place, &shelf, number).await?;
         sign_in(&server, &place, number).await?;
     }
+    server.tell_spent();
     let resets = resets(&server, &place, &shelf).await?;
+    server.tell_spent();
     let sign_ins = sign_ins(&server, &place).await?;
+    server.tell_spent();
     // It has ended by itself only if it has failed, which the next line tells.
     let _ = stop.send(true);
     worker.await?;

@@ -56,7 +56,7 @@ pub(super) struct Visits<'a> {
 impl<'a> Visits<'a> {
     pub(super) async fn prepare(installation: &Installation, crowd: &'a Crowd) -> Result<Self> {
         let state = installation.state()?;
-        let server = InProcess(latchkey_web::app(state.clone()));
+        let server = InProcess::new(latchkey_web::app(state.clone()), &installation.deps.store);
         let here = place();
         let mut visitor = Visitor::new(&server, &here, 1);
         let page = visitor.get("/reset").await?.text();
@@ -66,7 +66,7 @@ impl<'a> Visits<'a> {
             store: installation.deps.store.clone(),
             clock: installation.clock.clone(),
             step: step(&page)?,
-            router: server.0,
+            router: server.router,
             state,
             cookie,
             tickets: Vec::new(),
@@ -100,7 +100,7 @@ impl<'a> Visits<'a> {
     async fn visit(&mut self, kind: Kind, name: &str) -> Result<()> {
         let ticket = self.ticket()?;
         let here = place();
-        let server = InProcess(self.router.clone());
+        let server = InProcess::new(self.router.clone(), &self.store);
         let mut visitor = Visitor::new(&server, &here, 1);
         visitor.jar.insert(VISITOR_COOKIE.to_owned(), self.cookie.clone());
         let fields = [("step", self.step.as_str()), ("whr", ""), ("user_name", name), ("proof", ""), ("ticket", &ticket)];
