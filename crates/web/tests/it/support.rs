@@ -1,7 +1,7 @@
 //! A shell for tests, and short ways to ask it.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use axum::Router;
 use axum::body::Body;
@@ -18,13 +18,19 @@ pub(crate) const HOST: &str = "reset.example.com";
 /// Its origin.
 pub(crate) const ORIGIN: &str = "https://reset.example.com";
 
+/// Read once for all tests: it takes longer than most of them.
+pub(crate) fn languages() -> Arc<Languages> {
+    static LANGUAGES: LazyLock<Arc<Languages>> = LazyLock::new(|| Arc::new(Languages::embedded().expect("the locales load")));
+    Arc::clone(&LANGUAGES)
+}
+
 /// Settings that tests change.
 pub(crate) fn settings(origin: &str) -> ShellSettings {
     ShellSettings {
         origin: origin.parse().expect("an origin"),
         hosts: Vec::new(),
         proxies: TrustedProxies::parse(&["10.0.0.0/8"]).expect("networks"),
-        languages: Arc::new(Languages::embedded().expect("the locales load")),
+        languages: languages(),
         clock: Arc::new(ManualClock::default()),
         random: Arc::new(SeededRandom::new(1)),
         readiness: Readiness::new(|| Box::pin(async { Ok(()) })),

@@ -1,14 +1,13 @@
 //! A whole installation behind one router, with its mail on a shelf.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use axum::Router;
 use latchkey_domain::{
     Authority, Branding, Channels, Clock, Contact, ContactData, ContactKind, DomainName, LicenceFacts, Organization,
     OrganizationId, Policy, PolicyDraft, Preset, QuestionRef, Timestamp, User, UserId, UserName, normalize_answer,
 };
-use latchkey_language::Languages;
 use latchkey_messaging::{BoxFuture, MailSender, OutgoingMail, Renderer, SendError};
 use latchkey_service::delivery::{Worker, WorkerSettings};
 use latchkey_service::{Deps, UseCases};
@@ -18,7 +17,7 @@ use latchkey_vault::{HashPool, HashPoolSettings, MasterKeys, PasswordHash};
 use latchkey_web::{AppState, Shell, ShellSettings, app};
 
 use super::browser::Browser;
-use crate::support::{ORIGIN, settings};
+use crate::support::{ORIGIN, languages, settings};
 
 /// The password that everybody has at first.
 pub(super) const OLD: &str = "Quiet-Harbour-72";
@@ -197,9 +196,9 @@ impl Site {
 
 /// A worker that sends with this sender.
 pub(super) fn worker(deps: &Deps, sender: Arc<dyn MailSender>) -> Worker {
-    let renderer = Renderer::new(Arc::new(Languages::embedded().unwrap()), None).unwrap();
+    static RENDERER: LazyLock<Arc<Renderer>> = LazyLock::new(|| Arc::new(Renderer::new(languages(), None).unwrap()));
     let (store, clock, random) = (deps.store.clone(), deps.clock.clone(), deps.random.clone());
-    Worker::new(store, clock, random, sender, Arc::new(renderer), WorkerSettings::default())
+    Worker::new(store, clock, random, sender, Arc::clone(&RENDERER), WorkerSettings::default())
 }
 
 /// The digits of a code, which stand on a line of their own.
