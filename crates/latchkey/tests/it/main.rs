@@ -15,3 +15,4 @@ mod migrations;
 mod operators;
 mod running;
 mod serving;
+mod support;

@@ -1,5 +1,7 @@
 //! Making and checking the database.
 
+use std::process::Stdio;
+
 use latchkey_testkit::Postgres;
 
 use crate::installation::{Installation, mode};
@@ -60,6 +62,29 @@ async fn the_password_of_postgresql_comes_from_the_environment() {
     assert!(!said.err.contains("wrong-password"), "{said:#?}");
     let told = said.refused();
     assert!(told.contains("database"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_programs_at_once_do_not_both_invite_the_first_administrator() {
+    let database = Postgres::start().await.unwrap().database().await.unwrap();
+    let installation = on_postgres(&database);
+    run(&installation, &["keys", "init"]).done();
+    run(&installation, &["migrate"]).done();
+    for round in 0..3 {
+        let domain = format!("w{round}.example");
+        run(&installation, &["organization", "create", "--name", &domain, "--domain", &domain, "--host-default"]).done();
+        let started: Vec<_> = ["ada", "max"]
+            .map(|name| {
+                let mut command = installation.0.command(&["bootstrap", "--organization", &domain, "--user"]);
+                command.arg(format!("{name}@{domain}")).env("LATCHKEY_DATABASE__PASSWORD", &installation.1);
+                command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+            })
+            .into();
+        let ended: Vec<_> = started.into_iter().map(|child| child.wait_with_output().unwrap()).collect();
+        assert_eq!(ended.iter().filter(|output| output.status.success()).count(), 1, "{ended:?}");
+        let refused = ended.iter().find(|output| !output.status.success()).unwrap();
+        assert!(String::from_utf8_lossy(&refused.stderr).contains("was invited and has a link"), "{ended:?}");
+    }
 }
 
 fn on_postgres(database: &latchkey_testkit::Database) -> (Installation, String) {

@@ -104,11 +104,42 @@ fn the_first_administrator_gets_a_link_and_a_second_one_only_through_the_glass()
     assert_eq!(link.map(str::len), Some(43), "{told}");
     assert!(told.contains("one hour") && told.contains("ada@wingtip.example was added"), "{told}");
     installation.run(&bootstrap).done();
+    let told = installation.run(&["bootstrap", "--organization", "wingtip.example", "--user", "max@wingtip.example"]).refused();
+    assert!(told.contains("ada@wingtip.example was invited") && told.contains("60 more minute(s)"), "{told}");
     let eva = ["user", "add", "eva@wingtip.example", "--role", "global-administrator", "--password-stdin"];
     installation.run_with(&eva, &[], "Turnip-Lantern-42\n").done();
     let told = installation.run(&bootstrap).refused();
     assert!(told.contains("eva@wingtip.example") && told.contains("--break-glass"), "{told}");
-    let told = installation.run(&[&bootstrap[..], &["--break-glass"]].concat()).done();
+    let glass = [&bootstrap[..], &["--break-glass"]].concat();
+    let told = installation.run_with(&glass, &[("SUDO_USER", "tess"), ("USER", "root")], "").done();
     assert!(told.contains("2 Global administrator(s) will be told by mail"), "{told}");
     assert!(told.contains("https://reset.example.com/invitation/"), "{told}");
+    let code = told.lines().find_map(|line| line.strip_prefix("What becomes of it: latchkey case ")).unwrap();
+    let case = installation.run(&["case", code]).done();
+    assert!(case.contains("Break glass") && case.contains("ada@wingtip.example"), "{case}");
+    assert!(case.contains(r#""operator":"tess"}"#) && case.contains(r#"{"host":""#), "{case}");
+}
+
+#[test]
+fn a_policy_that_lets_nobody_through_is_warned_of_and_made_all_the_same() {
+    let installation = Installation::with_organization();
+    let create = ["organization", "create", "--name", "Litware", "--domain", "litware.example", "--preset", "strict"];
+    let said = installation.run(&create);
+    assert!(
+        said.err.starts_with("warning: gates: this policy lets nobody reset") && said.err.contains("set gates=1"),
+        "{said:#?}"
+    );
+    assert!(said.done().contains("The organization Litware was created"));
+    let set = |change: &str| installation.run(&["policy", "set", "--organization", "wingtip.example", change]);
+    let said = set("methods=mobile-phone");
+    assert!(said.err.contains("warning: methods: ") && said.err.contains("alternate-email, security-questions"), "{said:#?}");
+    let said = set("methods=mobile-phone");
+    assert!(said.err.contains("warning: methods: "), "it is still so: {said:#?}");
+    assert!(said.done().contains("has these values already"));
+    let said = set("methods=alternate-email");
+    assert_eq!(said.err, "", "mail works");
+    let said = set("methods=alternate-email,security-questions");
+    assert!(said.err.contains("NIST SP 800-63B-4") && said.err.contains("OWASP ASVS 5"), "{said:#?}");
+    assert!(said.done().contains("methods: alternate-email -> alternate-email,security-questions"));
+    assert_eq!(set("gates=2").err, "", "the questions were on before, and two methods work");
 }
