@@ -66,23 +66,22 @@ async fn a_throttled_processor_is_slower() {
     let address = serve(PAGE).await;
     let browser = Browser::start((1280, 900), true).await.unwrap();
     browser.goto(&address).await.unwrap();
-    let full = median_work(&browser).await;
+    let full = least_work(&browser).await;
     browser.throttle_cpu(8).await.unwrap();
-    let slow = median_work(&browser).await;
-    assert!(slow > 3.0 * full, "{full} ms at full speed, {slow} ms throttled");
+    let slow = least_work(&browser).await;
+    assert!(slow > 2.0 * full, "{full} ms at full speed, {slow} ms throttled");
 }
 
-/// Milliseconds that a fixed amount of work takes, the median of nine.
-async fn median_work(browser: &Browser) -> f64 {
+/// Milliseconds that a fixed amount of work takes, the least of many: what else the machine does can only add to it.
+async fn least_work(browser: &Browser) -> f64 {
     let work = "const begun = performance.now(); let sum = 0;
-        for (let i = 0; i < 3e7; i++) sum += i % 7;
+        for (let i = 0; i < 1e7; i++) sum += i % 7;
         return performance.now() - begun + sum * 0";
     let mut times = Vec::new();
-    for _ in 0..9 {
+    for _ in 0..25 {
         times.push(browser.evaluate(work).await.unwrap().as_f64().unwrap());
     }
-    times.sort_by(f64::total_cmp);
-    times[4]
+    times.into_iter().fold(f64::INFINITY, f64::min)
 }
 
 #[tokio::test]
