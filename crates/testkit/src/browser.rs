@@ -17,6 +17,8 @@ use crate::server::{Server, Start, blocking};
 
 /// How long an element may take to appear.
 const APPEAR_LIMIT: Duration = Duration::from_secs(10);
+/// How often an element that went away with its page is looked for again.
+const STALE_TRIES: u32 = 5;
 
 const INSTALL: &str = "run `cargo xtask test`, which installs it, or `apt-get install chromium chromium-driver`";
 
@@ -123,6 +125,12 @@ impl Browser {
 
     /// The visible text of an element.
     pub async fn text(&self, css: &str) -> Result<String> {
+        // The page may change between finding the element and reading it; then it is found again on the next one.
+        for _ in 0..STALE_TRIES {
+            if let Ok(text) = self.wait_for(css).await?.text().await {
+                return Ok(text);
+            }
+        }
         self.wait_for(css).await?.text().await.with_context(|| format!("reading {css}"))
     }
 
