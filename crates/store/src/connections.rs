@@ -1,13 +1,17 @@
 //! Opening the database: one writer and several readers on SQLite, one pool on PostgreSQL.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use sea_orm::sqlx::ConnectOptions as _;
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
-use sea_orm::{ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend};
-use sea_orm::{IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend};
+use sea_orm::{IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait};
 
 use crate::StoreError;
+use crate::embedded::{EmbeddedTransaction, Lanes};
 use crate::error::is_broken;
+use crate::executor::Transaction;
 
 /// How long work waits for a connection; a person is waiting behind it.
 const ACQUIRE: Duration = Duration::from_secs(5);
@@ -15,16 +19,27 @@ const ACQUIRE: Duration = Duration::from_secs(5);
 const ACQUIRE_WRITER: Duration = Duration::from_secs(10);
 /// How long SQLite waits for another process that is writing (the command line beside the server).
 const BUSY: Duration = Duration::from_secs(5);
+/// How long a connection that looked at the schema is kept.
+const IDLE: Duration = Duration::from_secs(10);
 /// Prepared statements kept per connection; there are fewer different ones.
 const STATEMENTS: usize = 256;
 
 /// The open database.
 pub(crate) struct Connections {
     pub(crate) backend: DbBackend,
+    /// For PostgreSQL, and for looking at the schema and changing it.
+    pub(crate) pool: DatabaseConnection,
     /// How many connections a restart of the server can have broken at once.
     pub(crate) breakable: u32,
-    pub(crate) reader: DatabaseConnection,
-    writer: DatabaseConnection,
+    pub(crate) embedded: Option<Embedded>,
+}
+
+/// The connections of a SQLite file.
+#[derive(Clone)]
+pub(crate) struct Embedded {
+    pub(crate) readers: Arc<Lanes>,
+    /// One: writers of a file queue here, in order.
+    writer: Arc<Lanes>,
 }
 
 impl Connections {
@@ -39,10 +54,17 @@ impl Connections {
         Err(StoreError::Address { reason })
     }
 
-    /// Begins a writing transaction: writers of one SQLite file queue here, in order.
-    pub(crate) async fn begin(&self) -> Result<DatabaseTransaction, StoreError> {
+    /// Begins a writing transaction.
+    pub(crate) async fn begin(&self) -> Result<Transaction, StoreError> {
+        match &self.embedded {
+            Some(embedded) => Ok(Transaction::Embedded(EmbeddedTransaction::begin(&embedded.writer).await?)),
+            None => Ok(Transaction::Pooled(self.begin_pooled().await?)),
+        }
+    }
+
+    /// Begins a writing transaction on the pool.
+    pub(crate) async fn begin_pooled(&self) -> Result<DatabaseTransaction, StoreError> {
         let options = match self.backend {
-            // A deferred transaction that reads first can fail at once when it writes, whatever the busy timeout.
             DbBackend::Sqlite => TransactionOptions {
                 sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
                 ..TransactionOptions::default()
@@ -51,16 +73,29 @@ impl Connections {
         };
         let mut broken = 0;
         loop {
-            match self.writer.begin_with_options(options).await {
+            match self.pool.begin_with_options(options).await {
                 Err(error) if broken < self.breakable && is_broken(&error) => broken += 1,
                 begun => return Ok(begun?),
             }
         }
     }
 
+    /// Asks the database for an answer, whatever it holds.
+    pub(crate) async fn ask(&self) -> Result<(), StoreError> {
+        const QUESTION: &str = "SELECT 1";
+        match &self.embedded {
+            Some(embedded) => embedded.readers.row(&Statement::from_string(self.backend, QUESTION)).await.map(drop)?,
+            None => self.pool.execute_unprepared(QUESTION).await.map(drop)?,
+        }
+        Ok(())
+    }
+
     pub(crate) async fn close(&self) -> Result<(), StoreError> {
-        self.reader.close_by_ref().await?;
-        Ok(self.writer.close_by_ref().await?)
+        if let Some(Embedded { readers, writer }) = &self.embedded {
+            readers.close().await?;
+            writer.close().await?;
+        }
+        Ok(self.pool.close_by_ref().await?)
     }
 
     async fn open_sqlite(url: &str, max_connections: u32) -> Result<Self, StoreError> {
@@ -72,11 +107,17 @@ impl Connections {
             return Err(StoreError::Address { reason });
         }
         make_private(&path).map_err(|error| StoreError::Unavailable { reason: error.to_string() })?;
-        let mut options = sqlite_options(url, 1, false);
-        options.acquire_timeout(ACQUIRE_WRITER);
-        let writer = Database::connect(options).await?;
-        let reader = Database::connect(sqlite_options(url, max_connections, true)).await?;
-        Ok(Self { backend: DbBackend::Sqlite, breakable: 0, reader, writer })
+        let writing = sqlite_options(parsed);
+        let reading = writing.clone().pragma("query_only", "ON");
+        let mut schema = common(url, 1);
+        schema.acquire_timeout(ACQUIRE_WRITER).idle_timeout(IDLE).map_sqlx_sqlite_opts({
+            let writing = writing.clone();
+            move |_| writing.clone()
+        });
+        let pool = Database::connect(schema).await?;
+        let readers = Lanes::new(reading, max_connections, ACQUIRE);
+        let writer = Lanes::new(writing, 1, ACQUIRE_WRITER);
+        Ok(Self { backend: DbBackend::Sqlite, breakable: 0, pool, embedded: Some(Embedded { readers, writer }) })
     }
 
     async fn open_postgres(url: &str, max_connections: u32) -> Result<Self, StoreError> {
@@ -89,7 +130,7 @@ impl Connections {
             postgres.application_name("latchkey").statement_cache_capacity(STATEMENTS).options(limits)
         });
         let pool = Database::connect(options).await?;
-        Ok(Self { backend: DbBackend::Postgres, breakable: max_connections, reader: pool.clone(), writer: pool })
+        Ok(Self { backend: DbBackend::Postgres, breakable: max_connections, pool, embedded: None })
     }
 }
 
@@ -100,20 +141,15 @@ fn common(url: &str, max_connections: u32) -> ConnectOptions {
     options
 }
 
-fn sqlite_options(url: &str, max_connections: u32, read_only: bool) -> ConnectOptions {
-    let mut options = common(url, max_connections);
-    options.test_before_acquire(false);
-    options.map_sqlx_sqlite_opts(move |sqlite| {
-        let sqlite = sqlite
-            .journal_mode(SqliteJournalMode::Wal)
-            // A spent code stays spent after a power cut.
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(BUSY)
-            .statement_cache_capacity(STATEMENTS);
-        if read_only { sqlite.pragma("query_only", "ON") } else { sqlite }
-    });
+fn sqlite_options(options: SqliteConnectOptions) -> SqliteConnectOptions {
     options
+        .journal_mode(SqliteJournalMode::Wal)
+        // A spent code stays spent after a power cut.
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(BUSY)
+        .statement_cache_capacity(STATEMENTS)
+        .disable_statement_logging()
 }
 
 /// Makes the file, readable by its owner only, when it is missing; SQLite gives its companions the same rights.

@@ -75,7 +75,7 @@ impl Store {
         let ended = match result {
             Ok(value) => match transaction.commit().await {
                 Ok(()) => Attempt::Done(value),
-                Err(error) => failed(error.into()),
+                Err(error) => failed(error),
             },
             Err(error) => {
                 if let Err(problem) = transaction.rollback().await {

@@ -93,17 +93,27 @@ impl From<DbErr> for StoreError {
                 other => Self::Database { reason: other.to_string() },
             };
         };
-        match inner.as_ref() {
-            sqlx::Error::Database(said) => of_database(said.as_ref()),
-            sqlx::Error::Io(reason) => Self::Unavailable { reason: reason.to_string() },
-            sqlx::Error::Tls(reason) => Self::Unavailable { reason: reason.to_string() },
-            sqlx::Error::Configuration(reason) => Self::Address { reason: reason.to_string() },
-            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
-                Self::Unavailable { reason: inner.to_string() }
-            }
-            sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) => Self::Unreadable { what: "a column of another type" },
-            other => Self::Database { reason: other.to_string() },
+        of_driver(inner)
+    }
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        of_driver(&error)
+    }
+}
+
+fn of_driver(error: &sqlx::Error) -> StoreError {
+    match error {
+        sqlx::Error::Database(said) => of_database(said.as_ref()),
+        sqlx::Error::Io(reason) => StoreError::Unavailable { reason: reason.to_string() },
+        sqlx::Error::Tls(reason) => StoreError::Unavailable { reason: reason.to_string() },
+        sqlx::Error::Configuration(reason) => StoreError::Address { reason: reason.to_string() },
+        sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
+            StoreError::Unavailable { reason: error.to_string() }
         }
+        sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) => StoreError::Unreadable { what: "a column of another type" },
+        other => StoreError::Database { reason: other.to_string() },
     }
 }
 

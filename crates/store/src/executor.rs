@@ -1,4 +1,4 @@
-//! Where statements run: on a pool of connections, or inside one open transaction. Every statement is counted.
+//! Where statements run: on any connection, or inside one open transaction. Every statement is counted.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -7,13 +7,57 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, FromQueryResult};
 use sea_orm::{QueryResult, Statement, Value};
 
+use crate::embedded::{EmbeddedTransaction, Lanes};
 use crate::error::is_broken;
 use crate::store::Shared;
 use crate::{OrgScope, StoreError};
 
+/// A writing transaction on either engine.
+pub(crate) enum Transaction {
+    Pooled(DatabaseTransaction),
+    Embedded(EmbeddedTransaction),
+}
+
+impl Transaction {
+    pub(crate) async fn commit(self) -> Result<(), StoreError> {
+        match self {
+            Self::Pooled(transaction) => Ok(transaction.commit().await?),
+            Self::Embedded(transaction) => Ok(transaction.commit().await?),
+        }
+    }
+
+    pub(crate) async fn rollback(self) -> Result<(), StoreError> {
+        match self {
+            Self::Pooled(transaction) => Ok(transaction.rollback().await?),
+            Self::Embedded(transaction) => Ok(transaction.rollback().await?),
+        }
+    }
+
+    async fn execute(&self, statement: Statement) -> Result<u64, StoreError> {
+        match self {
+            Self::Pooled(transaction) => Ok(transaction.execute_raw(statement).await?.rows_affected()),
+            Self::Embedded(transaction) => Ok(transaction.execute(&statement).await?),
+        }
+    }
+
+    async fn rows(&self, statement: Statement) -> Result<Vec<QueryResult>, StoreError> {
+        match self {
+            Self::Pooled(transaction) => Ok(transaction.query_all_raw(statement).await?),
+            Self::Embedded(transaction) => Ok(transaction.rows(&statement).await?),
+        }
+    }
+
+    async fn row(&self, statement: Statement) -> Result<Option<QueryResult>, StoreError> {
+        match self {
+            Self::Pooled(transaction) => Ok(transaction.query_one_raw(statement).await?),
+            Self::Embedded(transaction) => Ok(transaction.row(&statement).await?),
+        }
+    }
+}
+
 /// An open transaction and what the door must know of it afterwards.
 pub(crate) struct Open {
-    pub(crate) transaction: DatabaseTransaction,
+    pub(crate) transaction: Transaction,
     /// A statement failed in a way that doing everything again may cure.
     pub(crate) transient: AtomicBool,
     /// Outbox rows were added, so the worker is to be woken after the commit.
@@ -23,6 +67,7 @@ pub(crate) struct Open {
 #[derive(Clone)]
 enum Executor {
     Pool(DatabaseConnection),
+    Embedded(Arc<Lanes>),
     Open(Arc<Open>),
 }
 
@@ -57,12 +102,12 @@ impl Tx {
 
     /// Runs one statement and gives the number of rows it touched.
     pub(crate) async fn execute(&self, sql: impl Into<Cow<'static, str>>, values: Vec<Value>) -> Result<u64, StoreError> {
-        let statement = self.statement(sql.into(), values);
-        let done = match &self.0.executor {
-            Executor::Pool(pool) => pool.execute_raw(statement).await,
-            Executor::Open(open) => open.transaction.execute_raw(statement).await,
+        let Executor::Open(open) = &self.0.executor else {
+            // `Tx::new` is the only way to one.
+            unreachable!("a writing handle stands in its transaction")
         };
-        done.map(|result| result.rows_affected()).map_err(|error| self.0.converted(error.into()))
+        let done = open.transaction.execute(self.statement(sql.into(), values)).await;
+        done.map_err(|error| self.0.converted(error))
     }
 
     /// Whether one guarded statement touched a row.
@@ -72,8 +117,13 @@ impl Tx {
 }
 
 impl Reader {
-    pub(crate) fn on_pool(shared: Arc<Shared>, pool: DatabaseConnection) -> Self {
-        Self { shared, executor: Executor::Pool(pool) }
+    /// Reads on any connection.
+    pub(crate) fn anywhere(shared: Arc<Shared>) -> Self {
+        let executor = match &shared.connections.embedded {
+            Some(embedded) => Executor::Embedded(Arc::clone(&embedded.readers)),
+            None => Executor::Pool(shared.connections.pool.clone()),
+        };
+        Self { shared, executor }
     }
 
     pub(crate) fn backend(&self) -> DbBackend {
@@ -85,12 +135,20 @@ impl Reader {
         if self.backend() == DbBackend::Postgres { " FOR UPDATE" } else { "" }
     }
 
+    /// The first row.
     pub(crate) async fn row<T: FromQueryResult>(
         &self,
         sql: impl Into<Cow<'static, str>>,
         values: Vec<Value>,
     ) -> Result<Option<T>, StoreError> {
-        Ok(self.rows(sql, values).await?.pop())
+        let statement = self.statement(sql.into(), values);
+        let row = match &self.executor {
+            Executor::Pool(pool) => self.unbroken_row(pool, statement).await,
+            Executor::Embedded(readers) => readers.row(&statement).await.map_err(Into::into),
+            Executor::Open(open) => open.transaction.row(statement).await,
+        };
+        let read = row.and_then(|row| Ok(row.map(|row| T::from_query_result(&row, "")).transpose()?));
+        read.map_err(|error| self.converted(error))
     }
 
     pub(crate) async fn rows<T: FromQueryResult>(
@@ -100,20 +158,33 @@ impl Reader {
     ) -> Result<Vec<T>, StoreError> {
         let statement = self.statement(sql.into(), values);
         let rows = match &self.executor {
-            Executor::Pool(pool) => self.read(pool, statement).await,
-            Executor::Open(open) => open.transaction.query_all_raw(statement).await,
+            Executor::Pool(pool) => self.unbroken_rows(pool, statement).await,
+            Executor::Embedded(readers) => readers.rows(&statement).await.map_err(Into::into),
+            Executor::Open(open) => open.transaction.rows(statement).await,
         };
-        let read = rows.and_then(|rows| rows.iter().map(|row| T::from_query_result(row, "")).collect());
-        read.map_err(|error| self.converted(error.into()))
+        let read =
+            rows.and_then(|rows| Ok(rows.iter().map(|row| T::from_query_result(row, "")).collect::<Result<_, DbErr>>()?));
+        read.map_err(|error| self.converted(error))
     }
 
     /// Reads on any connection of the pool that is not broken.
-    async fn read(&self, pool: &DatabaseConnection, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+    async fn unbroken_rows(&self, pool: &DatabaseConnection, statement: Statement) -> Result<Vec<QueryResult>, StoreError> {
         let mut broken = 0;
         loop {
             match pool.query_all_raw(statement.clone()).await {
                 Err(error) if broken < self.shared.connections.breakable && is_broken(&error) => broken += 1,
-                read => return read,
+                read => return Ok(read?),
+            }
+        }
+    }
+
+    /// As [`Reader::unbroken_rows`], for one row.
+    async fn unbroken_row(&self, pool: &DatabaseConnection, statement: Statement) -> Result<Option<QueryResult>, StoreError> {
+        let mut broken = 0;
+        loop {
+            match pool.query_one_raw(statement.clone()).await {
+                Err(error) if broken < self.shared.connections.breakable && is_broken(&error) => broken += 1,
+                read => return Ok(read?),
             }
         }
     }

@@ -15,6 +15,7 @@ mod contacts;
 mod counters;
 mod domains;
 mod door;
+mod embedded;
 mod error;
 mod executor;
 mod facts;

@@ -60,7 +60,7 @@ where
 
 /// All migrations in one transaction; a second process waits at the lock and then finds nothing to do.
 pub(crate) async fn migrate(connections: &Connections) -> Result<(), StoreError> {
-    let transaction = connections.begin().await?;
+    let transaction = connections.begin_pooled().await?;
     if connections.backend == DbBackend::Postgres {
         // Waiting for another process to migrate may take longer than any statement should.
         transaction.execute_unprepared("SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0").await?;

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use latchkey_domain::Random;
 use latchkey_vault::{InstallationKeys, MasterKeys};
-use sea_orm::ConnectionTrait;
 use tokio::sync::{Notify, OnceCell};
 use uuid::Uuid;
 
@@ -101,12 +100,12 @@ impl Store {
 
     /// How this database's schema compares to what this program knows.
     pub async fn schema_status(&self) -> Result<SchemaStatus, StoreError> {
-        schema::status(&self.shared.connections.reader).await
+        schema::status(&self.shared.connections.pool).await
     }
 
     /// Reads outside any transaction.
     pub fn reader(&self) -> Reader {
-        Reader::on_pool(Arc::clone(&self.shared), self.shared.connections.reader.clone())
+        Reader::anywhere(Arc::clone(&self.shared))
     }
 
     /// Whether the database answers, within two seconds.
@@ -114,9 +113,8 @@ impl Store {
     /// # Errors
     /// When it does not.
     pub async fn ready(&self) -> Result<(), StoreError> {
-        let answer = self.shared.connections.reader.execute_unprepared("SELECT 1");
-        match tokio::time::timeout(READY, answer).await {
-            Ok(answer) => Ok(answer.map(drop)?),
+        match tokio::time::timeout(READY, self.shared.connections.ask()).await {
+            Ok(answer) => answer,
             Err(_) => Err(StoreError::Unavailable { reason: "no answer within two seconds".into() }),
         }
     }
