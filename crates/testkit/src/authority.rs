@@ -1,7 +1,13 @@
 //! Certificates of a throw-away authority.
 
+use std::sync::Arc;
+
 use anyhow::Result;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, KeyUsagePurpose};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::pki_types::pem::PemObject;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 /// A certificate authority made for one test.
 pub struct CertificateAuthority {
@@ -41,4 +47,17 @@ impl CertificateAuthority {
         let certificate = params.signed_by(&key, &self.issuer)?;
         Ok(ServerCertificate { chain_pem: format!("{}{}", certificate.pem(), self.ca_pem()), key_pem: key.serialize_pem() })
     }
+}
+
+/// Speaks TLS with a certificate of this authority for `127.0.0.1` and `localhost`.
+pub(crate) fn acceptor(authority: &CertificateAuthority) -> Result<TlsAcceptor> {
+    let issued = authority.issue(&["127.0.0.1", "localhost"])?;
+    let chain = CertificateDer::pem_slice_iter(issued.chain_pem.as_bytes()).collect::<Result<Vec<_>, _>>()?;
+    let key = PrivateKeyDer::from_pem_slice(issued.key_pem.as_bytes())?;
+    let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
+    let configuration = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .with_no_client_auth()
+        .with_single_cert(chain, key)?;
+    Ok(TlsAcceptor::from(Arc::new(configuration)))
 }

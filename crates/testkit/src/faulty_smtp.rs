@@ -10,11 +10,8 @@ use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
-use tokio_rustls::rustls::pki_types::pem::PemObject;
-use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
-use crate::authority::CertificateAuthority;
+use crate::authority::{CertificateAuthority, acceptor};
 
 /// What goes wrong; codes are SMTP reply codes, 4xx for "later", 5xx for "never".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,18 +96,6 @@ impl State {
     fn fault(&self) -> SmtpFault {
         *self.fault.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn acceptor(authority: &CertificateAuthority) -> Result<TlsAcceptor> {
-    let issued = authority.issue(&["127.0.0.1", "localhost"])?;
-    let chain = CertificateDer::pem_slice_iter(issued.chain_pem.as_bytes()).collect::<Result<Vec<_>, _>>()?;
-    let key = PrivateKeyDer::from_pem_slice(issued.key_pem.as_bytes())?;
-    let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
-    let configuration = ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
-        .with_no_client_auth()
-        .with_single_cert(chain, key)?;
-    Ok(TlsAcceptor::from(Arc::new(configuration)))
 }
 
 async fn listen(listener: TcpListener, acceptor: TlsAcceptor, state: Arc<State>) {

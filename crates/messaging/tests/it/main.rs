@@ -8,3 +8,4 @@ mod overrides;
 mod postfix;
 mod previews;
 mod senders;
+mod webhooks;
