@@ -11,7 +11,7 @@ mail-footer = Sent by { $sender } on behalf of { $organization }. Nobody reads a
 mail-ignore = If this was not you, you can ignore this mail. Your password has not been changed.
 mail-not-me-button = This was not me
 mail-not-me-link = If this was not you, tell us at once:
-mail-not-me-effect = The page asks you to confirm. We then sign this account out everywhere, stop the new password from working and tell the administrators.
+mail-not-me-effect = The page asks you to confirm. We then sign this account out everywhere, stop the new password from working, put password reset for this account on hold and tell the administrators. The administrators let you back in once they know that it is you.
 mail-not-me-administrator = If this was not you, contact your administrator at once.
 mail-was-me = If this was you, you have nothing to do.
 
@@ -82,7 +82,7 @@ mail-contact-administrator-title = Someone needs help with their password
 mail-contact-administrator-preview = Make sure that it is them before you help.
 mail-contact-administrator-intro = This person could not reset their password and asks you to do it.
 mail-contact-administrator-check = Anyone who knows this user name can send such a request. Before you help, talk to the person in a way that you trust, for example by calling a number that you already have.
-mail-contact-administrator-no-link = Then sign in to administration as you always do. This mail holds no link on purpose.
+mail-contact-administrator-no-link = Then help them in the way that is usual in your organization. This mail holds no link on purpose.
 
 mail-contact-reason-asked = The person did not say why
 mail-contact-reason-no-code = The code did not arrive
@@ -112,7 +112,7 @@ mail-contact-digest-intro = { $count ->
     [one] Within { $duration }, one more person asked you for help with a password. So many requests came that we no longer send a mail for each.
    *[other] Within { $duration }, { $count } more people asked you for help with a password. So many requests came that we no longer send a mail for each.
 }
-mail-contact-digest-todo = They are in the report of activities. So many at once can mean that password reset is not working, or that somebody is trying out user names.
+mail-contact-digest-todo = Each request is kept in the audit log. So many at once can mean that password reset is not working, or that somebody is trying out user names.
 
 ## To the administrators: a person said "This was not me"
 
@@ -120,8 +120,8 @@ mail-not-me-report-subject = { $user } reported a password reset that was not th
 mail-not-me-report-title = A password reset was reported
 mail-not-me-report-preview = The account is safe for now and needs you.
 mail-not-me-report-intro = The owner of this account told us that they did not set its new password.
-mail-not-me-report-done = We signed the account out everywhere and stopped the new password from working. The password cannot be reset online until an administrator allows it again.
-mail-not-me-report-todo = Talk to the person in a way that you trust, look at the latest activities of the account, and check its phone numbers and addresses before you let them back in.
+mail-not-me-report-done = We signed the account out everywhere and stopped the new password from working. The password cannot be reset online until the operator of the server takes the hold away.
+mail-not-me-report-todo = Talk to the person in a way that you trust, look at the latest activities of the account, and check its phone numbers and addresses before they are let back in.
 
 ## To the global administrators: the operator made a new one
 

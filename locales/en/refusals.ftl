@@ -2,6 +2,7 @@
 
 # $code is the technical name of the reason, for example SSPR_0009.
 refusal-code = Code for your administrator: { $code }
+# Leads to the page of help.ftl about the reason.
 refusal-learn-more = Learn more about this message
 
 ## Reasons with a code
@@ -51,12 +52,7 @@ refusal-30-title = We cannot reach your organization right now
 refusal-30-body = Your password is kept in your organization's own directory, and it is not answering at the moment.
 refusal-30-todo = Try again in a few minutes. If it still does not work, contact your administrator.
 
-## States of the submission
-
-# Directory changed, our own copy not yet.
-refusal-partial-success-title = Your password has been reset
-refusal-partial-success-body = Your organization's directory has your new password. Some other services have not received it yet.
-refusal-partial-success-todo = Wait a few minutes before you use your new password everywhere.
+## The end of a submission
 
 # Nobody can say whether the directory took the new password.
 refusal-unknown-outcome-title = We do not know whether your password was changed
@@ -93,11 +89,6 @@ refusal-cookies-todo = Allow cookies for this site in your browser, then start a
 refusal-out-of-date-title = This page is out of date
 refusal-out-of-date-body = Another reset of this account went further, or somebody signed in to it. Perhaps that was you, in another tab or on another device.
 refusal-out-of-date-todo = Go on in the newest tab, or start again.
-
-# Reset is on, but the person has registered nothing that could be checked.
-refusal-not-registered-title = We could not verify your account
-refusal-not-registered-body = Password reset is turned on for you, but nothing has been registered yet that would let us check that it is you.
-refusal-not-registered-todo = Ask your administrator to reset your password for you. Once you are signed in, register for password reset.
 
 refusal-busy-title = We are very busy right now
 refusal-busy-body = Too many people are here at once, so we could not take your request. It did not count as an attempt.

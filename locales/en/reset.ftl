@@ -71,10 +71,10 @@ reset-questions-title = Answer your questions
 reset-questions-lead = All answers must be right. Capital letters and spaces do not matter.
 reset-answers-missing = Answer every question.
 reset-answers-wrong = { $left ->
-    [one] At least one answer is not right, so here are other questions. You can try { $left } more time.
-   *[other] At least one answer is not right, so here are other questions. You can try { $left } more times.
+    [one] At least one answer is not right. Read the questions again, for they may be others now. You can try { $left } more time.
+   *[other] At least one answer is not right. Read the questions again, for they may be others now. You can try { $left } more times.
 }
-reset-answers-wrong-unknown = At least one answer is not right, so here are other questions.
+reset-answers-wrong-unknown = At least one answer is not right. Read the questions again, for they may be others now.
 
 ## The new password
 

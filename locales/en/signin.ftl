@@ -7,7 +7,6 @@ signin-cannot = Can't access your account?
 signin-missing = Enter your user name and your password.
 signin-wrong = The user name or the password is not right.
 signin-locked = There were too many wrong passwords, so sign-in is locked. Wait { $duration } and try again, or reset your password.
-signin-disabled = This account is turned off. Contact your administrator.
 signin-signed-out = You are signed out.
 
 account-title = Your account
@@ -37,6 +36,10 @@ not-me-done-todo = Contact your administrator, who can check that it is you and 
 
 invitation-title = Welcome. Choose a password
 invitation-lead = You will be an administrator of { $organization } and sign in as { $user_name }.
+# $duration is like "15 minutes", $time like "3:45 PM (UTC)".
+invitation-time-left = This invitation works for { $duration } more, until { $time }.
+invitation-expires-soon = This invitation works for less than { $duration } more.
+invitation-expired = This invitation no longer works. Nothing has been changed. Please ask the operator of this server for a new one.
 invitation-done-title = You are ready
 invitation-done-body = You can sign in as { $user_name } now.
 invitation-gone-title = This invitation no longer works

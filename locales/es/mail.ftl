@@ -11,7 +11,7 @@ mail-footer = Enviado por { $sender } en nombre de { $organization }. Nadie lee 
 mail-ignore = Si no fuiste tú, puedes ignorar este correo. Tu contraseña no ha cambiado.
 mail-not-me-button = No fui yo
 mail-not-me-link = Si no fuiste tú, avísanos cuanto antes:
-mail-not-me-effect = La página te pide que lo confirmes. Entonces cerramos todas las sesiones de esta cuenta, anulamos la contraseña nueva y avisamos a los administradores.
+mail-not-me-effect = La página te pide que lo confirmes. Entonces cerramos todas las sesiones de esta cuenta, anulamos la contraseña nueva, ponemos en pausa el restablecimiento para esta cuenta y avisamos a los administradores. Ellos te devuelven el acceso cuando saben que eres tú.
 mail-not-me-administrator = Si no fuiste tú, contacta cuanto antes con tu administrador.
 mail-was-me = Si fuiste tú, no tienes que hacer nada.
 
@@ -81,7 +81,7 @@ mail-contact-administrator-title = Alguien necesita ayuda con su contraseña
 mail-contact-administrator-preview = Comprueba que es esa persona antes de ayudar.
 mail-contact-administrator-intro = Esta persona no pudo restablecer su contraseña y te pide que lo hagas.
 mail-contact-administrator-check = Cualquiera que conozca este nombre de usuario puede enviar una petición así. Antes de ayudar, habla con la persona por un medio en el que confíes, por ejemplo llamando a un número que ya tengas.
-mail-contact-administrator-no-link = Después entra en la administración como siempre. Este correo no lleva ningún enlace a propósito.
+mail-contact-administrator-no-link = Después ayúdale como sea habitual en tu organización. Este correo no lleva ningún enlace a propósito.
 
 mail-contact-reason-asked = La persona no dijo por qué
 mail-contact-reason-no-code = El código no llegó
@@ -111,7 +111,7 @@ mail-contact-digest-intro = { $count ->
     [one] En { $duration }, una persona más te pidió ayuda con su contraseña. Llegaron tantas peticiones que ya no enviamos un correo por cada una.
    *[other] En { $duration }, { $count } personas más te pidieron ayuda con su contraseña. Llegaron tantas peticiones que ya no enviamos un correo por cada una.
 }
-mail-contact-digest-todo = Están en el informe de actividades. Tantas a la vez pueden significar que el restablecimiento no funciona o que alguien está probando nombres de usuario.
+mail-contact-digest-todo = Cada petición queda en el registro de auditoría. Tantas a la vez pueden significar que el restablecimiento no funciona o que alguien está probando nombres de usuario.
 
 ## A los administradores: una persona dijo «No fui yo»
 
@@ -119,8 +119,8 @@ mail-not-me-report-subject = { $user } avisó de un restablecimiento que no era 
 mail-not-me-report-title = Aviso sobre un restablecimiento
 mail-not-me-report-preview = La cuenta está a salvo por ahora y te necesita.
 mail-not-me-report-intro = La persona dueña de esta cuenta nos dijo que no fue ella quien puso la contraseña nueva.
-mail-not-me-report-done = Cerramos todas las sesiones de la cuenta y anulamos la contraseña nueva. No se podrá restablecer en línea hasta que un administrador vuelva a permitirlo.
-mail-not-me-report-todo = Habla con la persona por un medio en el que confíes, mira las últimas actividades de la cuenta y revisa sus teléfonos y direcciones antes de devolverle el acceso.
+mail-not-me-report-done = Cerramos todas las sesiones de la cuenta y anulamos la contraseña nueva. No se podrá restablecer en línea hasta que el operador del servidor quite la pausa.
+mail-not-me-report-todo = Habla con la persona por un medio en el que confíes, mira las últimas actividades de la cuenta y revisa sus teléfonos y direcciones antes de que se le devuelva el acceso.
 
 ## A los administradores globales: el operador creó uno nuevo
 

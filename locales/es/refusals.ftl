@@ -2,6 +2,7 @@
 
 # $code es el nombre técnico del motivo, por ejemplo SSPR_0009.
 refusal-code = Código para tu administrador: { $code }
+# Lleva a la página de help.ftl sobre el motivo.
 refusal-learn-more = Más información sobre este mensaje
 
 ## Motivos con código
@@ -42,11 +43,7 @@ refusal-30-title = Ahora mismo no podemos conectar con tu organización
 refusal-30-body = Tu contraseña se guarda en el directorio propio de tu organización, que en este momento no responde.
 refusal-30-todo = Vuelve a intentarlo dentro de unos minutos. Si sigue sin funcionar, contacta con tu administrador.
 
-## Estados del envío
-
-refusal-partial-success-title = Tu contraseña se ha restablecido
-refusal-partial-success-body = El directorio de tu organización ya tiene tu contraseña nueva. Algunos otros servicios aún no la han recibido.
-refusal-partial-success-todo = Espera unos minutos antes de usar tu contraseña nueva en todas partes.
+## El final del envío
 
 refusal-unknown-outcome-title = No sabemos si tu contraseña ha cambiado
 refusal-unknown-outcome-body = El directorio de tu organización no respondió a tiempo, así que puede tener tu contraseña anterior o la nueva.
@@ -79,10 +76,6 @@ refusal-cookies-todo = Permite las cookies de este sitio en tu navegador y empie
 refusal-out-of-date-title = Esta página ya no es actual
 refusal-out-of-date-body = Otro restablecimiento de esta cuenta siguió adelante, o alguien inició sesión en ella. Quizá fuiste tú, en otra pestaña o en otro dispositivo.
 refusal-out-of-date-todo = Continúa en la pestaña más reciente o empieza de nuevo.
-
-refusal-not-registered-title = No hemos podido verificar tu cuenta
-refusal-not-registered-body = Puedes usar el restablecimiento de contraseñas, pero aún no hay nada registrado que nos permita comprobar que eres tú.
-refusal-not-registered-todo = Pide a tu administrador que restablezca tu contraseña. Cuando hayas iniciado sesión, regístrate para el restablecimiento.
 
 refusal-busy-title = En este momento estamos muy ocupados
 refusal-busy-body = Hay demasiadas personas a la vez y no hemos podido atender tu petición. No ha contado como intento.

@@ -71,10 +71,10 @@ reset-questions-title = Responde a tus preguntas
 reset-questions-lead = Todas las respuestas deben ser correctas. Las mayúsculas y los espacios no importan.
 reset-answers-missing = Responde a todas las preguntas.
 reset-answers-wrong = { $left ->
-    [one] Al menos una respuesta no es correcta, así que aquí tienes otras preguntas. Puedes intentarlo { $left } vez más.
-   *[other] Al menos una respuesta no es correcta, así que aquí tienes otras preguntas. Puedes intentarlo { $left } veces más.
+    [one] Al menos una respuesta no es correcta. Vuelve a leer las preguntas, porque pueden ser otras. Puedes intentarlo { $left } vez más.
+   *[other] Al menos una respuesta no es correcta. Vuelve a leer las preguntas, porque pueden ser otras. Puedes intentarlo { $left } veces más.
 }
-reset-answers-wrong-unknown = Al menos una respuesta no es correcta, así que aquí tienes otras preguntas.
+reset-answers-wrong-unknown = Al menos una respuesta no es correcta. Vuelve a leer las preguntas, porque pueden ser otras.
 
 ## La contraseña nueva
 

@@ -7,7 +7,6 @@ signin-cannot = ¿No puedes entrar en tu cuenta?
 signin-missing = Escribe tu nombre de usuario y tu contraseña.
 signin-wrong = El nombre de usuario o la contraseña no son correctos.
 signin-locked = Hubo demasiadas contraseñas incorrectas, así que el inicio de sesión está bloqueado. Espera { $duration } y vuelve a intentarlo, o restablece tu contraseña.
-signin-disabled = Esta cuenta está desactivada. Contacta con tu administrador.
 signin-signed-out = Has cerrado la sesión.
 
 account-title = Tu cuenta
@@ -37,6 +36,10 @@ not-me-done-todo = Contacta con tu administrador, que puede comprobar que eres t
 
 invitation-title = Te damos la bienvenida. Elige una contraseña
 invitation-lead = Administrarás { $organization } e iniciarás sesión como { $user_name }.
+# $duration es como «15 minutos»; $time, como «15:45 (UTC)».
+invitation-time-left = A esta invitación le quedan { $duration }, hasta: { $time }.
+invitation-expires-soon = A esta invitación le quedan menos de { $duration }.
+invitation-expired = Esta invitación ya no sirve. No se ha cambiado nada. Pide otra al operador de este servidor, por favor.
 invitation-done-title = Todo listo
 invitation-done-body = Ya puedes iniciar sesión como { $user_name }.
 invitation-gone-title = Esta invitación ya no sirve

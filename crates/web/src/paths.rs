@@ -40,6 +40,8 @@ paths! {
     RESET_CANCEL "reset_cancel" = "/reset/cancel";
     /// Asks the administrators for help (GET, POST).
     RESET_CONTACT "reset_contact" = "/reset/contact";
+    /// More about a refusal (GET with its topic).
+    HELP "help" = "/help";
     /// Sign-in (GET, POST).
     SIGN_IN "sign_in" = "/signin";
     /// Sign-out (POST).

@@ -3,3 +3,4 @@
 mod catalogue;
 mod parity;
 mod rendering;
+mod used;

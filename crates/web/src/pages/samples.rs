@@ -39,6 +39,7 @@ pub fn samples(shell: &Shell, language: &Language, brand: Brand) -> Vec<Sample> 
         reset::ResetDone,
         reset::Cancelled,
         reset::Refused,
+        reset::Help,
         reset::ContactAdministrator,
         reset::ContactSent,
         signin::SignIn,

@@ -99,7 +99,8 @@ async fn go(
             show(app, visit, Shown { error: Some(error), typed, again, ..Shown::default() }).await
         }
         Sent::Malformed => {
-            show(app, visit, Shown { choose: true, error: Some(Message::new("reset-address-missing")), ..Shown::default() }).await
+            let missing = if method == Some(Method::AlternateEmail) { "reset-address-missing" } else { "reset-number-missing" };
+            show(app, visit, Shown { choose: true, error: Some(Message::new(missing)), ..Shown::default() }).await
         }
         Sent::Locked { until } => {
             let page = current(app, &mut visit).await?;

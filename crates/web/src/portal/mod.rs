@@ -6,6 +6,7 @@ mod code;
 mod contact;
 mod end;
 mod first_page;
+mod help;
 mod identify;
 mod leave;
 mod logo;
@@ -39,5 +40,6 @@ pub(crate) fn routes() -> Router<AppState> {
         .route(paths::RESET_DONE, get(end::show))
         .route(paths::RESET_CANCEL, post(leave::submit))
         .route(paths::RESET_CONTACT, get(contact::show).post(contact::submit))
+        .route("/help/{topic}", get(help::show))
         .route("/logo/{organization}/{digest}", get(logo::show))
 }

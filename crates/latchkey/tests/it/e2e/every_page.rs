@@ -36,7 +36,7 @@ async fn every_page(language: &'static str, direction: &'static str, dark_phone:
     tour.questions().await?;
     tour.strict().await?;
     tour.demo_pages().await?;
-    ensure!(tour.look.count() >= 34, "only {} pages", tour.look.count());
+    ensure!(tour.look.count() >= 35, "only {} pages", tour.look.count());
     tour.look.judge()
 }
 
@@ -94,6 +94,8 @@ impl Tour<'_> {
             self.visitor.is_told(code).await?;
             self.at("main a[href='/reset/contact']", &format!("refused-{person}")).await?;
         }
+        self.visitor.click("main a[href^='/help/']").await?;
+        self.at("main h2", "learn-more").await?;
         Ok(())
     }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use latchkey_domain::Refusal;
 use serde::Serialize;
 
+use super::Topic;
 use crate::render::{Message, Page};
 
 /// What the person can do next, besides what the text says.
@@ -23,6 +24,7 @@ pub struct RefusedHelp {
 pub struct Refused {
     text: Message,
     technical_id: Option<String>,
+    topic: Option<&'static str>,
     step: Option<String>,
     help: RefusedHelp,
 }
@@ -30,30 +32,26 @@ pub struct Refused {
 impl Refused {
     /// A refusal of the domain.
     pub fn because(refusal: Refusal) -> Self {
-        let id = match (refusal, refusal.code()) {
-            (Refusal::Frozen, _) => "refusal-frozen".to_owned(),
-            (Refusal::AccountDisabled, _) => "refusal-account-disabled".to_owned(),
-            (_, Some(code)) => format!("refusal-{code}"),
-            (_, None) => "refusal-error".to_owned(),
-        };
+        let topic = Topic::of(refusal);
         let help = RefusedHelp { contact: true, restart: refusal.may_work_later(), other_way: false };
-        Self { technical_id: refusal.technical_id(), ..Self::new(Message::new(id), help) }
+        let page = Self::new(Message::new(topic.refusal_text()), help);
+        Self { technical_id: refusal.technical_id(), topic: Some(topic.word()), ..page }
     }
 
     /// The text ids `<id>-title`, `<id>-body` and `<id>-todo` with their values.
     pub fn new(text: Message, help: RefusedHelp) -> Self {
-        Self { text, technical_id: None, step: None, help }
+        Self { text, technical_id: None, topic: None, step: None, help }
     }
 
     /// One method is locked for `lock` after too many tries within `window`; with `step` the person chooses another.
     pub fn method_locked(window: Duration, lock: Duration, step: String) -> Self {
         let help = RefusedHelp { contact: true, restart: false, other_way: true };
-        Self { step: Some(step), ..Self::new(locked("refusal-throttled", window, lock), help) }
+        Self { step: Some(step), ..Self::locked("refusal-throttled", window, lock, help) }
     }
 
     /// All resets of the person are locked for `lock` after too many tries within `window`.
     pub fn account_locked(window: Duration, lock: Duration) -> Self {
-        Self::new(locked("refusal-account-locked", window, lock), RefusedHelp { contact: true, ..RefusedHelp::default() })
+        Self::locked("refusal-account-locked", window, lock, RefusedHelp { contact: true, ..RefusedHelp::default() })
     }
 
     /// The visit lasted longer than `lifetime`.
@@ -86,26 +84,17 @@ impl Refused {
         Self::new(Message::new("refusal-unknown-outcome"), RefusedHelp { contact: true, ..Self::RESTART })
     }
 
-    /// Nothing is registered that could be checked.
-    pub fn not_registered() -> Self {
-        Self::new(Message::new("refusal-not-registered"), RefusedHelp { contact: true, ..RefusedHelp::default() })
-    }
-
     /// Every method is locked after too many tries within `window`; the first one opens after `lock`.
     pub fn no_way_left(window: Duration, lock: Duration) -> Self {
-        Self::new(locked("reset-no-way-left", window, lock), RefusedHelp { contact: true, ..RefusedHelp::default() })
+        Self::locked("reset-no-way-left", window, lock, RefusedHelp { contact: true, ..RefusedHelp::default() })
     }
 
-    /// The browser kept no cookie.
-    pub fn cookies_off() -> Self {
-        Self::new(Message::new("refusal-cookies"), Self::RESTART)
+    fn locked(id: &str, window: Duration, lock: Duration, help: RefusedHelp) -> Self {
+        let text = Message::new(id).span("window", window).span("duration", lock);
+        Self { topic: Some(Topic::Locked.word()), ..Self::new(text, help) }
     }
 
     const RESTART: RefusedHelp = RefusedHelp { contact: false, restart: true, other_way: false };
-}
-
-fn locked(id: &str, window: Duration, lock: Duration) -> Message {
-    Message::new(id).span("window", window).span("duration", lock)
 }
 
 impl Page for Refused {
@@ -123,9 +112,7 @@ impl Page for Refused {
             Self::link_gone(),
             Self::invitation_gone(),
             Self::unknown_outcome(),
-            Self::not_registered(),
             Self::no_way_left(HOUR, HOUR * 24),
-            Self::cookies_off(),
         ]);
         samples
     }

@@ -30,7 +30,6 @@ impl Page for SignIn {
             Self { notice: Some(Message::new("signin-signed-out")), ..first.clone() },
             failed(Message::new("signin-wrong")),
             failed(Message::new("signin-locked").span("duration", Duration::from_secs(60))),
-            failed(Message::new("signin-disabled")),
             failed(Message::new("signin-missing")),
         ]
     }

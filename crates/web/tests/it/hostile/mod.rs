@@ -11,6 +11,7 @@ mod hosts;
 mod outages;
 mod parameters;
 mod passwords;
+mod refusals;
 mod routes;
 mod scripts;
 mod tokens;

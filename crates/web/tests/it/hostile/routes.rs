@@ -34,7 +34,7 @@ enum Look {
     Operator,
 }
 
-const PAGES: [(&str, Look); 20] = [
+const PAGES: [(&str, Look); 21] = [
     ("/", Look::Public),
     ("/reset", Look::Public),
     ("/reset/captcha", Look::Visitor),
@@ -42,6 +42,7 @@ const PAGES: [(&str, Look); 20] = [
     ("/reset/password", Look::Reset),
     ("/reset/done", Look::Reset),
     ("/reset/contact", Look::Reset),
+    ("/help/{topic}", Look::Named),
     ("/logo/{organization}/{digest}", Look::Named),
     ("/signin", Look::Public),
     ("/account", Look::Session),
@@ -108,6 +109,7 @@ fn filled(pattern: &str) -> String {
         .replace("{organization}", "019b0000-0000-7000-8000-000000000000")
         .replace("{digest}", &"0".repeat(64))
         .replace("{file}", "nothing.css")
+        .replace("{topic}", "sspr-0999")
 }
 
 #[tokio::test]

@@ -211,7 +211,13 @@ fn code_in(text: &str) -> Option<String> {
 }
 
 async fn organization(deps: &Deps, name: &str, domain: &str, draft: PolicyDraft) -> OrgScope {
-    let organization = Organization {
+    let organization = new_organization(deps, name);
+    founded(deps, &organization, domain, true, Some(draft)).await
+}
+
+/// An organization as tests have it, not yet kept.
+pub(super) fn new_organization(deps: &Deps, name: &str) -> Organization {
+    Organization {
         id: OrganizationId::generate(&*deps.clock, &*deps.random),
         name: name.to_owned(),
         country: None,
@@ -219,15 +225,29 @@ async fn organization(deps: &Deps, name: &str, domain: &str, draft: PolicyDraft)
         branding: Branding::default(),
         synchronized: false,
         own_domain: true,
-    };
-    let policy = Policy::try_from(draft).unwrap();
+    }
+}
+
+/// Keeps an organization with a domain, which may be verified, and a policy, if there is one.
+pub(super) async fn founded(
+    deps: &Deps,
+    organization: &Organization,
+    domain: &str,
+    verified: bool,
+    draft: Option<PolicyDraft>,
+) -> OrgScope {
+    let policy = draft.map(|draft| Policy::try_from(draft).unwrap());
     let domain = DomainName::parse(domain).unwrap();
-    let (new, policy, domain, now) = (&organization, &policy, &domain, deps.clock.now());
+    let (policy, domain, now) = (policy.as_ref(), &domain, deps.clock.now());
     let inserted = deps.store.write("test: organization", |tx| async move {
-        let scope = tx.insert_organization(new, &*deps.random).await?;
+        let scope = tx.insert_organization(organization, &*deps.random).await?;
         tx.insert_domain(&scope, domain, "token", false).await?;
-        tx.verify_domain(&scope, domain, now).await?;
-        tx.put_policy(&scope, policy, None, now).await?;
+        if verified {
+            tx.verify_domain(&scope, domain, now).await?;
+        }
+        if let Some(policy) = policy {
+            tx.put_policy(&scope, policy, None, now).await?;
+        }
         Ok::<_, StoreError>(scope)
     });
     inserted.await.unwrap()
