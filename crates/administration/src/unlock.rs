@@ -103,10 +103,10 @@ async fn forget_wrong_passwords(
     let empty = SignInLockout::default();
     // Losing against a parallel try means that it was counted, and there are few at a time.
     for _ in 0..MOST_LOSSES {
-        let kept = tx.lockout(scope, user, familiar).await?.filter(|kept| *kept != empty);
+        let kept = tx.lockout(scope, user, familiar).await?.filter(|kept| kept.state != empty);
         let Some(kept) = kept else { return Ok(None) };
         if tx.put_lockout(scope, user, familiar, &empty, &kept).await? {
-            return Ok(Some(kept));
+            return Ok(Some(kept.state));
         }
     }
     Err(StoreError::Busy)

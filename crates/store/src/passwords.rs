@@ -4,8 +4,8 @@ use latchkey_domain::{SignInLockout, Timestamp, UserId};
 use latchkey_vault::PasswordHash;
 use sea_orm::FromQueryResult;
 
-use crate::values::{bind, from_json, to_json};
-use crate::{OrgScope, Reader, StoreError, Tx};
+use crate::values::{bind, to_json};
+use crate::{KeptLockout, OrgScope, Reader, StoreError, Tx};
 
 #[derive(FromQueryResult)]
 struct LockoutRow {
@@ -14,14 +14,14 @@ struct LockoutRow {
 
 impl Reader {
     /// The state of sign-in, for familiar places or for all others; `None` when no password is set.
-    pub async fn lockout(&self, scope: &OrgScope, user: UserId, familiar: bool) -> Result<Option<SignInLockout>, StoreError> {
+    pub async fn lockout(&self, scope: &OrgScope, user: UserId, familiar: bool) -> Result<Option<KeptLockout>, StoreError> {
         let sql = if familiar {
             "SELECT lockout_familiar AS lockout FROM password WHERE organization_id = $1 AND user_id = $2"
         } else {
             "SELECT lockout_unfamiliar AS lockout FROM password WHERE organization_id = $1 AND user_id = $2"
         };
         let row: Option<LockoutRow> = self.row(sql, bind![scope.organization, user]).await?;
-        row.map(|row| from_json(&row.lockout, "a lockout")).transpose()
+        row.map(|row| KeptLockout::read(row.lockout)).transpose()
     }
 }
 
@@ -85,14 +85,13 @@ impl Tx {
         user: UserId,
         familiar: bool,
         lockout: &SignInLockout,
-        expected: &SignInLockout,
+        expected: &KeptLockout,
     ) -> Result<bool, StoreError> {
         let sql = if familiar {
             "UPDATE password SET lockout_familiar = $1 WHERE organization_id = $2 AND user_id = $3 AND lockout_familiar = $4"
         } else {
             "UPDATE password SET lockout_unfamiliar = $1 WHERE organization_id = $2 AND user_id = $3 AND lockout_unfamiliar = $4"
         };
-        let (lockout, expected) = (to_json(lockout, "a lockout")?, to_json(expected, "a lockout")?);
-        self.one(sql, bind![lockout, scope.organization, user, expected]).await
+        self.one(sql, bind![to_json(lockout, "a lockout")?, scope.organization, user, expected.text()]).await
     }
 }

@@ -10,8 +10,8 @@ use latchkey_vault::PasswordHash;
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
-use crate::values::{bind, from_json, instant, readable};
-use crate::{OrgScope, Reader, StoreError, contacts};
+use crate::values::{bind, instant, readable};
+use crate::{KeptLockout, OrgScope, Reader, StoreError, contacts};
 
 /// A person with what decides about a reset and a sign-in.
 #[derive(Clone, Debug)]
@@ -38,9 +38,9 @@ pub struct PasswordRecord {
     /// Whether it must be changed at the next sign-in.
     pub must_change: bool,
     /// Wrong passwords from places the person signed in from before.
-    pub lockout_familiar: SignInLockout,
+    pub lockout_familiar: KeptLockout,
     /// Wrong passwords from all other places.
-    pub lockout_unfamiliar: SignInLockout,
+    pub lockout_unfamiliar: KeptLockout,
 }
 
 #[derive(FromQueryResult)]
@@ -229,8 +229,8 @@ fn password(row: &PersonRow) -> Result<Option<PasswordRecord>, StoreError> {
         return Ok(None);
     };
     let lockout = |text: &Option<String>| match text {
-        Some(text) => from_json(text, "a lockout"),
-        None => Ok(SignInLockout::default()),
+        Some(text) => KeptLockout::read(text.clone()),
+        None => KeptLockout::of(SignInLockout::default()),
     };
     Ok(Some(PasswordRecord {
         hash: readable(PasswordHash::parse(hash).ok(), "a password's hash")?,

@@ -12,8 +12,8 @@ use latchkey_vault::{MasterKeys, PasswordHash, Token};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 
 use crate::{
-    ActivityFilter, ChallengeRecord, Channel, FinishedAs, NewMessage, NewSession, NewUser, OrgScope, SetPassword, Store,
-    StoreError, StoreOptions, Tx,
+    ActivityFilter, ChallengeRecord, Channel, FinishedAs, KeptLockout, NewMessage, NewSession, NewUser, OrgScope, SetPassword,
+    Store, StoreError, StoreOptions, Tx,
 };
 
 /// Tables that grow with the number of people: finding their rows by the organization alone is as slow as reading them all.
@@ -109,8 +109,9 @@ impl Scene {
         tx.insert_proof(scope, id, 1, &Proof { method: Method::AlternateEmail, contact: [1; 32], at: now }).await?;
         tx.answers(scope, user, &[]).await?;
         tx.step(scope, id, 1, None).await?;
+        let empty = SignInLockout::default();
         tx.set_password(scope, user, &PasswordHash::dummy(), SetPassword { at: now, must_change: false }).await?;
-        tx.put_lockout(scope, user, true, &SignInLockout::default(), &SignInLockout::default()).await?;
+        tx.put_lockout(scope, user, true, &empty, &KeptLockout::of(empty.clone())?).await?;
         tx.end_others(scope, user, None, End::Superseded, now).await?;
         tx.expired_unended(now, 100).await?;
         let counter = Counter { count: 1, window_start: now, locked_until: None };

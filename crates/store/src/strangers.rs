@@ -3,8 +3,8 @@
 use latchkey_domain::{SignInLockout, Timestamp};
 use sea_orm::FromQueryResult;
 
-use crate::values::{bind, from_json, to_json};
-use crate::{OrgScope, Reader, StoreError, Tx};
+use crate::values::{bind, to_json};
+use crate::{KeptLockout, OrgScope, Reader, StoreError, Tx};
 
 #[derive(FromQueryResult)]
 struct StrangerRow {
@@ -13,10 +13,10 @@ struct StrangerRow {
 
 impl Reader {
     /// The lock of a name (by its keyed hash) that was tried at sign-in.
-    pub async fn stranger(&self, scope: &OrgScope, subject: &[u8; 32]) -> Result<Option<SignInLockout>, StoreError> {
+    pub async fn stranger(&self, scope: &OrgScope, subject: &[u8; 32]) -> Result<Option<KeptLockout>, StoreError> {
         let sql = "SELECT lockout FROM stranger WHERE organization_id = $1 AND subject = $2";
         let row: Option<StrangerRow> = self.row(sql, bind![scope.organization, subject]).await?;
-        row.map(|row| from_json(&row.lockout, "a lockout")).transpose()
+        row.map(|row| KeptLockout::read(row.lockout)).transpose()
     }
 }
 
@@ -27,7 +27,7 @@ impl Tx {
         scope: &OrgScope,
         subject: &[u8; 32],
         lockout: &SignInLockout,
-        expected: Option<&SignInLockout>,
+        expected: Option<&KeptLockout>,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let body = to_json(lockout, "a lockout")?;
@@ -38,6 +38,6 @@ impl Tx {
             return self.one(sql, new).await;
         };
         let sql = "UPDATE stranger SET lockout = $3, seen_at = $4 WHERE organization_id = $1 AND subject = $2 AND lockout = $5";
-        self.one(sql, [new, bind![to_json(expected, "a lockout")?]].concat()).await
+        self.one(sql, [new, bind![expected.text()]].concat()).await
     }
 }

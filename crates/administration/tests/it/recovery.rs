@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use latchkey_administration::{FindPersonError, Locked, NewPerson, Unfrozen, Unlocked, unfreeze, unlock};
 use latchkey_domain::{ActivityKind, Counter, Method, SignInLockout, Subject, ThrottleKind, UserId};
-use latchkey_store::OrgScope;
+use latchkey_store::{KeptLockout, OrgScope};
 use latchkey_vault::{Password, Purpose};
 
 use crate::host::{Host, operator, user_name};
@@ -30,7 +30,7 @@ async fn fail_sign_in(host: &Host, scope: &OrgScope, user: UserId, familiar: boo
     let now = host.deps.clock.now();
     let locked_until = lock.map(|lock| now.plus(lock));
     let state = &SignInLockout { failures: 10, locked_until, lock_count: 1, last_failure: Some(now), recent: vec![] };
-    let empty = &SignInLockout::default();
+    let empty = &KeptLockout::of(SignInLockout::default()).unwrap();
     assert!(host.write(|tx| async move { tx.put_lockout(scope, user, familiar, state, empty).await }).await);
 }
 
@@ -95,7 +95,10 @@ async fn every_lock_of_a_person_is_opened_and_nobody_elses(host: Host) {
     let counted = async |user| reader.counters(&scope, &scope.counter_subject(&Subject::Person(user))).await.unwrap().len();
     assert_eq!((counted(eva).await, counted(max).await), (0, 2));
     let password = reader.person(&scope, Some(eva)).await.unwrap().unwrap().password.unwrap();
-    assert_eq!((password.lockout_familiar, password.lockout_unfamiliar), (SignInLockout::default(), SignInLockout::default()));
+    assert_eq!(
+        (password.lockout_familiar.state, password.lockout_unfamiliar.state),
+        (SignInLockout::default(), SignInLockout::default())
+    );
     let event = host.events(&scope).await.pop().unwrap();
     assert_eq!((event.kind, event.actor, event.target), (ActivityKind::LocksCleared, None, Some(eva)));
     let detail = r#"{"host":"reset-1","opened":["method-alternate-email","sign-in"],"operator":"root"}"#;

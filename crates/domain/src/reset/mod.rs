@@ -13,7 +13,8 @@ use crate::{Disclosure, Method, MethodSet, Refusal, Terms, Timestamp};
 /// A clock this much behind the start of a reset cannot be trusted to end it, so it ends at once.
 const CLOCK_TOLERANCE: Duration = Duration::from_secs(300);
 
-/// At most this many live resets a person has; a further one ends the oldest.
+/// At most this many live resets in which nothing is proven yet a person has; a further one ends the oldest of them. One in which
+/// something is proven comes on top, and there is at most one: a first proof ends all others.
 pub const LIVE_RESETS: usize = 3;
 
 /// Where a reset stands.

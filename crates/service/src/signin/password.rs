@@ -4,7 +4,7 @@ use latchkey_domain::{
     ActivityKind, CorrelationId, DomainName, LockoutRule, Outcome, PasswordFingerprint, Reason, SessionId, SignInDecision,
     SignInLockout, Timestamp, UserName,
 };
-use latchkey_store::{NewSession, OrgScope, PasswordRecord, Person};
+use latchkey_store::{KeptLockout, NewSession, OrgScope, PasswordRecord, Person};
 use latchkey_vault::{Password, PasswordHash, Priority, Purpose, Token};
 
 use super::stranger::Stranger;
@@ -46,7 +46,8 @@ pub enum SignedIn {
 #[derive(Default)]
 pub(super) struct Counted {
     pub(super) before: SignInLockout,
-    pub(super) after: SignInLockout,
+    /// `None` when nothing was kept.
+    pub(super) after: Option<KeptLockout>,
 }
 
 /// Whom the typed name means.
@@ -59,6 +60,8 @@ enum Found {
 struct Candidate {
     scope: OrgScope,
     person: Person,
+    /// When the password that is verified was set.
+    set_at: Timestamp,
     familiar: bool,
     correlation: CorrelationId,
 }
@@ -111,14 +114,15 @@ impl SignIn {
         let Some((scope, _)) = reader.organization_by_domain(&domain).await? else { return Ok(Found::Stranger(None)) };
         let user = reader.find_user(&scope, &name).await?;
         // Without a password there is nothing to lock, so such a person is turned away as a stranger is: a lock tells nothing.
-        let person = reader.person(&scope, user).await?.filter(|person| person.password.is_some());
-        let Some(person) = person else {
+        let person = reader.person(&scope, user).await?;
+        let set_at = person.as_ref().and_then(|person| person.password.as_ref()).map(|record| record.changed_at);
+        let (Some(person), Some(set_at)) = (person, set_at) else {
             let subject = scope.counter_subject(&nobody(&scope, &name.comparison_key()));
             return Ok(Found::Stranger(Some(Stranger { scope, subject })));
         };
-        let familiar = device::is_familiar(&deps.keys, typed.device.as_deref(), person.user.id);
+        let familiar = device::is_familiar(&deps.keys, typed.device.as_deref(), person.user.id, set_at);
         let correlation = CorrelationId::generate(&*deps.clock, &*deps.random);
-        Ok(Found::Person(Box::new(Candidate { scope, person, familiar, correlation })))
+        Ok(Found::Person(Box::new(Candidate { scope, person, set_at, familiar, correlation })))
     }
 
     /// Counts the try as if it were wrong; gives what was kept before and after, or the end of the lock that refuses it.
@@ -141,12 +145,12 @@ impl SignIn {
                 for _ in 0..MOST_LOSSES {
                     // The password went away meanwhile: there is nothing to guess, and nothing to count.
                     let Some(kept) = tx.lockout(&who.scope, user, who.familiar).await? else { return Ok(Ok(Counted::default())) };
-                    let next = match kept.attempt(rule, fingerprint, now) {
+                    let next = match kept.state.attempt(rule, fingerprint, now) {
                         SignInDecision::Locked { until } => return Ok(Err(until)),
                         SignInDecision::Granted(next) => next,
                     };
                     if tx.put_lockout(&who.scope, user, who.familiar, &next, &kept).await? {
-                        return Ok::<_, ServiceError>(Ok(Counted { before: kept, after: next }));
+                        return Ok::<_, ServiceError>(Ok(Counted { before: kept.state, after: Some(KeptLockout::of(next)?) }));
                     }
                 }
                 Err(lost().into())
@@ -160,7 +164,9 @@ impl SignIn {
         self.deps
             .store
             .write("sign-in: give a try back", |tx| async move {
-                tx.put_lockout(&who.scope, user, who.familiar, &counted.before, &counted.after).await?;
+                if let Some(after) = &counted.after {
+                    tx.put_lockout(&who.scope, user, who.familiar, &counted.before, after).await?;
+                }
                 Ok::<_, ServiceError>(())
             })
             .await
@@ -196,7 +202,7 @@ impl SignIn {
             })
             .await?;
         match begun {
-            true => Ok(SignedIn::Welcome { session: token, device: device::cookie(&deps.keys, &*deps.random, user) }),
+            true => Ok(SignedIn::Welcome { session: token, device: device::cookie(&deps.keys, &*deps.random, user, who.set_at) }),
             false => self.refuse(visit, who, false, now).await,
         }
     }
@@ -228,7 +234,7 @@ impl SignIn {
                 if !who.familiar {
                     network::count(&tx, &who.scope, &network, now).await?;
                 }
-                let until = tx.lockout(&who.scope, id, who.familiar).await?.and_then(|lockout| lockout.locked(now));
+                let until = tx.lockout(&who.scope, id, who.familiar).await?.and_then(|kept| kept.state.locked(now));
                 if until.is_some() {
                     tx.insert_activity(blocked).await?;
                 }
@@ -247,7 +253,7 @@ fn still_good(person: Option<Person>, who: &Candidate, renewing: bool) -> Option
     same.then_some(kept)
 }
 
-fn lockout(record: &PasswordRecord, familiar: bool) -> &SignInLockout {
+fn lockout(record: &PasswordRecord, familiar: bool) -> &KeptLockout {
     if familiar { &record.lockout_familiar } else { &record.lockout_unfamiliar }
 }
 

@@ -3,7 +3,7 @@
 use latchkey_domain::{
     ActivityKind, CorrelationId, LockoutRule, Outcome, PasswordFingerprint, Reason, SignInDecision, Timestamp,
 };
-use latchkey_store::OrgScope;
+use latchkey_store::{KeptLockout, OrgScope};
 use latchkey_vault::{Password, PasswordHash, Priority, Purpose};
 
 use super::password::Counted;
@@ -66,13 +66,13 @@ impl SignIn {
                 // Losing against a parallel try means that it was counted.
                 for _ in 0..MOST_LOSSES {
                     let kept = tx.stranger(scope, &stranger.subject).await?;
-                    let before = kept.clone().unwrap_or_default();
+                    let before = kept.as_ref().map(|kept| kept.state.clone()).unwrap_or_default();
                     let after = match before.attempt(rule, fingerprint, now) {
                         SignInDecision::Locked { until } => return Ok(Err(until)),
                         SignInDecision::Granted(after) => after,
                     };
                     if tx.put_stranger(scope, &stranger.subject, &after, kept.as_ref(), now).await? {
-                        return Ok::<_, ServiceError>(Ok(Counted { before, after }));
+                        return Ok::<_, ServiceError>(Ok(Counted { before, after: Some(KeptLockout::of(after)?) }));
                     }
                 }
                 Err(lost().into())
@@ -86,7 +86,7 @@ impl SignIn {
         self.deps
             .store
             .write("sign-in: give a stranger's try back", |tx| async move {
-                tx.put_stranger(&stranger.scope, &stranger.subject, before, Some(after), now).await?;
+                tx.put_stranger(&stranger.scope, &stranger.subject, before, after.as_ref(), now).await?;
                 Ok::<_, ServiceError>(())
             })
             .await
@@ -106,7 +106,7 @@ impl SignIn {
             .write("sign-in: a stranger's wrong password", |tx| async move {
                 tx.insert_activity(failed).await?;
                 network::count(&tx, scope, &network, now).await?;
-                let until = tx.stranger(scope, &stranger.subject).await?.and_then(|lockout| lockout.locked(now));
+                let until = tx.stranger(scope, &stranger.subject).await?.and_then(|kept| kept.state.locked(now));
                 if until.is_some() {
                     tx.insert_activity(blocked).await?;
                 }

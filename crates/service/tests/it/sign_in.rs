@@ -33,6 +33,38 @@ async fn ten_different_wrong_passwords_lock_and_a_familiar_device_is_let_in() {
     assert!(matches!(attempt(&world, PASSWORD, None).await, SignedIn::Welcome { .. }));
 }
 
+/// Closes sign-in for everybody whose browser is not known, and says whether this one still gets in.
+async fn is_known(world: &World, password: &str, device: &str) -> bool {
+    for n in 0..10 {
+        attempt(world, &format!("wrong {n}"), None).await;
+    }
+    assert!(matches!(attempt(world, password, None).await, SignedIn::Locked { .. }));
+    matches!(attempt(world, password, Some(device.to_owned())).await, SignedIn::Welcome { .. })
+}
+
+#[tokio::test]
+async fn a_known_device_is_known_only_as_long_as_the_password_it_signed_in_with() {
+    let world = World::with(classic()).await;
+    let id = world.person("ada", |_| {}).await;
+    let SignedIn::Welcome { device: first, .. } = attempt(&world, PASSWORD, None).await else { panic!() };
+    assert!(is_known(&world, PASSWORD, &first).await);
+    world.later(Duration::from_secs(60));
+    let mut ada = world.visitor("ada@alder.example").await;
+    ada.ask_mail(None).await;
+    let code = world.code_for("ada@home.example").await;
+    ada.type_code(&code).await;
+    assert_eq!(choose(&ada, "Copper-Lantern-58").await, Chosen::Done);
+    assert!(!is_known(&world, "Copper-Lantern-58", &first).await, "a reset ends it");
+    world.later(Duration::from_secs(60));
+    let SignedIn::Welcome { device: second, .. } = attempt(&world, "Copper-Lantern-58", None).await else { panic!() };
+    assert!(is_known(&world, "Copper-Lantern-58", &second).await);
+    // "This was not me" takes the password away, and another one is set later.
+    world.set_password(id, None).await;
+    world.later(Duration::from_secs(60));
+    world.set_password(id, Some("Quiet-Orchard-31")).await;
+    assert!(!is_known(&world, "Quiet-Orchard-31", &second).await, "a disowned password ends it");
+}
+
 #[tokio::test]
 async fn a_reset_opens_a_locked_sign_in_and_ends_every_session() {
     let world = World::with(classic()).await;

@@ -109,6 +109,20 @@ impl World {
         id
     }
 
+    /// Sets a password of this instant, or disowns the one that is set.
+    pub(crate) async fn set_password(&self, user: UserId, password: Option<&str>) {
+        let pepper = self.scope.keys.pepper();
+        let hash = password.map(|password| latchkey_vault::hash(&pepper, password, &*self.random));
+        let (hash, scope, how) = (hash.as_ref(), &self.scope, SetPassword { at: self.now(), must_change: false });
+        let set = self.deps.store.write("test: password", |tx| async move {
+            match hash {
+                Some(hash) => tx.set_password(scope, user, hash, how).await,
+                None => tx.refuse_password(scope, user).await.map(drop),
+            }
+        });
+        set.await.unwrap();
+    }
+
     /// Gives a person answers: to question N the answer is "answer N".
     pub(crate) async fn answers(&self, user: UserId, numbers: &[u8]) {
         let pepper = self.scope.keys.pepper();

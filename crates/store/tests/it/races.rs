@@ -10,7 +10,7 @@ use latchkey_domain::{
     TransactionId, reserve,
 };
 use latchkey_store::{
-    ChallengeRecord, Channel, NewInvitation, NewMessage, OrgScope, SetPassword, Store, StoreError, Tx, VerifyDomain,
+    ChallengeRecord, Channel, KeptLockout, NewInvitation, NewMessage, OrgScope, SetPassword, Store, StoreError, Tx, VerifyDomain,
 };
 use latchkey_vault::Token;
 
@@ -158,7 +158,7 @@ on_both! {
         world.write(|tx| async move { tx.set_password(scope, ada, &hash(1), how).await }).await;
         let counted = writes(world, 30, move |tx, scope, number| async move {
             let next = SignInLockout { failures: u32::try_from(number).unwrap() + 1, ..SignInLockout::default() };
-            tx.put_lockout(&scope, ada, true, &next, &SignInLockout::default()).await
+            tx.put_lockout(&scope, ada, true, &next, &KeptLockout::of(SignInLockout::default())?).await
         }).await;
         assert_eq!((spent, counted), (1, 1));
     }

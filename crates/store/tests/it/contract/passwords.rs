@@ -1,6 +1,7 @@
 use latchkey_domain::{LockoutRule, PasswordFingerprint, SignInDecision, SignInLockout, UserId};
-use latchkey_store::{Person, SetPassword};
+use latchkey_store::{KeptLockout, Person, SetPassword};
 use latchkey_vault::PasswordHash;
+use sea_orm::{ConnectionTrait, Database};
 
 use crate::world::{World, hash, on_both};
 
@@ -28,19 +29,45 @@ on_both! {
         set(world, ada, 1).await;
         let empty = &SignInLockout::default();
         let counted = &wrong(empty, world);
+        let kept_empty = &KeptLockout::of(empty.clone()).unwrap();
         for familiar in [true, false] {
-            let kept = world.write(|tx| async move { tx.put_lockout(scope, ada, familiar, counted, empty).await }).await;
+            let kept = world.write(|tx| async move { tx.put_lockout(scope, ada, familiar, counted, kept_empty).await }).await;
             assert!(kept);
-            let stale = world.write(|tx| async move { tx.put_lockout(scope, ada, familiar, counted, empty).await }).await;
+            let stale = world.write(|tx| async move { tx.put_lockout(scope, ada, familiar, counted, kept_empty).await }).await;
             assert!(!stale, "a guess that runs beside another must read again");
         }
         let record = read(world, ada).await.password.unwrap();
-        assert_eq!((&record.lockout_familiar, &record.lockout_unfamiliar), (counted, counted));
+        assert_eq!((&record.lockout_familiar.state, &record.lockout_unfamiliar.state), (counted, counted));
         let how = SetPassword { at: world.now(), must_change: true };
         world.write(|tx| async move { tx.set_password(scope, ada, &hash(2), how).await }).await;
         let record = read(world, ada).await.password.unwrap();
         assert_eq!((record.hash.as_str(), record.changed_at, record.must_change), (hash(2).as_str(), world.now(), true));
-        assert_eq!((&record.lockout_familiar, &record.lockout_unfamiliar), (empty, empty));
+        assert_eq!((&record.lockout_familiar.state, &record.lockout_unfamiliar.state), (empty, empty));
+    }
+
+    async fn a_lockout_in_the_words_of_another_version_can_be_replaced(world) {
+        let (scope, ada, subject) = (&world.scope, world.person("ada@contoso.com").await, &[7; 32]);
+        set(world, ada, 1).await;
+        let counted = &wrong(&SignInLockout::default(), world);
+        let now = world.now();
+        assert!(world.write(|tx| async move { tx.put_stranger(scope, subject, counted, None, now).await }).await);
+        // The same state with a blank more, another order and something that this version does not know.
+        let words = r#"{ "of-tomorrow":1,"recent":[],"lock-count":0,"failures":3,"locked-until":null,"last-failure":null}"#;
+        let raw = Database::connect(world.place.url()).await.unwrap();
+        for sql in ["UPDATE password SET lockout_familiar = '{}', lockout_unfamiliar = '{}'", "UPDATE stranger SET lockout = '{}'"] {
+            raw.execute_unprepared(&sql.replace("{}", words)).await.unwrap();
+        }
+        for familiar in [true, false] {
+            let kept = &world.store.reader().lockout(scope, ada, familiar).await.unwrap().unwrap();
+            assert_eq!(kept.state.failures, 3);
+            let replaced = world.write(|tx| async move { tx.put_lockout(scope, ada, familiar, counted, kept).await }).await;
+            assert!(replaced, "familiar: {familiar}");
+            let stale = world.write(|tx| async move { tx.put_lockout(scope, ada, familiar, counted, kept).await }).await;
+            assert!(!stale, "familiar: {familiar}");
+        }
+        let kept = &world.store.reader().stranger(scope, subject).await.unwrap().unwrap();
+        assert!(world.write(|tx| async move { tx.put_stranger(scope, subject, counted, Some(kept), now).await }).await);
+        assert!(!world.write(|tx| async move { tx.put_stranger(scope, subject, counted, Some(kept), now).await }).await);
     }
 
     async fn a_disowned_password_is_gone_and_remembered(world) {
