@@ -27,6 +27,9 @@ pub enum SetPolicyError {
     /// Values that do not go together.
     #[error("the policy was not changed:{}", lines(.0))]
     Policy(Vec<PolicyProblem>),
+    /// A later version of this program kept controls that this one would forget.
+    #[error("a later version of Latchkey set {}, which this one does not know and would forget; change the policy with that version", .0.join(", "))]
+    Newer(Vec<String>),
     /// Somebody else changed the policy meanwhile.
     #[error("somebody else changed the policy at the same moment; look at it and try again")]
     Conflict,
@@ -50,8 +53,11 @@ pub async fn set_policy(
     changes: &[(String, ControlValue)],
 ) -> Result<Vec<PolicyChange>, SetPolicyError> {
     let kept = deps.store.reader().policy_record(scope).await?;
-    let version = kept.as_ref().map(|(_, version)| *version);
-    let old = kept.map(|(policy, _)| PolicyDraft::from(policy));
+    if let Some(record) = kept.as_ref().filter(|record| !record.unknown.is_empty()) {
+        return Err(SetPolicyError::Newer(record.unknown.clone()));
+    }
+    let version = kept.as_ref().map(|record| record.version);
+    let old = kept.map(|record| PolicyDraft::from(record.policy));
     let start = old.clone().unwrap_or_else(|| Preset::Classic.draft());
     let new = set_controls(&start, changes).map_err(SetPolicyError::Controls)?;
     let problems = new.problems();

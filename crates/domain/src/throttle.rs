@@ -11,7 +11,7 @@ use crate::{Method, Timestamp};
 
 /// How many tries are granted in which time, and what follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(rename_all = "kebab-case")]
 pub struct ThrottleRule {
     /// Tries granted within one window.
     pub limit: u32,

@@ -59,6 +59,7 @@ pub use outbox::{Channel, NewMessage, OutboxDepth};
 pub use passwords::SetPassword;
 pub use people::{InsertUser, NewUser};
 pub use person::{PasswordRecord, Person};
+pub use policies::PolicyRecord;
 pub use schema::SchemaStatus;
 pub use scope::OrgScope;
 pub use sessions::{NewSession, SessionRecord};

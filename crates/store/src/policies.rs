@@ -2,9 +2,21 @@
 
 use latchkey_domain::{Policy, Timestamp};
 use sea_orm::FromQueryResult;
+use serde_json::Value;
 
 use crate::values::{bind, from_json, to_json};
 use crate::{OrgScope, Reader, StoreError, Tx};
+
+/// A policy as it is kept, for whoever changes it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PolicyRecord {
+    /// The policy.
+    pub policy: Policy,
+    /// What a change must name.
+    pub version: i64,
+    /// Controls that are kept and that this program does not know: a later version wrote them. Keeping the policy would lose them.
+    pub unknown: Vec<String>,
+}
 
 #[derive(FromQueryResult)]
 struct PolicyRow {
@@ -13,16 +25,37 @@ struct PolicyRow {
 }
 
 impl Reader {
-    /// The policy, when there is one.
+    /// The policy, when there is one. Controls that this program does not know are read over.
     pub async fn policy(&self, scope: &OrgScope) -> Result<Option<Policy>, StoreError> {
-        Ok(self.policy_record(scope).await?.map(|(policy, _)| policy))
+        let row = self.policy_row(scope).await?;
+        row.map(|row| from_json(&row.body, "a policy")).transpose()
     }
 
-    /// The policy with its version, which a change must name.
-    pub async fn policy_record(&self, scope: &OrgScope) -> Result<Option<(Policy, i64)>, StoreError> {
+    /// The policy with what a change must know.
+    pub async fn policy_record(&self, scope: &OrgScope) -> Result<Option<PolicyRecord>, StoreError> {
+        let Some(row) = self.policy_row(scope).await? else { return Ok(None) };
+        let policy: Policy = from_json(&row.body, "a policy")?;
+        let kept: Value = from_json(&row.body, "a policy")?;
+        let known = serde_json::to_value(&policy).map_err(|_| StoreError::Unreadable { what: "a policy" })?;
+        let mut unknown = Vec::new();
+        collect_unknown("", &kept, &known, &mut unknown);
+        Ok(Some(PolicyRecord { policy, version: row.version, unknown }))
+    }
+
+    async fn policy_row(&self, scope: &OrgScope) -> Result<Option<PolicyRow>, StoreError> {
         let sql = "SELECT version, body FROM policy WHERE organization_id = $1";
-        let row: Option<PolicyRow> = self.row(sql, bind![scope.organization]).await?;
-        row.map(|row| Ok((from_json(&row.body, "a policy")?, row.version))).transpose()
+        self.row(sql, bind![scope.organization]).await
+    }
+}
+
+/// Names of controls that are in `kept` and not in `known`.
+fn collect_unknown(name: &str, kept: &Value, known: &Value, unknown: &mut Vec<String>) {
+    for (part, value) in kept.as_object().into_iter().flatten() {
+        let name = if name.is_empty() { part.clone() } else { format!("{name}.{part}") };
+        match known.get(part) {
+            Some(known) => collect_unknown(&name, value, known, unknown),
+            None => unknown.push(name),
+        }
     }
 }
 

@@ -23,8 +23,12 @@ impl Host {
     }
 
     pub(crate) async fn postgres() -> Self {
-        let database = Postgres::start().await.unwrap().database().await.unwrap();
-        Self::at(database.url().to_owned(), tempfile::tempdir().unwrap()).await
+        Self::on(Postgres::start().await.unwrap().database().await.unwrap().url()).await
+    }
+
+    /// On this database.
+    pub(crate) async fn on(url: &str) -> Self {
+        Self::at(url.to_owned(), tempfile::tempdir().unwrap()).await
     }
 
     async fn at(url: String, folder: tempfile::TempDir) -> Self {

@@ -2,6 +2,7 @@
 
 use latchkey_administration::{ControlValue, SetPolicyError, set_policy};
 use latchkey_domain::{ActivityKind, PolicyProblem};
+use latchkey_testkit::Postgres;
 
 use crate::host::Host;
 
@@ -49,4 +50,21 @@ async fn two_changes_at_once_do_not_overwrite_each_other() {
     assert_eq!(policy.gates == 2, one.is_ok());
     assert_eq!(policy.reconfirm_days == 90, other.is_ok());
     assert!(conflicts <= 1 && (one.is_ok() || other.is_ok()));
+}
+
+#[tokio::test]
+async fn controls_of_a_later_version_are_not_forgotten() {
+    let postgres = Postgres::start().await.unwrap();
+    let database = postgres.database().await.unwrap();
+    let host = Host::on(database.url()).await;
+    let scope = host.organization("Wingtip Toys", "wingtip.example").await;
+    let sql = r#"UPDATE policy SET body = replace(body, '"lifetimes":{', '"lifetimes":{"of-tomorrow":7,')"#;
+    postgres.sql(&database, sql).await.unwrap();
+    let reader = host.deps.store.reader();
+    assert_eq!(reader.policy(&scope).await.unwrap().unwrap().gates, 1, "it can be read");
+    let told = set_policy(&host.deps, &scope, &changes(&[("gates", "2")])).await.unwrap_err();
+    assert!(told.to_string().contains("a later version of Latchkey set lifetimes.of-tomorrow"), "{told}");
+    assert_eq!(reader.policy(&scope).await.unwrap().unwrap().gates, 1);
+    let typed = set_policy(&host.deps, &scope, &changes(&[("lifetimes.of-tomorrow", "7")])).await.unwrap_err();
+    assert!(matches!(typed, SetPolicyError::Newer(_) | SetPolicyError::Controls(_)), "{typed}");
 }

@@ -12,7 +12,7 @@ use crate::{
 
 /// Who may register and reset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "who", content = "group", deny_unknown_fields)]
+#[serde(rename_all = "kebab-case", tag = "who", content = "group")]
 pub enum Enablement {
     /// Nobody: the switch is off.
     Nobody,
@@ -24,7 +24,7 @@ pub enum Enablement {
 
 /// The controls of security questions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(rename_all = "kebab-case")]
 pub struct QuestionControls {
     /// How many a person must register, 3 to 5.
     pub to_register: u8,
@@ -38,7 +38,7 @@ pub struct QuestionControls {
 
 /// Where "contact your administrator" leads.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "to", content = "value", deny_unknown_fields)]
+#[serde(rename_all = "kebab-case", tag = "to", content = "value")]
 pub enum ContactLink {
     /// A message to the administrators.
     Administrators,
@@ -50,7 +50,7 @@ pub enum ContactLink {
 
 /// How long things live.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(rename_all = "kebab-case")]
 pub struct Lifetimes {
     /// Minutes from identification to the end of a reset.
     pub session_minutes: u16,
@@ -72,7 +72,7 @@ impl Lifetimes {
 
 /// The limits on attempts that an organization may set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(rename_all = "kebab-case")]
 pub struct Throttles {
     /// Resets that had a wrong proof and no success.
     pub resets: ThrottleRule,
@@ -83,8 +83,12 @@ pub struct Throttles {
 }
 
 /// Every control, not yet checked against the others.
+///
+/// A control that is not known is read over, here and in its parts: while an upgrade is under way, servers of the version before
+/// read what the new one kept. A control of a later version therefore says what holds without it (`#[serde(default)]`). Whoever
+/// changes a policy is told of unknown controls, those typed and those kept.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(rename_all = "kebab-case")]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "switches that administrators turn one by one, none of which follows from another"

@@ -105,7 +105,7 @@ impl Content {
         });
         Ok(Self {
             policy: Policy::try_from(draft)?,
-            policy_version: deps.store.reader().policy_record(scope).await?.map(|(_, version)| version),
+            policy_version: deps.store.reader().policy_record(scope).await?.map(|record| record.version),
             branding: Branding { color: Some(sample.color.parse()?), logo: Some(named) },
             logo,
             people: futures_util::future::try_join_all(members).await?,

@@ -1,5 +1,6 @@
 use latchkey_domain::{Branding, DomainName, Logo, Policy, Preset};
-use latchkey_store::{InsertDomain, StoredFile, VerifyDomain};
+use latchkey_store::{InsertDomain, PolicyRecord, StoredFile, VerifyDomain};
+use sea_orm::{ConnectionTrait, Database};
 
 use crate::world::on_both;
 
@@ -88,6 +89,16 @@ on_both! {
         ] {
             assert_eq!(world.write(|tx| async move { tx.put_policy(scope, policy, expected, now).await }).await, kept);
         }
-        assert_eq!(reader.policy_record(scope).await.unwrap(), Some((strict.clone(), 2)));
+        let record = PolicyRecord { policy: strict.clone(), version: 2, unknown: Vec::new() };
+        assert_eq!(reader.policy_record(scope).await.unwrap(), Some(record));
+        // A server of the version before reads what a later one kept, and whoever changes it there is told.
+        let mut tree = serde_json::to_value(strict).unwrap();
+        tree["of-tomorrow"] = 1.into();
+        tree["lifetimes"]["of-tomorrow"] = 1.into();
+        let raw = Database::connect(world.place.url()).await.unwrap();
+        raw.execute_unprepared(&format!("UPDATE policy SET body = '{tree}'")).await.unwrap();
+        assert_eq!(reader.policy(scope).await.unwrap().as_ref(), Some(strict));
+        let record = reader.policy_record(scope).await.unwrap().unwrap();
+        assert_eq!((record.policy, record.unknown), (strict.clone(), vec!["lifetimes.of-tomorrow".into(), "of-tomorrow".into()]));
     }
 }
