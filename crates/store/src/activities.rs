@@ -3,10 +3,10 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
+use crate::row::row;
 use latchkey_domain::{
     Activity, ActivityId, ActivityKind, CorrelationId, NetworkAddress, OrganizationId, Origin, Outcome, Reason, Timestamp, UserId,
 };
-use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
 use crate::values::{bind, readable};
@@ -37,25 +37,27 @@ impl Default for ActivityFilter {
 /// How long an event keeps the whole address it came from.
 const WHOLE_ADDRESSES: Duration = Duration::from_secs(90 * 24 * 3600);
 
-#[derive(FromQueryResult)]
-struct AddressRow {
-    sequence: i64,
-    address: Option<String>,
+row! {
+    struct AddressRow {
+        sequence: i64,
+        address: Option<String>,
+    }
 }
 
-#[derive(FromQueryResult)]
-struct ActivityRow {
-    id: Uuid,
-    at: i64,
-    kind: String,
-    outcome: String,
-    reason: Option<String>,
-    actor: Option<Uuid>,
-    target: Option<Uuid>,
-    correlation: Uuid,
-    address: Option<String>,
-    client: Option<String>,
-    detail: Option<String>,
+row! {
+    struct ActivityRow {
+        id: Uuid,
+        at: i64,
+        kind: String,
+        outcome: String,
+        reason: Option<String>,
+        actor: Option<Uuid>,
+        target: Option<Uuid>,
+        correlation: Uuid,
+        address: Option<String>,
+        client: Option<String>,
+        detail: Option<String>,
+    }
 }
 
 impl ActivityRow {

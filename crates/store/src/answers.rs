@@ -1,23 +1,25 @@
 //! Security questions and the hashes of their answers.
 
+use crate::row::row;
 use latchkey_domain::{CustomQuestionId, CustomQuestionText, QuestionRef, UserId};
 use latchkey_vault::PasswordHash;
-use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
 use crate::values::{bind, readable};
 use crate::{OrgScope, Reader, StoreError, Tx};
 
-#[derive(FromQueryResult)]
-struct AnswerRow {
-    question: String,
-    hash: String,
+row! {
+    struct AnswerRow {
+        question: String,
+        hash: String,
+    }
 }
 
-#[derive(FromQueryResult)]
-struct QuestionRow {
-    id: Uuid,
-    body: String,
+row! {
+    struct QuestionRow {
+        id: Uuid,
+        body: String,
+    }
 }
 
 impl Reader {

@@ -1,7 +1,7 @@
 //! Challenges: codes that were sent, questions that were put.
 
+use crate::row::row;
 use latchkey_domain::{ChallengeId, Method, QuestionRef, Timestamp, TransactionId};
-use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
 use crate::values::{bind, bytes32, count, from_json, instant, readable, to_json};
@@ -34,19 +34,20 @@ pub struct ChallengeRecord {
     pub digits: u32,
 }
 
-#[derive(FromQueryResult)]
-struct ChallengeRow {
-    id: Uuid,
-    transaction_id: Uuid,
-    method: String,
-    contact: Vec<u8>,
-    code_hash: Option<Vec<u8>>,
-    questions: String,
-    issued_at: i64,
-    expires_at: i64,
-    spent_at: Option<i64>,
-    hopeless: bool,
-    digits: i64,
+row! {
+    struct ChallengeRow {
+        id: Uuid,
+        transaction_id: Uuid,
+        method: String,
+        contact: Vec<u8>,
+        code_hash: Option<Vec<u8>>,
+        questions: String,
+        issued_at: i64,
+        expires_at: i64,
+        spent_at: Option<i64>,
+        hopeless: bool,
+        digits: i64,
+    }
 }
 
 impl ChallengeRow {
@@ -97,9 +98,10 @@ impl Reader {
     }
 }
 
-#[derive(FromQueryResult)]
-struct MethodRow {
-    method: String,
+row! {
+    struct MethodRow {
+        method: String,
+    }
 }
 
 impl Reader {

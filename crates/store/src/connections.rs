@@ -6,10 +6,10 @@ use std::time::Duration;
 use sea_orm::sqlx::ConnectOptions as _;
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend};
-use sea_orm::{IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait};
+use sea_orm::{IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 
 use crate::StoreError;
-use crate::embedded::{EmbeddedTransaction, Lanes};
+use crate::embedded::{BUSY, EmbeddedTransaction, Lanes, Use};
 use crate::error::is_broken;
 use crate::executor::Transaction;
 
@@ -17,8 +17,6 @@ use crate::executor::Transaction;
 const ACQUIRE: Duration = Duration::from_secs(5);
 /// As [`ACQUIRE`], for the one writer of SQLite, where everybody queues.
 const ACQUIRE_WRITER: Duration = Duration::from_secs(10);
-/// How long SQLite waits for another process that is writing (the command line beside the server).
-const BUSY: Duration = Duration::from_secs(5);
 /// How long a connection that looked at the schema is kept.
 const IDLE: Duration = Duration::from_secs(10);
 /// Prepared statements kept per connection; there are fewer different ones.
@@ -57,7 +55,7 @@ impl Connections {
     /// Begins a writing transaction.
     pub(crate) async fn begin(&self) -> Result<Transaction, StoreError> {
         match &self.embedded {
-            Some(embedded) => Ok(Transaction::Embedded(EmbeddedTransaction::begin(&embedded.writer).await?)),
+            Some(embedded) => EmbeddedTransaction::begin(&embedded.writer).await.map(Transaction::Embedded),
             None => Ok(Transaction::Pooled(self.begin_pooled().await?)),
         }
     }
@@ -82,12 +80,10 @@ impl Connections {
 
     /// Asks the database for an answer, whatever it holds.
     pub(crate) async fn ask(&self) -> Result<(), StoreError> {
-        const QUESTION: &str = "SELECT 1";
         match &self.embedded {
-            Some(embedded) => embedded.readers.row(&Statement::from_string(self.backend, QUESTION)).await.map(drop)?,
-            None => self.pool.execute_unprepared(QUESTION).await.map(drop)?,
+            Some(embedded) => embedded.readers.ask().await,
+            None => Ok(self.pool.execute_unprepared("SELECT 1").await.map(drop)?),
         }
-        Ok(())
     }
 
     pub(crate) async fn close(&self) -> Result<(), StoreError> {
@@ -108,15 +104,11 @@ impl Connections {
         }
         make_private(&path).map_err(|error| StoreError::Unavailable { reason: error.to_string() })?;
         let writing = sqlite_options(parsed);
-        let reading = writing.clone().pragma("query_only", "ON");
         let mut schema = common(url, 1);
-        schema.acquire_timeout(ACQUIRE_WRITER).idle_timeout(IDLE).map_sqlx_sqlite_opts({
-            let writing = writing.clone();
-            move |_| writing.clone()
-        });
+        schema.acquire_timeout(ACQUIRE_WRITER).idle_timeout(IDLE).map_sqlx_sqlite_opts(move |_| writing.clone());
         let pool = Database::connect(schema).await?;
-        let readers = Lanes::new(reading, max_connections, ACQUIRE);
-        let writer = Lanes::new(writing, 1, ACQUIRE_WRITER);
+        let readers = Lanes::new(path.clone(), Use::Reading, max_connections, ACQUIRE);
+        let writer = Lanes::new(path, Use::Writing, 1, ACQUIRE_WRITER);
         Ok(Self { backend: DbBackend::Sqlite, breakable: 0, pool, embedded: Some(Embedded { readers, writer }) })
     }
 

@@ -1,15 +1,16 @@
 //! Contact data: sealed, each value for its own person and kind.
 
+use crate::row::row;
 use latchkey_domain::{Contact, ContactKind, Timestamp, UserId};
 use latchkey_vault::Column;
-use sea_orm::FromQueryResult;
 
 use crate::values::bind;
 use crate::{OrgScope, StoreError, Tx};
 
-#[derive(FromQueryResult)]
-struct SealedRow {
-    sealed: Option<Vec<u8>>,
+row! {
+    struct SealedRow {
+        sealed: Option<Vec<u8>>,
+    }
 }
 
 /// The row's key as the seal knows it.

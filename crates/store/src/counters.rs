@@ -1,23 +1,25 @@
 //! Counters of tries: what the throttling rules decide on.
 
+use crate::row::row;
 use latchkey_domain::{Counter, OrganizationId, Timestamp};
-use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
 use crate::values::{bind, count, instant};
 use crate::{OrgScope, Reader, StoreError, Tx};
 
-#[derive(FromQueryResult)]
-struct OrganizationRow {
-    organization_id: Uuid,
+row! {
+    struct OrganizationRow {
+        organization_id: Uuid,
+    }
 }
 
-#[derive(FromQueryResult)]
-struct CounterRow {
-    kind: String,
-    count: i64,
-    window_start: i64,
-    locked_until: Option<i64>,
+row! {
+    struct CounterRow {
+        kind: String,
+        count: i64,
+        window_start: i64,
+        locked_until: Option<i64>,
+    }
 }
 
 impl CounterRow {

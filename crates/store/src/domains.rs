@@ -1,7 +1,7 @@
 //! Domains of organizations: claimed by many perhaps, verified by one.
 
+use crate::row::row;
 use latchkey_domain::{DomainName, Timestamp};
-use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
 use crate::values::{bind, instant};
@@ -40,22 +40,25 @@ pub enum VerifyDomain {
     Unknown,
 }
 
-#[derive(FromQueryResult)]
-struct DomainRow {
-    name: String,
-    verified_at: Option<i64>,
-    token: String,
-    host_default: bool,
+row! {
+    struct DomainRow {
+        name: String,
+        verified_at: Option<i64>,
+        token: String,
+        host_default: bool,
+    }
 }
 
-#[derive(FromQueryResult)]
-struct NameRow {
-    name: String,
+row! {
+    struct NameRow {
+        name: String,
+    }
 }
 
-#[derive(FromQueryResult)]
-struct OwnerRow {
-    organization_id: Uuid,
+row! {
+    struct OwnerRow {
+        organization_id: Uuid,
+    }
 }
 
 impl Reader {

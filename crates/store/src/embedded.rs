@@ -1,109 +1,164 @@
-//! The connections of the embedded database, kept open and handed from one statement to the next.
-//!
-//! A general pool asks every connection that comes back whether it still works, on another thread: for a file that is as much
-//! work as the statement itself.
+//! The connections of the embedded database. Statements run on the thread that asks: a file answers from memory in microseconds,
+//! and handing each statement to another thread and back would cost several times that.
 
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use sea_orm::sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteConnection};
-use sea_orm::sqlx::{Arguments, AssertSqlSafe, Connection, Error, query_with};
-use sea_orm::{QueryResult, Statement, Value};
-use tokio::sync::{Mutex as AsyncMutex, OwnedSemaphorePermit, Semaphore};
-use tokio::time::timeout;
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{CachedStatement, Connection, ErrorCode, OpenFlags};
+use sea_orm::{Statement, Value};
+use tokio::runtime::{Handle, RuntimeFlavor};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::{block_in_place, coop};
+use tokio::time::{sleep, timeout};
+
+use crate::StoreError;
+use crate::row::Row;
+
+/// How long SQLite waits for another process that is writing (the command line beside the server).
+pub(crate) const BUSY: Duration = Duration::from_secs(5);
+/// How often it is asked whether that process is done.
+const ASK_AGAIN: Duration = Duration::from_millis(5);
+/// Prepared statements kept per connection; there are fewer different ones.
+const STATEMENTS: usize = 256;
+
+/// What connections of one kind may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Use {
+    /// Read only.
+    Reading,
+    /// Read and write.
+    Writing,
+}
 
 /// Connections of one kind.
 pub(crate) struct Lanes {
-    options: SqliteConnectOptions,
-    free: Mutex<Vec<SqliteConnection>>,
+    path: PathBuf,
+    purpose: Use,
+    free: Mutex<Vec<Connection>>,
     permits: Arc<Semaphore>,
     most: u32,
     /// How long one waits for a connection.
     wait: Duration,
 }
 
-/// One connection in use. Dropped in the middle of a statement it is closed, which undoes an open transaction.
+/// One connection in use. Dropped it is closed, which undoes an open transaction.
 struct Lane {
-    connection: SqliteConnection,
+    connection: Connection,
     lanes: Arc<Lanes>,
     /// Given back after the connection is, so that who comes next finds it.
     permit: OwnedSemaphorePermit,
 }
 
 impl Lanes {
-    /// At most this many connections; each is opened when it is needed first.
-    pub(crate) fn new(options: SqliteConnectOptions, most: u32, wait: Duration) -> Arc<Self> {
+    /// At most this many connections to the file; each is opened when it is needed first.
+    pub(crate) fn new(path: PathBuf, purpose: Use, most: u32, wait: Duration) -> Arc<Self> {
         let permits = Arc::new(Semaphore::new(usize::try_from(most).unwrap_or(Semaphore::MAX_PERMITS)));
-        Arc::new(Self { options, free: Mutex::default(), permits, most, wait })
+        Arc::new(Self { path, purpose, free: Mutex::default(), permits, most, wait })
     }
 
     /// Waits for a connection.
-    async fn take(self: &Arc<Self>) -> Result<Lane, Error> {
-        let permit = timeout(self.wait, Arc::clone(&self.permits).acquire_owned()).await.map_err(|_| Error::PoolTimedOut)?;
-        let permit = permit.map_err(|_| Error::PoolClosed)?;
+    async fn take(self: &Arc<Self>) -> Result<Lane, StoreError> {
+        let unavailable = |reason: &str| StoreError::Unavailable { reason: reason.to_owned() };
+        let permit = timeout(self.wait, Arc::clone(&self.permits).acquire_owned()).await;
+        let permit = permit.map_err(|_| unavailable("all connections are in use"))?.map_err(|_| unavailable("it is closed"))?;
         let free = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let connection = match free {
             Some(connection) => connection,
-            None => SqliteConnection::connect_with(&self.options).await?,
+            None => waiting(|| self.open())?,
         };
         Ok(Lane { connection, lanes: Arc::clone(self), permit })
     }
 
+    fn open(&self) -> Result<Connection, rusqlite::Error> {
+        let connection =
+            Connection::open_with_flags(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        connection.busy_timeout(BUSY)?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        // A spent code stays spent after a power cut.
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "foreign_keys", "ON")?;
+        match self.purpose {
+            Use::Reading => connection.pragma_update(None, "query_only", "ON")?,
+            // Who waits for another writer waits without a thread; see `EmbeddedTransaction::begin`.
+            Use::Writing => connection.busy_timeout(Duration::ZERO)?,
+        }
+        Ok(connection)
+    }
+
     /// Every row, on any connection.
-    pub(crate) async fn rows(self: &Arc<Self>, statement: &Statement) -> Result<Vec<QueryResult>, Error> {
-        let mut lane = self.take().await?;
-        let rows = lane.rows(statement).await;
-        lane.give_back_after(rows)
+    pub(crate) async fn rows<T: Row>(self: &Arc<Self>, statement: &Statement) -> Result<Vec<T>, StoreError> {
+        coop::consume_budget().await;
+        let lane = self.take().await?;
+        let rows = lane.rows(statement);
+        lane.give_back();
+        rows
     }
 
     /// The first row, on any connection.
-    pub(crate) async fn row(self: &Arc<Self>, statement: &Statement) -> Result<Option<QueryResult>, Error> {
-        let mut lane = self.take().await?;
-        let row = lane.row(statement).await;
-        lane.give_back_after(row)
+    pub(crate) async fn row<T: Row>(self: &Arc<Self>, statement: &Statement) -> Result<Option<T>, StoreError> {
+        coop::consume_budget().await;
+        let lane = self.take().await?;
+        let row = lane.row(statement);
+        lane.give_back();
+        row
+    }
+
+    /// Whether the file answers.
+    pub(crate) async fn ask(self: &Arc<Self>) -> Result<(), StoreError> {
+        let lane = self.take().await?;
+        let answer = lane.connection.query_row("SELECT COUNT(*) FROM sqlite_schema", [], |_| Ok(()));
+        lane.give_back();
+        Ok(answer?)
     }
 
     /// Closes every connection once it is back; whoever asks afterwards is refused.
-    pub(crate) async fn close(&self) -> Result<(), Error> {
+    pub(crate) async fn close(&self) -> Result<(), StoreError> {
         let Ok(_all) = self.permits.acquire_many(self.most).await else { return Ok(()) };
         self.permits.close();
         let free = std::mem::take(&mut *self.free.lock().unwrap_or_else(PoisonError::into_inner));
         for connection in free {
-            connection.close().await?;
+            waiting(|| connection.close().map_err(|(_, error)| error))?;
         }
         Ok(())
     }
 }
 
 impl Lane {
-    async fn rows(&mut self, statement: &Statement) -> Result<Vec<QueryResult>, Error> {
-        let rows =
-            query_with(AssertSqlSafe(statement.sql.clone()), arguments(statement)?).fetch_all(&mut self.connection).await?;
-        Ok(rows.into_iter().map(QueryResult::from).collect())
+    /// The prepared statement with its values.
+    fn prepared(&self, statement: &Statement) -> Result<CachedStatement<'_>, StoreError> {
+        let mut prepared = self.connection.prepare_cached(&statement.sql)?;
+        for place in 1..=prepared.parameter_count() {
+            let value = prepared.parameter_name(place).and_then(|name| value_of(statement, name));
+            let missing = || StoreError::Database { reason: format!("a placeholder without a value in: {}", statement.sql) };
+            prepared.raw_bind_parameter(place, value.ok_or_else(missing)??)?;
+        }
+        Ok(prepared)
+    }
+
+    fn rows<T: Row>(&self, statement: &Statement) -> Result<Vec<T>, StoreError> {
+        let mut prepared = self.prepared(statement)?;
+        let rows = prepared.raw_query().mapped(T::of_file);
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// The first row, and no other is looked for.
-    async fn row(&mut self, statement: &Statement) -> Result<Option<QueryResult>, Error> {
-        let query = query_with(AssertSqlSafe(statement.sql.clone()), arguments(statement)?);
-        Ok(query.fetch_optional(&mut self.connection).await?.map(QueryResult::from))
+    fn row<T: Row>(&self, statement: &Statement) -> Result<Option<T>, StoreError> {
+        let mut prepared = self.prepared(statement)?;
+        let mut rows = prepared.raw_query();
+        Ok(rows.next()?.map(T::of_file).transpose()?)
     }
 
     /// The number of rows that were touched.
-    async fn execute(&mut self, statement: &Statement) -> Result<u64, Error> {
-        let query = query_with(AssertSqlSafe(statement.sql.clone()), arguments(statement)?);
-        Ok(query.execute(&mut self.connection).await?.rows_affected())
+    fn execute(&self, statement: &Statement) -> Result<u64, StoreError> {
+        let touched = self.prepared(statement)?.raw_execute()?;
+        Ok(u64::try_from(touched).unwrap_or(u64::MAX))
     }
 
-    async fn command(&mut self, sql: &'static str) -> Result<(), Error> {
-        sea_orm::sqlx::query(sql).execute(&mut self.connection).await.map(drop)
-    }
-
-    /// Puts the connection back after a statement ended like this, unless the connection itself did.
-    fn give_back_after<T>(self, done: Result<T, Error>) -> Result<T, Error> {
-        if !matches!(done, Err(Error::WorkerCrashed)) {
-            self.give_back();
-        }
-        done
+    fn command(&self, sql: &'static str) -> Result<(), rusqlite::Error> {
+        self.connection.prepare_cached(sql)?.execute([]).map(drop)
     }
 
     fn give_back(self) {
@@ -114,61 +169,89 @@ impl Lane {
 }
 
 /// A writing transaction. Dropped before it ended, its connection is closed, which undoes it.
-pub(crate) struct EmbeddedTransaction(AsyncMutex<Lane>);
+pub(crate) struct EmbeddedTransaction(Mutex<Lane>);
 
 impl EmbeddedTransaction {
     /// Begins at once as the writer: a transaction that reads first can fail when it writes, whatever the busy timeout.
-    pub(crate) async fn begin(writer: &Arc<Lanes>) -> Result<Self, Error> {
-        let mut lane = writer.take().await?;
-        match lane.command("BEGIN IMMEDIATE").await {
-            Ok(()) => Ok(Self(AsyncMutex::new(lane))),
-            Err(error) => lane.give_back_after(Err(error)),
+    pub(crate) async fn begin(writer: &Arc<Lanes>) -> Result<Self, StoreError> {
+        let lane = writer.take().await?;
+        let begun = Instant::now();
+        loop {
+            match lane.command("BEGIN IMMEDIATE") {
+                Ok(()) => return Ok(Self(Mutex::new(lane))),
+                Err(error) if is_busy(&error) && begun.elapsed() < BUSY => sleep(ASK_AGAIN).await,
+                Err(error) => {
+                    lane.give_back();
+                    return Err(error.into());
+                }
+            }
         }
     }
 
-    pub(crate) async fn rows(&self, statement: &Statement) -> Result<Vec<QueryResult>, Error> {
-        self.0.lock().await.rows(statement).await
+    pub(crate) async fn rows<T: Row>(&self, statement: &Statement) -> Result<Vec<T>, StoreError> {
+        coop::consume_budget().await;
+        self.lane().rows(statement)
     }
 
-    pub(crate) async fn row(&self, statement: &Statement) -> Result<Option<QueryResult>, Error> {
-        self.0.lock().await.row(statement).await
+    pub(crate) async fn row<T: Row>(&self, statement: &Statement) -> Result<Option<T>, StoreError> {
+        coop::consume_budget().await;
+        self.lane().row(statement)
     }
 
-    pub(crate) async fn execute(&self, statement: &Statement) -> Result<u64, Error> {
-        self.0.lock().await.execute(statement).await
+    pub(crate) async fn execute(&self, statement: &Statement) -> Result<u64, StoreError> {
+        coop::consume_budget().await;
+        self.lane().execute(statement)
     }
 
-    pub(crate) async fn commit(self) -> Result<(), Error> {
-        self.end("COMMIT").await
+    pub(crate) fn commit(self) -> Result<(), StoreError> {
+        // Only here is a disk waited for.
+        waiting(|| self.end("COMMIT"))
     }
 
-    pub(crate) async fn rollback(self) -> Result<(), Error> {
-        self.end("ROLLBACK").await
+    pub(crate) fn rollback(self) -> Result<(), StoreError> {
+        self.end("ROLLBACK")
     }
 
     /// A connection whose transaction did not end as it should is not used again.
-    async fn end(self, how: &'static str) -> Result<(), Error> {
-        let mut lane = self.0.into_inner();
-        lane.command(how).await?;
+    fn end(self, how: &'static str) -> Result<(), StoreError> {
+        let lane = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
+        lane.command(how)?;
         lane.give_back();
         Ok(())
     }
+
+    fn lane(&self) -> std::sync::MutexGuard<'_, Lane> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
-/// The statement's values, in the order of its placeholders.
-fn arguments(statement: &Statement) -> Result<SqliteArguments, Error> {
-    let mut arguments = SqliteArguments::default();
-    for value in statement.values.iter().flat_map(|values| &values.0) {
-        let added = match value.clone() {
-            Value::Bool(value) => arguments.add(value),
-            Value::BigInt(value) => arguments.add(value),
-            Value::String(value) => arguments.add(value),
-            Value::Bytes(value) => arguments.add(value),
-            Value::Uuid(value) => arguments.add(value),
-            // What `Bind` makes is one of those above.
-            other => Err(format!("a value of a kind that is not bound here: {other:?}").into()),
-        };
-        added.map_err(Error::Encode)?;
+/// Does what may wait for a disk, while the runtime's other work goes on elsewhere where it can.
+fn waiting<T>(work: impl FnOnce() -> T) -> T {
+    match Handle::try_current().map(|runtime| runtime.runtime_flavor()) {
+        Ok(RuntimeFlavor::MultiThread) => block_in_place(work),
+        _ => work(),
     }
-    Ok(arguments)
+}
+
+fn is_busy(error: &rusqlite::Error) -> bool {
+    matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
+}
+
+/// The value behind `$1`, `$2`…: SQLite counts such names in the order in which they first appear.
+fn value_of<'a>(statement: &'a Statement, name: &str) -> Option<Result<ToSqlOutput<'a>, StoreError>> {
+    let number: usize = name.strip_prefix('$')?.parse().ok()?;
+    Some(bound(statement.values.as_ref()?.0.get(number.checked_sub(1)?)?))
+}
+
+fn bound(value: &Value) -> Result<ToSqlOutput<'_>, StoreError> {
+    let borrowed = match value {
+        Value::Bool(value) => value.map(|value| ValueRef::Integer(value.into())),
+        Value::BigInt(value) => value.map(ValueRef::Integer),
+        Value::String(value) => value.as_ref().map(|text| ValueRef::Text(text.as_bytes())),
+        Value::Bytes(value) => value.as_ref().map(|bytes| ValueRef::Blob(bytes)),
+        Value::Uuid(value) => value.as_ref().map(|id| ValueRef::Blob(id.as_bytes())),
+        // What `Bind` makes is one of those above.
+        other => return Err(StoreError::Database { reason: format!("a value of a kind that is not bound here: {other:?}") }),
+    };
+    Ok(ToSqlOutput::Borrowed(borrowed.unwrap_or(ValueRef::Null)))
 }

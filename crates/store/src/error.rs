@@ -1,6 +1,7 @@
 //! What can go wrong with storage, and what the operator can do about it.
 
 use latchkey_vault::VaultError;
+use rusqlite::ffi;
 use sea_orm::{DbErr, RuntimeErr, sqlx};
 
 /// Why the store could not answer. Holds no stored value.
@@ -100,6 +101,36 @@ impl From<DbErr> for StoreError {
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         of_driver(&error)
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        match &error {
+            rusqlite::Error::SqliteFailure(failure, said) => {
+                // The message names the constraint, never a value.
+                let reason = said.clone().unwrap_or_else(|| failure.to_string());
+                of_file(failure.extended_code, reason)
+            }
+            rusqlite::Error::FromSqlConversionFailure(..)
+            | rusqlite::Error::IntegralValueOutOfRange(..)
+            | rusqlite::Error::Utf8Error(..)
+            | rusqlite::Error::InvalidColumnType(..) => Self::Unreadable { what: "a column of another type" },
+            _ => Self::Database { reason: error.to_string() },
+        }
+    }
+}
+
+/// Reads SQLite's extended result code.
+fn of_file(code: i32, reason: String) -> StoreError {
+    match (code, code & 0xff) {
+        (ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY | ffi::SQLITE_CONSTRAINT_ROWID, _)
+        | (ffi::SQLITE_CONSTRAINT_FOREIGNKEY, _) => StoreError::Refused { reason },
+        (_, ffi::SQLITE_BUSY | ffi::SQLITE_LOCKED) => StoreError::Busy,
+        (_, ffi::SQLITE_READONLY | ffi::SQLITE_IOERR | ffi::SQLITE_FULL | ffi::SQLITE_CANTOPEN) => {
+            StoreError::Unavailable { reason }
+        }
+        _ => StoreError::Database { reason },
     }
 }
 

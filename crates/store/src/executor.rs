@@ -4,11 +4,11 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, FromQueryResult};
-use sea_orm::{QueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, QueryResult, Statement, Value};
 
 use crate::embedded::{EmbeddedTransaction, Lanes};
 use crate::error::is_broken;
+use crate::row::Row;
 use crate::store::Shared;
 use crate::{OrgScope, StoreError};
 
@@ -22,35 +22,35 @@ impl Transaction {
     pub(crate) async fn commit(self) -> Result<(), StoreError> {
         match self {
             Self::Pooled(transaction) => Ok(transaction.commit().await?),
-            Self::Embedded(transaction) => Ok(transaction.commit().await?),
+            Self::Embedded(transaction) => transaction.commit(),
         }
     }
 
     pub(crate) async fn rollback(self) -> Result<(), StoreError> {
         match self {
             Self::Pooled(transaction) => Ok(transaction.rollback().await?),
-            Self::Embedded(transaction) => Ok(transaction.rollback().await?),
+            Self::Embedded(transaction) => transaction.rollback(),
         }
     }
 
     async fn execute(&self, statement: Statement) -> Result<u64, StoreError> {
         match self {
             Self::Pooled(transaction) => Ok(transaction.execute_raw(statement).await?.rows_affected()),
-            Self::Embedded(transaction) => Ok(transaction.execute(&statement).await?),
+            Self::Embedded(transaction) => transaction.execute(&statement).await,
         }
     }
 
-    async fn rows(&self, statement: Statement) -> Result<Vec<QueryResult>, StoreError> {
+    async fn rows<T: Row>(&self, statement: Statement) -> Result<Vec<T>, StoreError> {
         match self {
-            Self::Pooled(transaction) => Ok(transaction.query_all_raw(statement).await?),
-            Self::Embedded(transaction) => Ok(transaction.rows(&statement).await?),
+            Self::Pooled(transaction) => transaction.query_all_raw(statement).await?.iter().map(T::of_server).collect(),
+            Self::Embedded(transaction) => transaction.rows(&statement).await,
         }
     }
 
-    async fn row(&self, statement: Statement) -> Result<Option<QueryResult>, StoreError> {
+    async fn row<T: Row>(&self, statement: Statement) -> Result<Option<T>, StoreError> {
         match self {
-            Self::Pooled(transaction) => Ok(transaction.query_one_raw(statement).await?),
-            Self::Embedded(transaction) => Ok(transaction.row(&statement).await?),
+            Self::Pooled(transaction) => transaction.query_one_raw(statement).await?.as_ref().map(T::of_server).transpose(),
+            Self::Embedded(transaction) => transaction.row(&statement).await,
         }
     }
 }
@@ -136,34 +136,31 @@ impl Reader {
     }
 
     /// The first row.
-    pub(crate) async fn row<T: FromQueryResult>(
+    pub(crate) async fn row<T: Row>(
         &self,
         sql: impl Into<Cow<'static, str>>,
         values: Vec<Value>,
     ) -> Result<Option<T>, StoreError> {
         let statement = self.statement(sql.into(), values);
-        let row = match &self.executor {
-            Executor::Pool(pool) => self.unbroken_row(pool, statement).await,
-            Executor::Embedded(readers) => readers.row(&statement).await.map_err(Into::into),
+        let read = match &self.executor {
+            Executor::Pool(pool) => {
+                self.unbroken_row(pool, statement).await.and_then(|row| row.as_ref().map(T::of_server).transpose())
+            }
+            Executor::Embedded(readers) => readers.row(&statement).await,
             Executor::Open(open) => open.transaction.row(statement).await,
         };
-        let read = row.and_then(|row| Ok(row.map(|row| T::from_query_result(&row, "")).transpose()?));
         read.map_err(|error| self.converted(error))
     }
 
-    pub(crate) async fn rows<T: FromQueryResult>(
-        &self,
-        sql: impl Into<Cow<'static, str>>,
-        values: Vec<Value>,
-    ) -> Result<Vec<T>, StoreError> {
+    pub(crate) async fn rows<T: Row>(&self, sql: impl Into<Cow<'static, str>>, values: Vec<Value>) -> Result<Vec<T>, StoreError> {
         let statement = self.statement(sql.into(), values);
-        let rows = match &self.executor {
-            Executor::Pool(pool) => self.unbroken_rows(pool, statement).await,
-            Executor::Embedded(readers) => readers.rows(&statement).await.map_err(Into::into),
+        let read = match &self.executor {
+            Executor::Pool(pool) => {
+                self.unbroken_rows(pool, statement).await.and_then(|rows| rows.iter().map(T::of_server).collect())
+            }
+            Executor::Embedded(readers) => readers.rows(&statement).await,
             Executor::Open(open) => open.transaction.rows(statement).await,
         };
-        let read =
-            rows.and_then(|rows| Ok(rows.iter().map(|row| T::from_query_result(row, "")).collect::<Result<_, DbErr>>()?));
         read.map_err(|error| self.converted(error))
     }
 

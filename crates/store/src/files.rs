@@ -1,18 +1,20 @@
 //! Files that organizations uploaded, named by the digest of their bytes.
 
+use crate::row::row;
 use latchkey_domain::OrganizationId;
-use sea_orm::FromQueryResult;
 
 use crate::values::bind;
 use crate::{OrgScope, Reader, StoreError, Tx};
 
-/// A file as stored.
-#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
-pub struct StoredFile {
-    /// Its media type, such as `image/png`.
-    pub content_type: String,
-    /// Its bytes.
-    pub bytes: Vec<u8>,
+row! {
+    /// A file as stored.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct StoredFile {
+        /// Its media type, such as `image/png`.
+        pub content_type: String,
+        /// Its bytes.
+        pub bytes: Vec<u8>,
+    }
 }
 
 impl Reader {

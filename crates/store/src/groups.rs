@@ -1,16 +1,17 @@
 //! Groups of people, and groups inside groups.
 
+use crate::row::row;
 use latchkey_domain::{GroupId, Nesting, UserId};
-use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
 use crate::values::bind;
 use crate::{OrgScope, Reader, StoreError, Tx};
 
-#[derive(FromQueryResult)]
-struct GroupRow {
-    id: Uuid,
-    name: String,
+row! {
+    struct GroupRow {
+        id: Uuid,
+        name: String,
+    }
 }
 
 impl Reader {

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::row::row;
 use latchkey_vault::{DataKey, InstallationKeys};
-use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
 use crate::values::bind;
@@ -12,16 +12,18 @@ use crate::{Reader, SchemaStatus, Store, StoreError, Tx};
 /// There is one row, and this is its key.
 const ONLY: i64 = 1;
 
-#[derive(FromQueryResult)]
-struct InstallationRow {
-    data_key: Vec<u8>,
-    canary: Vec<u8>,
+row! {
+    struct InstallationRow {
+        data_key: Vec<u8>,
+        canary: Vec<u8>,
+    }
 }
 
-#[derive(FromQueryResult)]
-struct WrappedRow {
-    organization_id: Uuid,
-    data_key: Vec<u8>,
+row! {
+    struct WrappedRow {
+        organization_id: Uuid,
+        data_key: Vec<u8>,
+    }
 }
 
 impl Store {

@@ -1,8 +1,8 @@
 //! Invitations: links that let a first administrator set a password, used once.
 
+use crate::row::row;
 use latchkey_domain::{CorrelationId, Timestamp, UserId};
 use latchkey_vault::TokenHash;
-use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
 use crate::values::{bind, instant};
@@ -38,20 +38,22 @@ pub struct NewInvitation {
     pub correlation: CorrelationId,
 }
 
-#[derive(FromQueryResult)]
-struct PendingRow {
-    user_id: Uuid,
-    expires_at: i64,
+row! {
+    struct PendingRow {
+        user_id: Uuid,
+        expires_at: i64,
+    }
 }
 
-#[derive(FromQueryResult)]
-struct InvitationRow {
-    organization_id: Uuid,
-    data_key: Vec<u8>,
-    user_id: Uuid,
-    correlation: Uuid,
-    expires_at: i64,
-    used_at: Option<i64>,
+row! {
+    struct InvitationRow {
+        organization_id: Uuid,
+        data_key: Vec<u8>,
+        user_id: Uuid,
+        correlation: Uuid,
+        expires_at: i64,
+        used_at: Option<i64>,
+    }
 }
 
 impl Reader {

@@ -3,8 +3,9 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::row::row;
 use latchkey_domain::{OutboxId, Timestamp};
-use sea_orm::{DbBackend, FromQueryResult};
+use sea_orm::DbBackend;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -61,16 +62,17 @@ impl FinishedAs {
     }
 }
 
-#[derive(FromQueryResult)]
-struct LeasedRow {
-    organization_id: Uuid,
-    data_key: Vec<u8>,
-    id: Uuid,
-    channel: String,
-    payload: Option<Vec<u8>>,
-    attempts: i64,
-    created_at: i64,
-    expires_at: Option<i64>,
+row! {
+    struct LeasedRow {
+        organization_id: Uuid,
+        data_key: Vec<u8>,
+        id: Uuid,
+        channel: String,
+        payload: Option<Vec<u8>>,
+        attempts: i64,
+        created_at: i64,
+        expires_at: Option<i64>,
+    }
 }
 
 impl Tx {

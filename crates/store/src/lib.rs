@@ -36,6 +36,7 @@ mod person;
 #[cfg(test)]
 mod plans;
 mod policies;
+mod row;
 mod schema;
 mod scope;
 mod sessions;

@@ -1,8 +1,8 @@
 //! "This was not me" links: one in every notice, used once.
 
+use crate::row::row;
 use latchkey_domain::{NoticeId, Timestamp, UserId};
 use latchkey_vault::TokenHash;
-use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
 use crate::values::{bind, instant};
@@ -40,15 +40,16 @@ pub struct NewNotice {
     pub expires_at: Timestamp,
 }
 
-#[derive(FromQueryResult)]
-struct NoticeRow {
-    organization_id: Uuid,
-    data_key: Vec<u8>,
-    id: Uuid,
-    user_id: Uuid,
-    created_at: i64,
-    expires_at: i64,
-    used_at: Option<i64>,
+row! {
+    struct NoticeRow {
+        organization_id: Uuid,
+        data_key: Vec<u8>,
+        id: Uuid,
+        user_id: Uuid,
+        created_at: i64,
+        expires_at: i64,
+        used_at: Option<i64>,
+    }
 }
 
 impl Reader {

@@ -1,29 +1,31 @@
 //! Organizations and how they look.
 
+use crate::row::row;
 use latchkey_domain::{Branding, CountryCode, DomainName, Organization, OrganizationId, Random};
 use latchkey_vault::DataKey;
-use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
 use crate::values::{bind, from_json, to_json};
 use crate::{OrgScope, Reader, StoreError, StoredFile, Tx};
 
-#[derive(FromQueryResult)]
-struct IdRow {
-    #[expect(dead_code, reason = "the row is locked, not looked at")]
-    organization_id: Uuid,
+row! {
+    struct IdRow {
+        #[expect(dead_code, reason = "the row is locked, not looked at")]
+        organization_id: Uuid,
+    }
 }
 
-#[derive(FromQueryResult)]
-struct OrganizationRow {
-    organization_id: Uuid,
-    name: String,
-    country: Option<String>,
-    language: Option<String>,
-    branding: String,
-    synchronized: bool,
-    data_key: Vec<u8>,
-    own_domain: bool,
+row! {
+    struct OrganizationRow {
+        organization_id: Uuid,
+        name: String,
+        country: Option<String>,
+        language: Option<String>,
+        branding: String,
+        synchronized: bool,
+        data_key: Vec<u8>,
+        own_domain: bool,
+    }
 }
 
 macro_rules! select {

@@ -1,8 +1,8 @@
 //! Messages waiting to be sent: sealed, added with the fact they tell of, erased when they are finished.
 
+use crate::row::row;
 use latchkey_domain::{OutboxId, Timestamp};
 use latchkey_vault::Column;
-use sea_orm::FromQueryResult;
 
 use crate::values::{bind, instant};
 use crate::{OrgScope, Reader, StoreError, Tx};
@@ -64,10 +64,11 @@ pub struct OutboxDepth {
     pub oldest: Option<Timestamp>,
 }
 
-#[derive(FromQueryResult)]
-struct DepthRow {
-    waiting: i64,
-    oldest: Option<i64>,
+row! {
+    struct DepthRow {
+        waiting: i64,
+        oldest: Option<i64>,
+    }
 }
 
 pub(crate) fn place(row: &[u8]) -> Column<'_> {

@@ -1,15 +1,16 @@
 //! Passwords and the state of sign-in that goes with them.
 
+use crate::row::row;
 use latchkey_domain::{SignInLockout, Timestamp, UserId};
 use latchkey_vault::PasswordHash;
-use sea_orm::FromQueryResult;
 
 use crate::values::{bind, to_json};
 use crate::{KeptLockout, OrgScope, Reader, StoreError, Tx};
 
-#[derive(FromQueryResult)]
-struct LockoutRow {
-    lockout: String,
+row! {
+    struct LockoutRow {
+        lockout: String,
+    }
 }
 
 impl Reader {

@@ -1,7 +1,7 @@
 //! People: found by name, kept, and changed.
 
+use crate::row::row;
 use latchkey_domain::{ContactData, Role, Timestamp, User, UserId, UserName};
-use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
 use crate::values::bind;
@@ -23,15 +23,17 @@ pub enum InsertUser {
     NameTaken,
 }
 
-#[derive(FromQueryResult)]
-struct IdRow {
-    id: Uuid,
+row! {
+    struct IdRow {
+        id: Uuid,
+    }
 }
 
-#[derive(FromQueryResult)]
-struct AnyRow {
-    #[expect(dead_code, reason = "only whether there is a row counts")]
-    found: bool,
+row! {
+    struct AnyRow {
+        #[expect(dead_code, reason = "only whether there is a row counts")]
+        found: bool,
+    }
 }
 
 impl Reader {

@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
+use crate::row::row;
 use latchkey_domain::{
     Authority, Contact, ContactData, ContactKind, GroupId, LicenceFacts, Nesting, QuestionRef, Role, SignInLockout, Timestamp,
     User, UserId, UserName,
 };
 use latchkey_vault::PasswordHash;
-use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
 use crate::values::{bind, instant, readable};
@@ -43,37 +43,39 @@ pub struct PasswordRecord {
     pub lockout_unfamiliar: KeptLockout,
 }
 
-#[derive(FromQueryResult)]
-struct PersonRow {
-    id: Uuid,
-    user_name: String,
-    display_name: String,
-    first_name: Option<String>,
-    last_name: Option<String>,
-    mail: Option<String>,
-    language: Option<String>,
-    enabled: bool,
-    authority: String,
-    licensed: bool,
-    organization_licensed: bool,
-    frozen_at: Option<i64>,
-    hash: Option<String>,
-    changed_at: Option<i64>,
-    must_change: Option<bool>,
-    lockout_familiar: Option<String>,
-    lockout_unfamiliar: Option<String>,
+row! {
+    struct PersonRow {
+        id: Uuid,
+        user_name: String,
+        display_name: String,
+        first_name: Option<String>,
+        last_name: Option<String>,
+        mail: Option<String>,
+        language: Option<String>,
+        enabled: bool,
+        authority: String,
+        licensed: bool,
+        organization_licensed: bool,
+        frozen_at: Option<i64>,
+        hash: Option<String>,
+        changed_at: Option<i64>,
+        must_change: Option<bool>,
+        lockout_familiar: Option<String>,
+        lockout_unfamiliar: Option<String>,
+    }
 }
 
-/// One small fact about a person; which columns count depends on `facet`.
-#[derive(FromQueryResult)]
-struct FacetRow {
-    user_id: Uuid,
-    facet: i64,
-    word: Option<String>,
-    sealed: Option<Vec<u8>>,
-    number: Option<i64>,
-    first_id: Option<Uuid>,
-    second_id: Option<Uuid>,
+row! {
+    /// One small fact about a person; which columns count depends on `facet`.
+    struct FacetRow {
+        user_id: Uuid,
+        facet: i64,
+        word: Option<String>,
+        sealed: Option<Vec<u8>>,
+        number: Option<i64>,
+        first_id: Option<Uuid>,
+        second_id: Option<Uuid>,
+    }
 }
 
 const CONTACT: i64 = 1;

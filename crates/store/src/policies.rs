@@ -1,7 +1,7 @@
 //! The policy of an organization, kept whole.
 
+use crate::row::row;
 use latchkey_domain::{Policy, Timestamp};
-use sea_orm::FromQueryResult;
 use serde_json::Value;
 
 use crate::values::{bind, from_json, to_json};
@@ -18,10 +18,11 @@ pub struct PolicyRecord {
     pub unknown: Vec<String>,
 }
 
-#[derive(FromQueryResult)]
-struct PolicyRow {
-    version: i64,
-    body: String,
+row! {
+    struct PolicyRow {
+        version: i64,
+        body: String,
+    }
 }
 
 impl Reader {

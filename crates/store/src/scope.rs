@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use crate::row::row;
 use latchkey_domain::{CorrelationId, DomainName, OrganizationId, Subject};
 use latchkey_vault::{DataKey, MasterKeys, OrganizationKeys, Purpose};
-use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
 use crate::values::bind;
@@ -56,11 +56,12 @@ impl ScopeCache {
     }
 }
 
-/// What every read that ends in a scope selects of the organization's row.
-#[derive(FromQueryResult)]
-pub(crate) struct ScopeRow {
-    organization_id: Uuid,
-    data_key: Vec<u8>,
+row! {
+    /// What every read that ends in a scope selects of the organization's row.
+    pub(crate) struct ScopeRow {
+        organization_id: Uuid,
+        data_key: Vec<u8>,
+    }
 }
 
 impl Reader {

@@ -1,8 +1,8 @@
 //! Signed-in sessions. One that ended has no row.
 
+use crate::row::row;
 use latchkey_domain::{Origin, SessionId, Timestamp, UserId};
 use latchkey_vault::TokenHash;
-use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
 use crate::values::bind;
@@ -46,16 +46,17 @@ pub struct NewSession {
     pub origin: Origin,
 }
 
-#[derive(FromQueryResult)]
-struct SessionRow {
-    organization_id: Uuid,
-    data_key: Vec<u8>,
-    id: Uuid,
-    user_id: Uuid,
-    created_at: i64,
-    authenticated_at: i64,
-    last_seen_at: i64,
-    expires_at: i64,
+row! {
+    struct SessionRow {
+        organization_id: Uuid,
+        data_key: Vec<u8>,
+        id: Uuid,
+        user_id: Uuid,
+        created_at: i64,
+        authenticated_at: i64,
+        last_seen_at: i64,
+        expires_at: i64,
+    }
 }
 
 impl Reader {

@@ -1,14 +1,15 @@
 //! Sign-in locks of names that mean nobody.
 
+use crate::row::row;
 use latchkey_domain::{SignInLockout, Timestamp};
-use sea_orm::FromQueryResult;
 
 use crate::values::{bind, to_json};
 use crate::{KeptLockout, OrgScope, Reader, StoreError, Tx};
 
-#[derive(FromQueryResult)]
-struct StrangerRow {
-    lockout: String,
+row! {
+    struct StrangerRow {
+        lockout: String,
+    }
 }
 
 impl Reader {

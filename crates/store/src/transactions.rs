@@ -1,10 +1,10 @@
 //! Reset transactions as facts; nothing here says where one stands, [`latchkey_domain::Transaction`] does.
 
+use crate::row::row;
 use latchkey_domain::{
     Aim, CorrelationId, Facts, Method, OrganizationId, Proof, Started, Subject, Timestamp, TransactionId, UserId,
 };
 use latchkey_vault::TokenHash;
-use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
 use crate::values::{bind, bytes32, from_json, instant, readable, to_json};
@@ -23,34 +23,37 @@ pub struct TransactionRecord {
     pub language: Option<String>,
 }
 
-#[derive(FromQueryResult)]
-pub(crate) struct ResetRow {
-    organization_id: Uuid,
-    data_key: Vec<u8>,
-    id: Uuid,
-    correlation: Uuid,
-    user_id: Option<Uuid>,
-    nobody: Option<Vec<u8>>,
-    started_at: i64,
-    language: Option<String>,
-    terms: String,
-    unlock_applies: bool,
-    aim: Option<String>,
-    version: i64,
-    submitted_at: Option<i64>,
-    outcome: Option<String>,
+row! {
+    pub(crate) struct ResetRow {
+        organization_id: Uuid,
+        data_key: Vec<u8>,
+        id: Uuid,
+        correlation: Uuid,
+        user_id: Option<Uuid>,
+        nobody: Option<Vec<u8>>,
+        started_at: i64,
+        language: Option<String>,
+        terms: String,
+        unlock_applies: bool,
+        aim: Option<String>,
+        version: i64,
+        submitted_at: Option<i64>,
+        outcome: Option<String>,
+    }
 }
 
-#[derive(FromQueryResult)]
-struct ProofRow {
-    method: String,
-    contact: Vec<u8>,
-    at: i64,
+row! {
+    struct ProofRow {
+        method: String,
+        contact: Vec<u8>,
+        at: i64,
+    }
 }
 
-#[derive(FromQueryResult)]
-struct IdRow {
-    id: Uuid,
+row! {
+    struct IdRow {
+        id: Uuid,
+    }
 }
 
 /// The columns of [`ResetRow`] for the transactions that the rest of the statement picks.
