@@ -104,6 +104,19 @@ impl EmailAddress {
     pub fn comparison_key(&self) -> String {
         self.key.clone()
     }
+
+    /// The comparison key of the mailbox that most servers deliver to: what follows a plus sign in the local part is a detail that
+    /// the owner may choose freely (RFC 5233), as in `ada+reset@example.com`. Only for refusing: two people may have such addresses.
+    pub fn mailbox_key(&self) -> String {
+        match self.key.split_once('+') {
+            // The key has one `@` that counts, the last, and a plus behind it would be no domain.
+            Some((mailbox, _)) if !mailbox.is_empty() => {
+                let domain = self.key.rsplit_once('@').map_or("", |(_, domain)| domain);
+                format!("{mailbox}@{domain}")
+            }
+            _ => self.key.clone(),
+        }
+    }
 }
 
 impl PartialEq for EmailAddress {
@@ -164,6 +177,16 @@ mod tests {
         {
             assert!(EmailAddress::parse(text).is_ok(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_detail_after_a_plus_leads_to_the_same_mailbox() {
+        let key = |text: &str| EmailAddress::parse(text).unwrap().mailbox_key();
+        for same in ["ada@example.com", "Ada+reset@EXAMPLE.com", "ada+@example.com", "ada+a+b@example.com"] {
+            assert_eq!(key(same), "ada@example.com", "{same}");
+        }
+        assert_eq!(key("+ada@example.com"), "+ada@example.com");
+        assert_ne!(key("ada+x@example.com"), key("ada@example.org"));
     }
 
     #[test]

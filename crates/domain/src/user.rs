@@ -76,11 +76,11 @@ impl User {
         addresses
     }
 
-    /// Whether `address` is the mailbox behind the very password that is being reset.
+    /// Whether `address` is the mailbox behind the very password that is being reset, or leads into it by a detail after a plus.
     pub fn is_own_mailbox(&self, address: &EmailAddress) -> bool {
-        let key = address.comparison_key();
+        let key = address.mailbox_key();
         let own = [self.mail.as_deref(), Some(self.user_name.as_str())];
-        own.into_iter().flatten().filter_map(|text| EmailAddress::parse(text).ok()).any(|mine| mine.comparison_key() == key)
+        own.into_iter().flatten().filter_map(|text| EmailAddress::parse(text).ok()).any(|mine| mine.mailbox_key() == key)
     }
 
     /// The words a new password of this person must not contain.

@@ -53,14 +53,10 @@ impl Reader {
     }
 
     /// Organizations that have a counter of this kind whose window began at `before` or earlier, for the upkeep.
-    pub async fn organizations_with_counter(&self, kind: &str, before: Timestamp) -> Result<Vec<OrgScope>, StoreError> {
+    pub async fn organizations_with_counter(&self, kind: &str, before: Timestamp) -> Result<Vec<OrganizationId>, StoreError> {
         let sql = "SELECT DISTINCT organization_id FROM counter WHERE kind = $1 AND window_start <= $2";
         let rows: Vec<OrganizationRow> = self.rows(sql, bind![kind, before]).await?;
-        let mut scopes = Vec::with_capacity(rows.len());
-        for row in rows {
-            scopes.extend(self.scope_of_organization(OrganizationId::from_uuid(row.organization_id)).await?);
-        }
-        Ok(scopes)
+        Ok(rows.into_iter().map(|row| OrganizationId::from_uuid(row.organization_id)).collect())
     }
 }
 

@@ -66,6 +66,11 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether one stored value is at fault, and others can be read.
+    pub fn is_unreadable(&self) -> bool {
+        matches!(self, Self::Unreadable { .. } | Self::WrongMasterKey(_))
+    }
+
     /// Whether the same work may succeed when done again.
     pub(crate) fn is_transient(&self) -> bool {
         matches!(self, Self::Busy)

@@ -1,10 +1,32 @@
 //! The facts that are appended to a reset transaction: proofs, the submission and the end.
 
-use latchkey_domain::{End, Facts, Method, Proof, Timestamp, TransactionId, UserId};
+use latchkey_domain::{End, Facts, Method, OrganizationId, Proof, Timestamp, TransactionId, UserId};
 
-use crate::transactions::{ResetRow, resets};
+use crate::transactions::{ResetRow, TransactionRecord, resets};
 use crate::values::{bind, to_json};
 use crate::{OrgScope, Reader, StoreError, Tx};
+
+/// A transaction whose time ran out before it had an end. One that cannot be read keeps no other waiting.
+#[derive(Debug)]
+pub struct ExpiredReset {
+    /// Whose it is.
+    pub organization: OrganizationId,
+    /// The transaction.
+    pub id: TransactionId,
+    /// What is known of it, or why it cannot be read.
+    pub record: Result<ExpiredRecord, StoreError>,
+}
+
+/// What is known of a transaction whose time ran out.
+#[derive(Debug)]
+pub struct ExpiredRecord {
+    /// Its organization.
+    pub scope: OrgScope,
+    /// Its facts.
+    pub facts: Facts,
+    /// The methods it made challenges for, in that order.
+    pub begun: Vec<Method>,
+}
 
 impl Tx {
     /// Keeps a proof. `false` when the gate is passed already, or the same thing was proven for another gate.
@@ -32,6 +54,18 @@ impl Tx {
         self.one(sql, bind![scope.organization, id, to_json(&end, "an end")?, at]).await
     }
 
+    /// Ends a transaction whose time ran out and that cannot be read. `false` when it ended before.
+    pub async fn end_unreadable(
+        &self,
+        organization: OrganizationId,
+        id: TransactionId,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let sql = "INSERT INTO ending (organization_id, transaction_id, outcome, at) VALUES ($1, $2, $3, $4) \
+                   ON CONFLICT DO NOTHING";
+        self.one(sql, bind![organization, id, to_json(&End::Abandoned, "an end")?, at]).await
+    }
+
     /// Ends the person's live transactions but one, and gives those that it ended. Lock the person first.
     pub async fn end_others(
         &self,
@@ -53,16 +87,23 @@ impl Tx {
 
 impl Reader {
     /// Transactions whose time ran out and that have no end yet, oldest first: their ends are to be written.
-    /// Beside each the methods it made challenges for, in that order.
-    pub async fn expired_unended(&self, now: Timestamp, limit: u64) -> Result<Vec<(OrgScope, Facts, Vec<Method>)>, StoreError> {
+    pub async fn expired_unended(&self, now: Timestamp, limit: u64) -> Result<Vec<ExpiredReset>, StoreError> {
         let sql = resets!("WHERE t.expires_at <= $1 AND e.outcome IS NULL ORDER BY t.expires_at LIMIT $2");
         let rows: Vec<ResetRow> = self.rows(sql, bind![now, i64::try_from(limit).unwrap_or(i64::MAX)]).await?;
         let mut found = Vec::with_capacity(rows.len());
         for row in rows {
-            let record = self.record(row).await?;
-            let begun = self.begun_methods(&record.scope, record.facts.started.id).await?;
-            found.push((record.scope, record.facts, begun));
+            let (organization, id) = row.ids();
+            match self.expired(row).await {
+                Err(error) if !error.is_unreadable() => return Err(error),
+                record => found.push(ExpiredReset { organization, id, record }),
+            }
         }
         Ok(found)
+    }
+
+    async fn expired(&self, row: ResetRow) -> Result<ExpiredRecord, StoreError> {
+        let TransactionRecord { scope, facts, .. } = self.record(row).await?;
+        let begun = self.begun_methods(&scope, facts.started.id).await?;
+        Ok(ExpiredRecord { scope, facts, begun })
     }
 }

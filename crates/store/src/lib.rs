@@ -51,6 +51,7 @@ pub use challenges::ChallengeRecord;
 pub use domains::{DomainRecord, InsertDomain, VerifyDomain};
 pub use error::StoreError;
 pub use executor::{Reader, Tx};
+pub use facts::{ExpiredRecord, ExpiredReset};
 pub use files::StoredFile;
 pub use invitations::{InvitationRecord, NewInvitation};
 pub use kept_lockout::KeptLockout;

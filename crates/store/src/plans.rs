@@ -114,6 +114,7 @@ impl Scene {
         tx.put_lockout(scope, user, true, &empty, &KeptLockout::of(empty.clone())?).await?;
         tx.end_others(scope, user, None, End::Superseded, now).await?;
         tx.expired_unended(now, 100).await?;
+        tx.end_unreadable(scope.organization, id, now).await?;
         let counter = Counter { count: 1, window_start: now, locked_until: None };
         tx.put_counter(scope, &[1; 32], "k", &counter, None).await?;
         tx.counter(scope, &[1; 32], "k").await?;

@@ -42,6 +42,13 @@ row! {
     }
 }
 
+impl ResetRow {
+    /// Whose transaction it is, and which.
+    pub(crate) fn ids(&self) -> (OrganizationId, TransactionId) {
+        (OrganizationId::from_uuid(self.organization_id), TransactionId::from_uuid(self.id))
+    }
+}
+
 row! {
     struct ProofRow {
         method: String,

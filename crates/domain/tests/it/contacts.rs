@@ -88,7 +88,8 @@ fn the_alternate_authentication_phone_is_no_method_here() {
 
 #[test]
 fn the_own_mailbox_is_refused_as_a_method() {
-    for own in [MAILBOX, USER_NAME, "ADA.Lovelace@CONTOSO.example", " ada@contoso.example "] {
+    let details = ["ada.lovelace+reset@contoso.example", "ada+@contoso.example"];
+    for own in [MAILBOX, USER_NAME, "ADA.Lovelace@CONTOSO.example", " ada@contoso.example "].into_iter().chain(details) {
         for kind in [ContactKind::AlternateEmail, ContactKind::AuthenticationEmail] {
             let scene = with(1, &[EMAIL], &[(kind, own)]);
             assert_eq!(scene.decide(), Err(Refusal::NotConfigured), "{own} as {kind:?}");

@@ -157,7 +157,7 @@ impl Server {
         });
         tasks.spawn(gauges.run(stopped));
         let limits = Limits { drain: DRAIN, ..Limits::default() };
-        let served = serve_with(limits, listener, tls, router, stop).await;
+        let served = serve_with(limits, shell.proxies.clone(), listener, tls, router, stop).await;
         // Nobody listens only when nothing runs any more.
         let _ = stopping.send(true);
         if tokio::time::timeout(SETTLE, async { while tasks.join_next().await.is_some() {} }).await.is_err() {

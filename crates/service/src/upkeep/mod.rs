@@ -1,12 +1,16 @@
 //! What nobody asks for: resets that were abandoned get their event, and what is over is cleared away.
 
+use std::collections::HashSet;
 use std::panic::AssertUnwindSafe;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use futures_util::FutureExt;
-use latchkey_domain::{ActivityKind, Counter, End, Facts, Method, Outcome, Reason, Subject, ThrottleKind, Timestamp};
+use latchkey_domain::{
+    ActivityKind, Counter, End, Facts, Method, OrganizationId, Outcome, Reason, Subject, ThrottleKind, Timestamp,
+};
 use latchkey_messaging::Message;
-use latchkey_store::{ActivityFilter, OrgScope, Tx};
+use latchkey_store::{ActivityFilter, ExpiredRecord, ExpiredReset, Tx};
 use tokio::sync::watch;
 
 use crate::Deps;
@@ -24,12 +28,14 @@ const ADDRESSES: u32 = 1_000;
 /// The sweeper.
 pub struct Upkeep {
     deps: Deps,
+    /// Organizations whose waiting requests for help cannot be told: that is said once and not every minute.
+    untold: Mutex<HashSet<OrganizationId>>,
 }
 
 impl Upkeep {
     /// The sweeper over these parts.
     pub fn new(deps: Deps) -> Self {
-        Self { deps }
+        Self { deps, untold: Mutex::default() }
     }
 
     /// Sweeps every minute until `stop` says true.
@@ -54,8 +60,8 @@ impl Upkeep {
     pub async fn sweep(&self) -> Result<usize, ServiceError> {
         let now = self.deps.clock.now();
         let abandoned = self.deps.store.reader().expired_unended(now, BATCH).await?;
-        for (scope, facts, started) in &abandoned {
-            self.abandon(scope, facts, started).await?;
+        for reset in &abandoned {
+            self.end(reset, now).await?;
         }
         self.tell_digests(now).await?;
         let shorten = |tx: Tx| async move { Ok::<_, ServiceError>(tx.truncate_addresses(now, ADDRESSES).await?) };
@@ -66,38 +72,69 @@ impl Upkeep {
 
     /// Tells administrators together of the requests that were too many for a mail each.
     async fn tell_digests(&self, now: Timestamp) -> Result<(), ServiceError> {
-        let kind = ThrottleKind::ContactDigest;
-        let reader = self.deps.store.reader();
-        for scope in reader.organizations_with_counter(kind.key(), now.minus(DIGEST_WINDOW)).await? {
-            let organization = reader.organization(&scope).await?;
-            let waiting = reader.counter(&scope, &digest(&scope), kind.key()).await?;
-            let Some(waiting) = waiting.filter(|counter| counter.count > 0) else { continue };
-            let count = waiting.count;
-            let mut letters = Vec::new();
-            for administrator in first_tier(&reader, &scope).await? {
-                let Some(to) = administrator.primary_address() else { continue };
-                let language = administrator.reading_language(&organization);
-                letters.push(Letter::to(&self.deps, &organization, to, language, Message::ContactDigest { count, hours: 1 })?);
-            }
-            let told = Counter { count: 0, window_start: now, locked_until: None };
-            let (scope, letters, waiting, told) = (&scope, &letters, &waiting, &told);
-            self.deps
-                .store
-                .write("upkeep: tell a digest", |tx| async move {
-                    // Another process may tell it, and a request may come in between: then the next round tells it.
-                    if tx.put_counter(scope, &digest(scope), kind.key(), told, Some(waiting)).await? {
-                        for letter in letters {
-                            letter.queue(&tx, scope).await?;
-                        }
+        let before = now.minus(DIGEST_WINDOW);
+        for id in self.deps.store.reader().organizations_with_counter(ThrottleKind::ContactDigest.key(), before).await? {
+            match self.tell_digest(id, now).await {
+                Err(error) if concerns_one(&error) => {
+                    if self.untold.lock().unwrap_or_else(PoisonError::into_inner).insert(id) {
+                        tracing::error!(%error, organization.id = %id, "requests for help cannot be told to administrators; this is said once");
                     }
-                    Ok::<_, ServiceError>(())
-                })
-                .await?;
+                }
+                other => other?,
+            }
         }
         Ok(())
     }
 
-    async fn abandon(&self, scope: &OrgScope, facts: &Facts, methods: &[Method]) -> Result<(), ServiceError> {
+    async fn tell_digest(&self, organization: OrganizationId, now: Timestamp) -> Result<(), ServiceError> {
+        let kind = ThrottleKind::ContactDigest;
+        let reader = self.deps.store.reader();
+        let Some(scope) = reader.scope_of_organization(organization).await? else { return Ok(()) };
+        let organization = reader.organization(&scope).await?;
+        let waiting = reader.counter(&scope, &digest(&scope), kind.key()).await?;
+        let Some(waiting) = waiting.filter(|counter| counter.count > 0) else { return Ok(()) };
+        let count = waiting.count;
+        let mut letters = Vec::new();
+        for administrator in first_tier(&reader, &scope).await? {
+            let Some(to) = administrator.primary_address() else { continue };
+            let language = administrator.reading_language(&organization);
+            letters.push(Letter::to(&self.deps, &organization, to, language, Message::ContactDigest { count, hours: 1 })?);
+        }
+        let told = Counter { count: 0, window_start: now, locked_until: None };
+        let (scope, letters, waiting, told) = (&scope, &letters, &waiting, &told);
+        self.deps
+            .store
+            .write("upkeep: tell a digest", |tx| async move {
+                // Another process may tell it, and a request may come in between: then the next round tells it.
+                if tx.put_counter(scope, &digest(scope), kind.key(), told, Some(waiting)).await? {
+                    for letter in letters {
+                        letter.queue(&tx, scope).await?;
+                    }
+                }
+                Ok::<_, ServiceError>(())
+            })
+            .await
+    }
+
+    /// Writes the end of an abandoned reset. One that cannot be read ends without an event, and keeps no other waiting.
+    async fn end(&self, reset: &ExpiredReset, now: Timestamp) -> Result<(), ServiceError> {
+        let done = match &reset.record {
+            Ok(record) => self.abandon(record).await,
+            Err(error) => Err(error.clone().into()),
+        };
+        match done {
+            Err(error) if concerns_one(&error) => {
+                tracing::error!(%error, organization.id = %reset.organization, transaction.id = %reset.id,
+                    "an abandoned reset cannot be read; it ends without an event");
+                let (organization, id) = (reset.organization, reset.id);
+                let end = |tx: Tx| async move { Ok::<_, ServiceError>(tx.end_unreadable(organization, id, now).await?) };
+                self.deps.store.write("upkeep: end an unreadable reset", end).await.map(drop)
+            }
+            other => other,
+        }
+    }
+
+    async fn abandon(&self, ExpiredRecord { scope, facts, begun }: &ExpiredRecord) -> Result<(), ServiceError> {
         let person = match facts.started.subject {
             Subject::Person(user) => Some(user),
             Subject::Nobody(_) => None,
@@ -107,7 +144,7 @@ impl Upkeep {
         let filter = ActivityFilter { correlation: Some(facts.started.correlation), ..ActivityFilter::default() };
         let events = self.deps.store.reader().activities(scope, filter).await?;
         let selecting = events.iter().any(|event| event.reason == Some(Reason::PasswordRefused));
-        let reason = abandoned_when(facts, methods, selecting);
+        let reason = abandoned_when(facts, begun, selecting);
         let event = story.event(0, ActivityKind::Progress, Outcome::Failure, reason);
         let (event, at) = (&event, story.at());
         self.deps
@@ -120,6 +157,11 @@ impl Upkeep {
             })
             .await
     }
+}
+
+/// Whether one stored value is at fault, so that the rest of the work can go on.
+fn concerns_one(error: &ServiceError) -> bool {
+    matches!(error, ServiceError::Store(error) if error.is_unreadable())
 }
 
 /// Where the person left, in the words of the documents ("Reporting", 2017). `methods` are those that were
@@ -142,7 +184,7 @@ fn abandoned_when(facts: &Facts, methods: &[Method], selecting: bool) -> Reason 
 
 #[cfg(test)]
 mod tests {
-    use latchkey_domain::{CorrelationId, OrganizationId, Preset, Proof, Started, Terms, Timestamp, TransactionId};
+    use latchkey_domain::{CorrelationId, Preset, Proof, Started, Terms, Timestamp, TransactionId};
 
     use super::*;
 

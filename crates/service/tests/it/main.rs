@@ -7,4 +7,5 @@ mod delivery;
 mod reset;
 mod sign_in;
 mod throttling;
+mod upkeep;
 mod world;

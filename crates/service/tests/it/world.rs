@@ -14,7 +14,7 @@ use latchkey_service::delivery::{Worker, WorkerSettings};
 use latchkey_service::reset::{Asked, Begin, Begun, Checked, Page, Reset, Sent, Session, StepToken, TypedCode, View};
 use latchkey_service::{Deps, ServiceError, Visit};
 use latchkey_store::{NewUser, OrgScope, SetPassword, Store, StoreError, StoreOptions};
-use latchkey_testkit::{ManualClock, SeededRandom};
+use latchkey_testkit::{ManualClock, Postgres, SeededRandom};
 use latchkey_vault::{Code, HashPool, MasterKeys, PasswordHash, Token};
 
 /// Keeps what was sent. Fails on demand.
@@ -59,6 +59,12 @@ impl World {
         Self::on(url, dir, draft).await
     }
 
+    /// An organization with this policy in a PostgreSQL database of its own.
+    pub(crate) async fn on_postgres(draft: PolicyDraft) -> Self {
+        let database = Postgres::start().await.unwrap().database().await.unwrap();
+        Self::on(database.url().to_owned(), tempfile::tempdir().unwrap(), draft).await
+    }
+
     /// An organization with this policy on a database.
     pub(crate) async fn on(url: String, dir: tempfile::TempDir, draft: PolicyDraft) -> Self {
         let random = Arc::new(SeededRandom::new(7));
@@ -76,7 +82,7 @@ impl World {
             public_origin: "https://portal.example".parse().unwrap(),
             channels: MAIL_ONLY,
         };
-        let scope = organization(&deps, draft).await;
+        let scope = organization(&deps, "Alder Works", "alder.example", draft).await;
         let sent = Arc::new(Outbox::default());
         let renderer = Renderer::new(Arc::new(Languages::embedded().unwrap()), None).unwrap();
         let worker = Worker::new(
@@ -93,11 +99,21 @@ impl World {
 
     /// Adds a person with a password and an alternate address `NAME@home.example`.
     pub(crate) async fn person(&self, name: &str, change: impl Fn(&mut User)) -> UserId {
-        let mut user = person(&self.deps, &self.scope, name);
+        self.person_of(&self.scope, &format!("{name}@alder.example"), change).await
+    }
+
+    /// Another organization with this policy.
+    pub(crate) async fn organization(&self, name: &str, domain: &str, draft: PolicyDraft) -> OrgScope {
+        organization(&self.deps, name, domain, draft).await
+    }
+
+    /// The same in any organization.
+    pub(crate) async fn person_of(&self, scope: &OrgScope, user_name: &str, change: impl Fn(&mut User)) -> UserId {
+        let mut user = person(&self.deps, scope, user_name);
         change(&mut user);
         let id = user.id;
-        let hash = latchkey_vault::hash(&self.scope.keys.pepper(), PASSWORD, &*self.random);
-        let (new, hash, scope, now) = (&NewUser { user }, &hash, &self.scope, self.now());
+        let hash = latchkey_vault::hash(&scope.keys.pepper(), PASSWORD, &*self.random);
+        let (new, hash, now) = (&NewUser { user }, &hash, self.now());
         self.deps
             .store
             .write("test: person", |tx| async move {
@@ -243,10 +259,10 @@ impl Visitor<'_> {
     }
 }
 
-async fn organization(deps: &Deps, draft: PolicyDraft) -> OrgScope {
+async fn organization(deps: &Deps, name: &str, domain: &str, draft: PolicyDraft) -> OrgScope {
     let organization = Organization {
         id: OrganizationId::generate(&*deps.clock, &*deps.random),
-        name: "Alder Works".into(),
+        name: name.to_owned(),
         country: None,
         language: Some("en".into()),
         branding: latchkey_domain::Branding::default(),
@@ -254,7 +270,7 @@ async fn organization(deps: &Deps, draft: PolicyDraft) -> OrgScope {
         own_domain: true,
     };
     let policy = Policy::try_from(draft).unwrap();
-    let domain = DomainName::parse("alder.example").unwrap();
+    let domain = DomainName::parse(domain).unwrap();
     let (new, policy, domain) = (&organization, &policy, &domain);
     let now = deps.clock.now();
     deps.store
@@ -269,16 +285,17 @@ async fn organization(deps: &Deps, draft: PolicyDraft) -> OrgScope {
         .unwrap()
 }
 
-fn person(deps: &Deps, scope: &OrgScope, name: &str) -> User {
+fn person(deps: &Deps, scope: &OrgScope, user_name: &str) -> User {
+    let name = user_name.split('@').next().unwrap_or_default();
     let address = format!("{name}@home.example");
     User {
         id: UserId::generate(&*deps.clock, &*deps.random),
         organization: scope.organization,
-        user_name: UserName::parse(&format!("{name}@alder.example")).unwrap(),
+        user_name: UserName::parse(user_name).unwrap(),
         display_name: name.to_uppercase(),
         first_name: None,
         last_name: None,
-        mail: Some(format!("{name}@alder.example")),
+        mail: Some(user_name.to_owned()),
         language: None,
         enabled: true,
         authority: Authority::Cloud,

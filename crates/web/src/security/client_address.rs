@@ -47,7 +47,8 @@ impl TrustedProxies {
         client.into()
     }
 
-    fn trusts(&self, address: IpAddr) -> bool {
+    /// Whether one of the networks holds this address, in its plain form.
+    pub(crate) fn trusts(&self, address: IpAddr) -> bool {
         self.0.iter().any(|network| network.contains(address))
     }
 }

@@ -5,12 +5,15 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use crate::security::TrustedProxies;
+
 /// Limits of a server.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     /// Connections at once.
     pub connections: usize,
-    /// Connections at once from one address; this machine, where a proxy may stand, has no limit of its own.
+    /// Connections at once from one address. Trusted proxies and this machine, where one may stand, have no limit of their own: behind
+    /// them are many people.
     pub per_address: usize,
     /// How long a TLS handshake may take.
     pub handshake: Duration,
@@ -45,18 +48,20 @@ impl Default for Limits {
 #[derive(Clone)]
 pub(super) struct PerAddress {
     most: usize,
+    proxies: TrustedProxies,
     open: Arc<Mutex<HashMap<IpAddr, usize>>>,
 }
 
 impl PerAddress {
-    pub(super) fn new(most: usize) -> Self {
-        Self { most, open: Arc::default() }
+    pub(super) fn new(most: usize, proxies: TrustedProxies) -> Self {
+        Self { most, proxies, open: Arc::default() }
     }
 
     /// A share for one connection, given back when dropped; none when the address has all it may.
     pub(super) fn take(&self, address: IpAddr) -> Option<Share> {
         let address = address.to_canonical();
-        if !address.is_loopback() {
+        let counted = !address.is_loopback() && !self.proxies.trusts(address);
+        if counted {
             let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
             let count = open.entry(address).or_default();
             if *count >= self.most {
@@ -64,23 +69,24 @@ impl PerAddress {
             }
             *count += 1;
         }
-        Some(Share { address, counter: self.clone() })
+        Some(Share { address: counted.then_some(address), counter: self.clone() })
     }
 }
 
-/// One counted connection.
+/// One connection, counted when it has an address.
 pub(super) struct Share {
-    address: IpAddr,
+    address: Option<IpAddr>,
     counter: PerAddress,
 }
 
 impl Drop for Share {
     fn drop(&mut self) {
+        let Some(address) = self.address else { return };
         let mut open = self.counter.open.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = open.get_mut(&self.address) {
+        if let Some(count) = open.get_mut(&address) {
             *count = count.saturating_sub(1);
             if *count == 0 {
-                open.remove(&self.address);
+                open.remove(&address);
             }
         }
     }
@@ -92,7 +98,7 @@ mod tests {
 
     #[test]
     fn an_address_has_its_share_and_gives_it_back() {
-        let counter = PerAddress::new(2);
+        let counter = PerAddress::new(2, TrustedProxies::default());
         let address: IpAddr = "192.0.2.1".parse().unwrap();
         let first = counter.take(address).unwrap();
         let second = counter.take("::ffff:192.0.2.1".parse().unwrap()).unwrap();
@@ -105,9 +111,14 @@ mod tests {
     }
 
     #[test]
-    fn a_proxy_on_this_machine_is_not_counted() {
-        let counter = PerAddress::new(0);
-        assert!(counter.take("127.0.0.1".parse().unwrap()).is_some());
-        assert!(counter.take("::1".parse().unwrap()).is_some());
+    fn proxies_that_are_trusted_or_on_this_machine_are_not_counted() {
+        let counter = PerAddress::new(0, TrustedProxies::parse(&["10.1.0.0/16", "2001:db8::5"]).unwrap());
+        let taken = |address: &str| counter.take(address.parse().unwrap()).is_some();
+        for proxy in ["127.0.0.1", "::1", "10.1.2.3", "::ffff:10.1.2.3", "2001:db8::5"] {
+            assert!(taken(proxy) && taken(proxy), "{proxy}");
+        }
+        for stranger in ["10.2.0.1", "2001:db8::6", "192.0.2.1"] {
+            assert!(!taken(stranger), "{stranger}");
+        }
     }
 }

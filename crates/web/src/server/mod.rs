@@ -20,6 +20,8 @@ use limits::PerAddress;
 use tls::Certificates;
 pub use tls::{ServeError, TlsFiles};
 
+use crate::security::TrustedProxies;
+
 /// How long to wait when the system has no more file descriptors.
 const BREATHE: Duration = Duration::from_millis(100);
 
@@ -33,12 +35,16 @@ pub async fn serve(
     router: Router,
     shutdown: impl Future<Output = ()> + Send,
 ) -> Result<(), ServeError> {
-    serve_with(Limits::default(), listener, tls, router, shutdown).await
+    serve_with(Limits::default(), TrustedProxies::default(), listener, tls, router, shutdown).await
 }
 
-/// Like [`serve`], with limits of one's own.
+/// Like [`serve`], with limits of one's own, which do not count the connections of `proxies` by their addresses.
+///
+/// # Errors
+/// As [`serve`].
 pub async fn serve_with(
     limits: Limits,
+    proxies: TrustedProxies,
     listener: TcpListener,
     tls: Option<TlsFiles>,
     router: Router,
@@ -51,7 +57,7 @@ pub async fn serve_with(
         tasks.spawn(tls::watch(certificates, limits.certificate_check, stopped.clone()));
     }
     let server = Server { limits, certificates, router, stopped, places: Arc::new(Semaphore::new(limits.connections)) };
-    let per_address = PerAddress::new(limits.per_address);
+    let per_address = PerAddress::new(limits.per_address, proxies);
     tokio::pin!(shutdown);
     loop {
         tokio::select! {

@@ -9,7 +9,7 @@ use axum::Router;
 use axum::extract::ConnectInfo;
 use axum::routing::get;
 use latchkey_testkit::{CertificateAuthority, ServerCertificate};
-use latchkey_web::{Limits, ServeError, TlsFiles, serve_with};
+use latchkey_web::{Limits, ServeError, TlsFiles, TrustedProxies, serve_with};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
@@ -47,7 +47,7 @@ async fn start(limits: Limits, tls: Option<TlsFiles>) -> Result<Running> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let port = listener.local_addr()?.port();
     let (stop, stopped) = oneshot::channel::<()>();
-    let ended = tokio::spawn(serve_with(limits, listener, tls, router, async { drop(stopped.await) }));
+    let ended = tokio::spawn(serve_with(limits, TrustedProxies::default(), listener, tls, router, async { drop(stopped.await) }));
     Ok(Running { port, stop, ended })
 }
 

@@ -1,8 +1,9 @@
 use std::time::Duration;
 
 use latchkey_domain::{ChallengeId, End, Method, Proof, Subject};
-use latchkey_store::ChallengeRecord;
+use latchkey_store::{ChallengeRecord, StoreError};
 use latchkey_vault::Token;
+use sea_orm::{ConnectionTrait, Database};
 
 use crate::world::on_both;
 
@@ -86,10 +87,21 @@ on_both! {
         assert!(reader.expired_unended(now, 10).await.unwrap().is_empty());
         let found = reader.expired_unended(now.plus(Duration::from_secs(3600)), 10).await.unwrap();
         assert_eq!(found.len(), 1);
-        assert_eq!((found[0].1.started.id, found[0].2.as_slice()), (early, [Method::AlternateEmail].as_slice()));
+        assert_eq!((found[0].id, found[0].record.as_ref().unwrap().begun.as_slice()), (early, [Method::AlternateEmail].as_slice()));
         let found = reader.expired_unended(later, 10).await.unwrap();
-        let ids: Vec<_> = found.iter().map(|(_, facts, _)| facts.started.id).collect();
+        let ids: Vec<_> = found.iter().map(|reset| reset.record.as_ref().unwrap().facts.started.id).collect();
         assert_eq!(ids, [early, started.id]);
         assert_eq!(reader.expired_unended(later, 1).await.unwrap().len(), 1);
+        // What cannot be read stands alone, and can be ended.
+        let raw = Database::connect(world.place.url()).await.unwrap();
+        raw.execute_unprepared("UPDATE reset SET terms = 'of tomorrow' WHERE nobody IS NULL").await.unwrap();
+        let found = reader.expired_unended(later, 10).await.unwrap();
+        assert_eq!((found[0].id, found[1].id), (early, started.id));
+        assert!(found[0].record.as_ref().is_err_and(StoreError::is_unreadable) && found[1].record.is_ok(), "{found:?}");
+        let organization = found[0].organization;
+        for ended in [true, false] {
+            assert_eq!(world.write(|tx| async move { tx.end_unreadable(organization, early, later).await }).await, ended);
+        }
+        assert_eq!(reader.expired_unended(later, 10).await.unwrap().len(), 1);
     }
 }
