@@ -1,8 +1,10 @@
 //! The rules of self-service password reset: no I/O, no async, no clock of its own.
 //!
-//! Start with [`decide`] for who may reset, and with [`Transaction::rebuild`] for what a reset takes.
+//! Start with [`decide`] for who may reset, and with [`Transaction::rebuild`] for what a reset takes. What operators hear of is in
+//! [`alert`].
 
 mod activity;
+pub mod alert;
 mod authority;
 mod banned;
 mod banned_words;

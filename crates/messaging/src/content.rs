@@ -89,6 +89,7 @@ impl Content {
                 self.text("contact", &contact).moment(*at)
             }
             Message::TestMail {} => self,
+            Message::OperatorAlert(notice) => return self.alert(notice),
         };
         let title = content.fluent(&format!("mail-{name}-title"));
         content.value("title", Value::from(title))
@@ -122,7 +123,8 @@ impl Content {
         self
     }
 
-    fn optional(self, name: &'static str, text: Option<&str>) -> Self {
+    #[must_use]
+    pub(crate) fn optional(self, name: &'static str, text: Option<&str>) -> Self {
         match text.map(one_line).filter(|text| !text.is_empty()) {
             Some(text) => self.text(name, &text),
             None => self.value(name, Value::from(())),
@@ -130,11 +132,18 @@ impl Content {
     }
 
     fn moment(self, at: Timestamp) -> Self {
-        let moment = self.languages.date_time_with_offset(&self.language, at, self.utc_offset_minutes);
-        self.text("moment", &moment)
+        self.instant("moment", at)
     }
 
-    fn duration(self, name: &'static str, seconds: u64) -> Self {
+    /// A date with time.
+    #[must_use]
+    pub(crate) fn instant(self, name: &'static str, at: Timestamp) -> Self {
+        let moment = self.languages.date_time_with_offset(&self.language, at, self.utc_offset_minutes);
+        self.text(name, &moment)
+    }
+
+    #[must_use]
+    pub(crate) fn duration(self, name: &'static str, seconds: u64) -> Self {
         let duration = self.languages.duration(&self.language, Duration::from_secs(seconds));
         self.text(name, &duration)
     }

@@ -3,6 +3,7 @@
 //! An [`Envelope`] says what to tell whom; it is what waits in the outbox. A [`Renderer`] turns it into a [`RenderedMail`], and a
 //! [`MailSender`] (here [`SmtpSender`]) hands the [`OutgoingMail`] made from it to a mail server.
 
+mod alert;
 mod call;
 mod client;
 mod content;
@@ -20,6 +21,7 @@ mod templates;
 mod text;
 mod webhook;
 
+pub use alert::AlertDocument;
 pub use call::{CallOutcome, CallRequest, Caller};
 pub use envelope::{Brand, Envelope};
 pub use future::BoxFuture;

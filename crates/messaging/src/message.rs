@@ -1,5 +1,6 @@
 //! What a mail says.
 
+use latchkey_domain::alert::AlertNotice;
 use latchkey_domain::{ContactKind, Refusal, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -104,6 +105,8 @@ pub enum Message {
     },
     /// To the operator: mail works.
     TestMail {},
+    /// To operators: something needs them, or does no more.
+    OperatorAlert(Box<AlertNotice>),
 }
 
 /// Why a person asks the administrators for help.
@@ -122,7 +125,7 @@ pub enum ContactReason {
 
 impl Message {
     /// The names of all messages, which are also the names of their templates.
-    pub const NAMES: [&'static str; 12] = [
+    pub const NAMES: [&'static str; 13] = [
         "verification-code",
         "cannot-reset",
         "method-locked",
@@ -135,6 +138,7 @@ impl Message {
         "break-glass",
         "contact-changed",
         "test-mail",
+        "operator-alert",
     ];
 
     /// The name of this message: of its templates, and of its text in Fluent after `mail-`.
@@ -152,6 +156,7 @@ impl Message {
             Self::BreakGlass { .. } => "break-glass",
             Self::ContactChanged { .. } => "contact-changed",
             Self::TestMail {} => "test-mail",
+            Self::OperatorAlert(_) => "operator-alert",
         }
     }
 }

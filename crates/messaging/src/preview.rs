@@ -62,6 +62,10 @@ pub fn samples() -> Vec<Sample> {
         sample(Message::BreakGlass { who: None, at: INSTANT, host: "reset-1".into() }, Some("unknown-operator")),
         sample(bare_notice(), Some("without-link")),
     ]);
+    for notice in crate::alert::samples() {
+        let form = format!("{}-{}", notice.trouble.kind().key(), notice.event.key());
+        samples.push(sample(Message::OperatorAlert(Box::new(notice)), Some(&form)));
+    }
     samples
 }
 
