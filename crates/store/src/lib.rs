@@ -8,6 +8,8 @@
 //! judged by the rows it touched. Types of the domain go in and come out; rows stay in here.
 
 mod activities;
+mod alert_messages;
+mod alerts;
 mod answers;
 mod challenges;
 mod connections;
@@ -45,8 +47,11 @@ mod strangers;
 mod sweep;
 mod transactions;
 mod values;
+mod vitals;
 
 pub use activities::ActivityFilter;
+pub use alert_messages::{AlertChannel, LeasedAlert};
+pub use alerts::AlertRecord;
 pub use challenges::ChallengeRecord;
 pub use domains::{DomainRecord, InsertDomain, VerifyDomain};
 pub use error::StoreError;
@@ -67,3 +72,4 @@ pub use scope::OrgScope;
 pub use sessions::{NewSession, SessionRecord};
 pub use store::{Store, StoreOptions};
 pub use transactions::TransactionRecord;
+pub use vitals::hour_of;

@@ -78,7 +78,8 @@ pub(crate) fn place(row: &[u8]) -> Column<'_> {
 impl Reader {
     /// How much is waiting, in the whole installation.
     pub async fn outbox_depth(&self) -> Result<OutboxDepth, StoreError> {
-        let sql = "SELECT COUNT(*) AS waiting, MIN(created_at) AS oldest FROM outbox WHERE due_at IS NOT NULL";
+        // A range and not "IS NOT NULL", for which SQLite would walk through all that was finished.
+        let sql = "SELECT COUNT(*) AS waiting, MIN(created_at) AS oldest FROM outbox WHERE due_at >= 0";
         let row: Option<DepthRow> = self.row(sql, vec![]).await?;
         let (waiting, oldest) = row.map_or((0, None), |row| (row.waiting, row.oldest));
         Ok(OutboxDepth { waiting: u64::try_from(waiting).unwrap_or(0), oldest: instant(oldest) })

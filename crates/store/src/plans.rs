@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use latchkey_domain::alert::{AlertSubject, Standing, Trouble};
 use latchkey_domain::{
     Aim, Branding, ChallengeId, Counter, DomainName, End, LicenceFacts, Method, Organization, OrganizationId, Origin, OutboxId,
     Preset, Proof, Random, Role, SessionId, SignInLockout, Started, Subject, Terms, TransactionId, User, UserId, UserName,
@@ -12,8 +13,8 @@ use latchkey_vault::{MasterKeys, PasswordHash, Token};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 
 use crate::{
-    ActivityFilter, ChallengeRecord, Channel, FinishedAs, KeptLockout, NewMessage, NewSession, NewUser, OrgScope, SetPassword,
-    Store, StoreError, StoreOptions, Tx,
+    ActivityFilter, AlertChannel, AlertRecord, ChallengeRecord, Channel, FinishedAs, KeptLockout, NewMessage, NewSession,
+    NewUser, OrgScope, SetPassword, Store, StoreError, StoreOptions, Tx,
 };
 
 /// Tables that grow with the number of people: finding their rows by the organization alone is as slow as reading them all.
@@ -62,6 +63,7 @@ impl Scene {
         let keys = Arc::new(MasterKeys::generate(random.as_ref()));
         let store = Store::connect(StoreOptions::new(url, keys, Arc::clone(&random))).await.unwrap();
         store.migrate().await.unwrap();
+        store.install().await.unwrap();
         let organization = &organization(&clock, random.as_ref());
         let make = |tx: Tx| {
             let random = Arc::clone(&random);
@@ -150,12 +152,43 @@ impl Scene {
         Ok(())
     }
 
+    /// What alerts are made of.
+    async fn alerts(&self, tx: &Tx) -> Result<(), StoreError> {
+        let (now, later) = (self.started.at, self.started.at.plus(Duration::from_secs(60)));
+        let subject = AlertSubject::Organization(self.scope.organization);
+        let trouble = Trouble::WrongProofs { until: later };
+        tx.signal_alert(&subject, &trouble, later).await?;
+        tx.alert_signals(now).await?;
+        let standing = Standing { severity: trouble.severity(), raised_at: now, told_at: now, well_since: None };
+        let alert = AlertRecord { subject, trouble, standing, seen_at: now, version: 1 };
+        tx.put_alert(&alert, None).await?;
+        tx.put_alert(&alert, Some(1)).await?;
+        tx.end_alert(&alert).await?;
+        tx.channels(now).await?;
+        tx.completed_resets(now).await?;
+        tx.reset_hours(self.scope.organization, 0).await?;
+        tx.gather_reset_hours(0, 1).await?;
+        tx.set_progress("plans", now, None).await?;
+        tx.set_progress("plans", later, Some(now)).await?;
+        tx.progress("plans").await?;
+        tx.outbox_depth().await?;
+        let id = OutboxId::generate(&self.clock, self.random.as_ref());
+        tx.queue_alert(id, AlertChannel::Mail, b"x", now).await?;
+        tx.alert_is_due(AlertChannel::Mail, now).await?;
+        tx.lease_alerts(AlertChannel::Mail, now, Duration::from_secs(1), 10, [1; 16]).await?;
+        tx.release_alert(id, [1; 16], now, "x").await?;
+        tx.finish_alert(id, [1; 16], FinishedAs::Sent, now).await?;
+        tx.sweep_alerts(now, Duration::from_secs(1)).await?;
+        Ok(())
+    }
+
     async fn statements(&self) -> Vec<Statement> {
         self.store.shared.recorded.lock().unwrap().clear();
         self.identify().await.unwrap();
         let all = |tx: Tx| async move {
             self.reset(&tx).await?;
-            self.afterwards(&tx).await
+            self.afterwards(&tx).await?;
+            self.alerts(&tx).await
         };
         self.store.write::<_, StoreError, _, _>("test", all).await.unwrap();
         self.store.shared.recorded.lock().unwrap().clone()
@@ -261,7 +294,7 @@ async fn sqlite_scans_no_table() {
 }
 
 /// Enough people, with statistics, for PostgreSQL to tell a good index from a bad one.
-const CROWD: [&str; 23] = [
+const CROWD: [&str; 26] = [
     "INSERT INTO person (organization_id, id, user_name, user_name_key, display_name, enabled, authority, licensed) \
      SELECT o.organization_id, gen_random_uuid(), 'p' || n || '@contoso.com', 'p' || n || '@contoso.com', 'P', TRUE, 'cloud', \
      n % 2 = 0 FROM organization o, generate_series(1, 5000) n",
@@ -298,6 +331,9 @@ const CROWD: [&str; 23] = [
     "INSERT INTO domain (organization_id, name, token, host_default, verified_at) \
      SELECT organization_id, organization_id || '.example', 't', FALSE, 0 FROM organization",
     "INSERT INTO verified_domain (organization_id, name) SELECT organization_id, name FROM domain",
+    "INSERT INTO alert_message (id, channel, created_at, attempts, finished_at) SELECT id, 'mail', 0, 1, 0 FROM person",
+    "INSERT INTO reset_hour (organization_id, hour, completed) SELECT organization_id, row_number() OVER (), 1 FROM person",
+    "INSERT INTO alert_signal (kind, subject, trouble, until) SELECT 'k', id::text, '{}', 0 FROM person",
     "ANALYZE",
 ];
 

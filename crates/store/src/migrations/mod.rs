@@ -2,6 +2,7 @@
 //!
 //! Every table carries `organization_id` in its key or in an index; those that cannot are listed in the schema test.
 
+mod alerts;
 mod foundation;
 mod tables;
 
@@ -16,7 +17,7 @@ pub(crate) struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(foundation::Foundation)]
+        vec![Box::new(foundation::Foundation), Box::new(alerts::Alerts)]
     }
 
     fn migration_table_name() -> DynIden {

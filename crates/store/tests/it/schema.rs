@@ -11,7 +11,7 @@ use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statemen
 use crate::world::{Place, World, on_both, organization};
 
 /// Tables that exist before, or above, any organization.
-const WITHOUT_ORGANIZATION: [&str; 3] = ["installation", "schema_version", "spent_nonce"];
+const WITHOUT_ORGANIZATION: [&str; 5] = ["alert_message", "installation", "progress", "schema_version", "spent_nonce"];
 
 fn options(place: &Place) -> StoreOptions {
     let random = Arc::new(SeededRandom::new(7));

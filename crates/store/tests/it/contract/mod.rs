@@ -1,6 +1,7 @@
 //! What every engine must do alike.
 
 mod activities;
+mod alerts;
 mod challenges;
 mod counters;
 mod facts;
