@@ -1,6 +1,5 @@
 //! Opening the database: one writer and several readers on SQLite, one pool on PostgreSQL.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use sea_orm::sqlx::ConnectOptions as _;
@@ -9,7 +8,7 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Dat
 use sea_orm::{IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 
 use crate::StoreError;
-use crate::embedded::{BUSY, EmbeddedTransaction, Lanes, Use};
+use crate::embedded::{BUSY, Embedded};
 use crate::error::is_broken;
 use crate::executor::Transaction;
 
@@ -32,14 +31,6 @@ pub(crate) struct Connections {
     pub(crate) embedded: Option<Embedded>,
 }
 
-/// The connections of a SQLite file.
-#[derive(Clone)]
-pub(crate) struct Embedded {
-    pub(crate) readers: Arc<Lanes>,
-    /// One: writers of a file queue here, in order.
-    writer: Arc<Lanes>,
-}
-
 impl Connections {
     pub(crate) async fn open(url: &str, max_connections: u32) -> Result<Self, StoreError> {
         if url.starts_with("sqlite:") {
@@ -55,7 +46,7 @@ impl Connections {
     /// Begins a writing transaction.
     pub(crate) async fn begin(&self) -> Result<Transaction, StoreError> {
         match &self.embedded {
-            Some(embedded) => EmbeddedTransaction::begin(&embedded.writer).await.map(Transaction::Embedded),
+            Some(embedded) => embedded.begin().await.map(Transaction::Embedded),
             None => Ok(Transaction::Pooled(self.begin_pooled().await?)),
         }
     }
@@ -81,15 +72,14 @@ impl Connections {
     /// Asks the database for an answer, whatever it holds.
     pub(crate) async fn ask(&self) -> Result<(), StoreError> {
         match &self.embedded {
-            Some(embedded) => embedded.readers.ask().await,
+            Some(embedded) => embedded.ask().await,
             None => Ok(self.pool.execute_unprepared("SELECT 1").await.map(drop)?),
         }
     }
 
     pub(crate) async fn close(&self) -> Result<(), StoreError> {
-        if let Some(Embedded { readers, writer }) = &self.embedded {
-            readers.close().await?;
-            writer.close().await?;
+        if let Some(embedded) = &self.embedded {
+            embedded.close().await?;
         }
         Ok(self.pool.close_by_ref().await?)
     }
@@ -107,9 +97,8 @@ impl Connections {
         let mut schema = common(url, 1);
         schema.acquire_timeout(ACQUIRE_WRITER).idle_timeout(IDLE).map_sqlx_sqlite_opts(move |_| writing.clone());
         let pool = Database::connect(schema).await?;
-        let readers = Lanes::new(path.clone(), Use::Reading, max_connections, ACQUIRE);
-        let writer = Lanes::new(path, Use::Writing, 1, ACQUIRE_WRITER);
-        Ok(Self { backend: DbBackend::Sqlite, breakable: 0, pool, embedded: Some(Embedded { readers, writer }) })
+        let embedded = Embedded::new(path, max_connections, ACQUIRE, ACQUIRE_WRITER);
+        Ok(Self { backend: DbBackend::Sqlite, breakable: 0, pool, embedded: Some(embedded) })
     }
 
     async fn open_postgres(url: &str, max_connections: u32) -> Result<Self, StoreError> {

@@ -25,7 +25,7 @@ const STATEMENTS: usize = 256;
 
 /// What connections of one kind may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Use {
+enum Use {
     /// Read only.
     Reading,
     /// Read and write.
@@ -33,7 +33,7 @@ pub(crate) enum Use {
 }
 
 /// Connections of one kind.
-pub(crate) struct Lanes {
+struct Lanes {
     path: PathBuf,
     purpose: Use,
     free: Mutex<Vec<Connection>>,
@@ -41,6 +41,66 @@ pub(crate) struct Lanes {
     most: u32,
     /// How long one waits for a connection.
     wait: Duration,
+}
+
+/// The connections of one file.
+#[derive(Clone)]
+pub(crate) struct Embedded {
+    readers: Arc<Lanes>,
+    /// One: writers of a file queue here, in order.
+    writer: Arc<Lanes>,
+}
+
+impl Embedded {
+    /// Connections to this file, so many of them for reading at the same time.
+    pub(crate) fn new(path: PathBuf, readers: u32, wait: Duration, wait_to_write: Duration) -> Self {
+        Self {
+            readers: Lanes::new(path.clone(), Use::Reading, readers, wait),
+            writer: Lanes::new(path, Use::Writing, 1, wait_to_write),
+        }
+    }
+
+    /// Every row, on any connection.
+    pub(crate) async fn rows<T: Row>(&self, statement: &Statement) -> Result<Vec<T>, StoreError> {
+        self.read(|lane| lane.rows(statement)).await
+    }
+
+    /// The first row, on any connection.
+    pub(crate) async fn row<T: Row>(&self, statement: &Statement) -> Result<Option<T>, StoreError> {
+        self.read(|lane| lane.row(statement)).await
+    }
+
+    /// Whether the file answers.
+    pub(crate) async fn ask(&self) -> Result<(), StoreError> {
+        self.read(|lane| Ok(lane.connection.query_row("SELECT COUNT(*) FROM sqlite_schema", [], |_| Ok(()))?)).await
+    }
+
+    /// Begins a writing transaction.
+    pub(crate) async fn begin(&self) -> Result<EmbeddedTransaction, StoreError> {
+        EmbeddedTransaction::begin(&self.writer).await
+    }
+
+    /// Closes every connection once it is back; whoever asks afterwards is refused.
+    pub(crate) async fn close(&self) -> Result<(), StoreError> {
+        self.readers.close().await?;
+        self.writer.close().await
+    }
+
+    /// Reads on the writing connection while nobody writes: every commit of another connection empties a reader's cache.
+    async fn read<T>(&self, reading: impl Fn(&Lane) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        coop::consume_budget().await;
+        if let Some(lane) = self.writer.idle() {
+            let read = reading(&lane);
+            lane.give_back();
+            if !matches!(read, Err(StoreError::Busy)) {
+                return read;
+            }
+        }
+        let lane = self.readers.take().await?;
+        let read = reading(&lane);
+        lane.give_back();
+        read
+    }
 }
 
 /// One connection in use. Dropped it is closed, which undoes an open transaction.
@@ -53,7 +113,7 @@ struct Lane {
 
 impl Lanes {
     /// At most this many connections to the file; each is opened when it is needed first.
-    pub(crate) fn new(path: PathBuf, purpose: Use, most: u32, wait: Duration) -> Arc<Self> {
+    fn new(path: PathBuf, purpose: Use, most: u32, wait: Duration) -> Arc<Self> {
         let permits = Arc::new(Semaphore::new(usize::try_from(most).unwrap_or(Semaphore::MAX_PERMITS)));
         Arc::new(Self { path, purpose, free: Mutex::default(), permits, most, wait })
     }
@@ -88,34 +148,15 @@ impl Lanes {
         Ok(connection)
     }
 
-    /// Every row, on any connection.
-    pub(crate) async fn rows<T: Row>(self: &Arc<Self>, statement: &Statement) -> Result<Vec<T>, StoreError> {
-        coop::consume_budget().await;
-        let lane = self.take().await?;
-        let rows = lane.rows(statement);
-        lane.give_back();
-        rows
-    }
-
-    /// The first row, on any connection.
-    pub(crate) async fn row<T: Row>(self: &Arc<Self>, statement: &Statement) -> Result<Option<T>, StoreError> {
-        coop::consume_budget().await;
-        let lane = self.take().await?;
-        let row = lane.row(statement);
-        lane.give_back();
-        row
-    }
-
-    /// Whether the file answers.
-    pub(crate) async fn ask(self: &Arc<Self>) -> Result<(), StoreError> {
-        let lane = self.take().await?;
-        let answer = lane.connection.query_row("SELECT COUNT(*) FROM sqlite_schema", [], |_| Ok(()));
-        lane.give_back();
-        Ok(answer?)
+    /// A connection that is open and free at this very moment.
+    fn idle(self: &Arc<Self>) -> Option<Lane> {
+        let permit = Arc::clone(&self.permits).try_acquire_owned().ok()?;
+        let connection = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop()?;
+        Some(Lane { connection, lanes: Arc::clone(self), permit })
     }
 
     /// Closes every connection once it is back; whoever asks afterwards is refused.
-    pub(crate) async fn close(&self) -> Result<(), StoreError> {
+    async fn close(&self) -> Result<(), StoreError> {
         let Ok(_all) = self.permits.acquire_many(self.most).await else { return Ok(()) };
         self.permits.close();
         let free = std::mem::take(&mut *self.free.lock().unwrap_or_else(PoisonError::into_inner));
@@ -173,7 +214,7 @@ pub(crate) struct EmbeddedTransaction(Mutex<Lane>);
 
 impl EmbeddedTransaction {
     /// Begins at once as the writer: a transaction that reads first can fail when it writes, whatever the busy timeout.
-    pub(crate) async fn begin(writer: &Arc<Lanes>) -> Result<Self, StoreError> {
+    async fn begin(writer: &Arc<Lanes>) -> Result<Self, StoreError> {
         let lane = writer.take().await?;
         let begun = Instant::now();
         loop {

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, QueryResult, Statement, Value};
 
-use crate::embedded::{EmbeddedTransaction, Lanes};
+use crate::embedded::{Embedded, EmbeddedTransaction};
 use crate::error::is_broken;
 use crate::row::Row;
 use crate::store::Shared;
@@ -67,7 +67,7 @@ pub(crate) struct Open {
 #[derive(Clone)]
 enum Executor {
     Pool(DatabaseConnection),
-    Embedded(Arc<Lanes>),
+    Embedded(Embedded),
     Open(Arc<Open>),
 }
 
@@ -120,7 +120,7 @@ impl Reader {
     /// Reads on any connection.
     pub(crate) fn anywhere(shared: Arc<Shared>) -> Self {
         let executor = match &shared.connections.embedded {
-            Some(embedded) => Executor::Embedded(Arc::clone(&embedded.readers)),
+            Some(embedded) => Executor::Embedded(embedded.clone()),
             None => Executor::Pool(shared.connections.pool.clone()),
         };
         Self { shared, executor }
@@ -146,7 +146,7 @@ impl Reader {
             Executor::Pool(pool) => {
                 self.unbroken_row(pool, statement).await.and_then(|row| row.as_ref().map(T::of_server).transpose())
             }
-            Executor::Embedded(readers) => readers.row(&statement).await,
+            Executor::Embedded(embedded) => embedded.row(&statement).await,
             Executor::Open(open) => open.transaction.row(statement).await,
         };
         read.map_err(|error| self.converted(error))
@@ -158,7 +158,7 @@ impl Reader {
             Executor::Pool(pool) => {
                 self.unbroken_rows(pool, statement).await.and_then(|rows| rows.iter().map(T::of_server).collect())
             }
-            Executor::Embedded(readers) => readers.rows(&statement).await,
+            Executor::Embedded(embedded) => embedded.rows(&statement).await,
             Executor::Open(open) => open.transaction.rows(statement).await,
         };
         read.map_err(|error| self.converted(error))

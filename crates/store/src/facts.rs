@@ -102,7 +102,7 @@ impl Reader {
     }
 
     async fn expired(&self, row: ResetRow) -> Result<ExpiredRecord, StoreError> {
-        let TransactionRecord { scope, facts, .. } = self.record(row).await?;
+        let TransactionRecord { scope, facts, .. } = self.record(row)?;
         let begun = self.begun_methods(&scope, facts.started.id).await?;
         Ok(ExpiredRecord { scope, facts, begun })
     }

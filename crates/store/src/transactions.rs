@@ -39,6 +39,12 @@ row! {
         version: i64,
         submitted_at: Option<i64>,
         outcome: Option<String>,
+        first_method: Option<String>,
+        first_contact: Option<Vec<u8>>,
+        first_at: Option<i64>,
+        second_method: Option<String>,
+        second_contact: Option<Vec<u8>>,
+        second_at: Option<i64>,
     }
 }
 
@@ -46,14 +52,6 @@ impl ResetRow {
     /// Whose transaction it is, and which.
     pub(crate) fn ids(&self) -> (OrganizationId, TransactionId) {
         (OrganizationId::from_uuid(self.organization_id), TransactionId::from_uuid(self.id))
-    }
-}
-
-row! {
-    struct ProofRow {
-        method: String,
-        contact: Vec<u8>,
-        at: i64,
     }
 }
 
@@ -68,10 +66,14 @@ macro_rules! resets {
     ($rest:literal) => {
         concat!(
             "SELECT t.organization_id, o.data_key, t.id, t.correlation, t.user_id, t.nobody, t.started_at, t.language, t.terms, \
-             t.unlock_applies, t.aim, t.version, s.at AS submitted_at, e.outcome FROM reset t \
+             t.unlock_applies, t.aim, t.version, s.at AS submitted_at, e.outcome, \
+             p.method AS first_method, p.contact AS first_contact, p.at AS first_at, \
+             q.method AS second_method, q.contact AS second_contact, q.at AS second_at FROM reset t \
              JOIN organization o ON o.organization_id = t.organization_id \
              LEFT JOIN submission s ON s.organization_id = t.organization_id AND s.transaction_id = t.id \
-             LEFT JOIN ending e ON e.organization_id = t.organization_id AND e.transaction_id = t.id ",
+             LEFT JOIN ending e ON e.organization_id = t.organization_id AND e.transaction_id = t.id \
+             LEFT JOIN proof p ON p.organization_id = t.organization_id AND p.transaction_id = t.id AND p.gate = 1 \
+             LEFT JOIN proof q ON q.organization_id = t.organization_id AND q.transaction_id = t.id AND q.gate = 2 ",
             $rest
         )
     };
@@ -90,14 +92,14 @@ impl Reader {
     /// The transaction this cookie belongs to.
     pub async fn transaction_by_token(&self, token: &TokenHash) -> Result<Option<TransactionRecord>, StoreError> {
         let row: Option<ResetRow> = self.row(resets!("WHERE t.token = $1"), bind![token]).await?;
-        self.with_proofs(row).await
+        row.map(|row| self.record(row)).transpose()
     }
 
     /// A transaction of the organization.
     pub async fn transaction(&self, scope: &OrgScope, id: TransactionId) -> Result<Option<TransactionRecord>, StoreError> {
         let sql = resets!("WHERE t.organization_id = $1 AND t.id = $2");
         let row: Option<ResetRow> = self.row(sql, bind![scope.organization, id]).await?;
-        self.with_proofs(row).await
+        row.map(|row| self.record(row)).transpose()
     }
 
     /// The person's transactions that neither ended nor expired, oldest first.
@@ -128,32 +130,30 @@ impl Reader {
         Ok(rows.into_iter().map(|row| TransactionId::from_uuid(row.id)).collect())
     }
 
-    async fn with_proofs(&self, row: Option<ResetRow>) -> Result<Option<TransactionRecord>, StoreError> {
-        match row {
-            Some(row) => self.record(row).await.map(Some),
-            None => Ok(None),
-        }
-    }
-
-    pub(crate) async fn record(&self, row: ResetRow) -> Result<TransactionRecord, StoreError> {
-        let sql = "SELECT method, contact, at FROM proof WHERE organization_id = $1 AND transaction_id = $2 ORDER BY gate";
-        let proofs: Vec<ProofRow> = self.rows(sql, bind![row.organization_id, row.id]).await?;
+    pub(crate) fn record(&self, row: ResetRow) -> Result<TransactionRecord, StoreError> {
         let scope = self.scope(row.organization_id, &row.data_key)?;
         let (version, language) = (row.version, row.language.clone());
-        Ok(TransactionRecord { scope, facts: facts(row, proofs)?, version, language })
+        Ok(TransactionRecord { scope, facts: facts(row)?, version, language })
     }
 }
 
-fn facts(row: ResetRow, proofs: Vec<ProofRow>) -> Result<Facts, StoreError> {
+fn facts(row: ResetRow) -> Result<Facts, StoreError> {
     let subject = match (row.user_id, row.nobody) {
         (Some(user), _) => Subject::Person(UserId::from_uuid(user)),
         (None, Some(key)) => Subject::Nobody(bytes32(&key, "a transaction's subject")?),
         (None, None) => return Err(StoreError::Unreadable { what: "a transaction's subject" }),
     };
-    let proof = |row: ProofRow| {
-        let method = readable(Method::from_key(&row.method), "a proof's method")?;
-        Ok(Proof { method, contact: bytes32(&row.contact, "a proof's contact")?, at: Timestamp::from_micros(row.at) })
+    let proof = |method: Option<String>, contact: Option<Vec<u8>>, at: Option<i64>| {
+        let (Some(method), Some(contact), Some(at)) = (method, contact, at) else { return Ok(None) };
+        let method = readable(Method::from_key(&method), "a proof's method")?;
+        Ok::<_, StoreError>(Some(Proof {
+            method,
+            contact: bytes32(&contact, "a proof's contact")?,
+            at: Timestamp::from_micros(at),
+        }))
     };
+    let first = proof(row.first_method, row.first_contact, row.first_at)?;
+    let second = proof(row.second_method, row.second_contact, row.second_at)?;
     let aim = row.aim.map(|word| {
         let known = [Aim::Reset, Aim::Unlock].into_iter().find(|aim| aim_key(*aim) == word);
         readable(known, "a transaction's aim")
@@ -170,7 +170,7 @@ fn facts(row: ResetRow, proofs: Vec<ProofRow>) -> Result<Facts, StoreError> {
     Ok(Facts {
         started,
         aim: aim.transpose()?,
-        proofs: proofs.into_iter().map(proof).collect::<Result<_, StoreError>>()?,
+        proofs: first.into_iter().chain(second).collect(),
         submitted: instant(row.submitted_at),
         ended: row.outcome.map(|text| from_json(&text, "a transaction's end")).transpose()?,
     })
