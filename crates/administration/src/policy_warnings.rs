@@ -1,6 +1,6 @@
 //! What is allowed in a policy and still deserves a word.
 
-use latchkey_domain::{Channels, Enablement, Method, PolicyDraft};
+use latchkey_domain::{Channels, CountryCode, Enablement, Method, PolicyDraft};
 
 /// Something that the operator should know about a policy, with the cure.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,13 +19,30 @@ const QUESTIONS: &str = "security questions are switched on. Answers can be gues
     NIST SP 800-63B-4 and OWASP ASVS 5 both advise against them. If you must have them, make them one gate of two \
     (gates=2), never the only one";
 
-/// What to say about a policy that was just set: whether it lets anybody through with what this installation can send, and what
-/// the standards say of a method that `before` did not have.
-pub fn policy_warnings(before: Option<&PolicyDraft>, now: &PolicyDraft, channels: Channels) -> Vec<PolicyWarning> {
+const NOWHERE: &str = "phones are methods of this policy, but no country is allowed and the organization has none of its own: nobody's \
+    phone counts. Name the countries of your people's phones, for example phones.countries=US,CA";
+
+/// What to say about a policy that was just set for an organization of this country: whether it lets anybody through with what
+/// this installation can send, and what the standards say of a method that `before` did not have.
+pub fn policy_warnings(
+    before: Option<&PolicyDraft>,
+    now: &PolicyDraft,
+    channels: Channels,
+    country: Option<CountryCode>,
+) -> Vec<PolicyWarning> {
     let asks = |policy: &PolicyDraft| policy.methods.contains(&Method::SecurityQuestions);
     let questions =
         (asks(now) && !before.is_some_and(asks)).then(|| PolicyWarning { control: "methods", sentence: QUESTIONS.to_owned() });
-    nobody_passes(now, channels).into_iter().chain(questions).collect()
+    let nowhere = reaches_nobody(now, channels, country);
+    let nowhere = nowhere.then(|| PolicyWarning { control: "phones.countries", sentence: NOWHERE.to_owned() });
+    nobody_passes(now, channels).into_iter().chain(nowhere).chain(questions).collect()
+}
+
+/// Whether phones are methods, and no phone can be reached.
+fn reaches_nobody(policy: &PolicyDraft, channels: Channels, country: Option<CountryCode>) -> bool {
+    let phones = |method: &Method| channels.ways(*method).next().is_some() && policy.methods.contains(method);
+    let nowhere = policy.phones.countries.is_empty() && country.is_none();
+    nowhere && policy.enablement != Enablement::Nobody && [Method::MobilePhone, Method::OfficePhone].iter().any(phones)
 }
 
 fn nobody_passes(policy: &PolicyDraft, channels: Channels) -> Option<PolicyWarning> {
@@ -70,7 +87,8 @@ mod tests {
     }
 
     fn told(before: Option<&PolicyDraft>, now: &PolicyDraft, channels: Channels) -> Vec<String> {
-        policy_warnings(before, now, channels).iter().map(ToString::to_string).collect()
+        let home = CountryCode::parse("US").unwrap();
+        policy_warnings(before, now, channels, Some(home)).iter().map(ToString::to_string).collect()
     }
 
     #[test]
@@ -96,6 +114,23 @@ mod tests {
         ] {
             assert_eq!(told(None, &now, channels), Vec::<String>::new());
         }
+    }
+
+    #[test]
+    fn phones_without_a_country_are_warned_of() {
+        let warned = |now: &PolicyDraft, channels, country: Option<&str>| {
+            let country = country.map(|code| CountryCode::parse(code).unwrap());
+            let warnings = policy_warnings(Some(now), now, channels, country);
+            warnings.iter().any(|warning| warning.to_string().starts_with("phones.countries: "))
+        };
+        let classic = Preset::Classic.draft();
+        assert!(warned(&classic, ALL, None));
+        assert!(!warned(&classic, ALL, Some("ES")));
+        assert!(!warned(&classic, MAIL, None), "nothing is texted or called anyway");
+        let mut named = classic.clone();
+        named.phones.countries = [CountryCode::parse("ES").unwrap()].into();
+        assert!(!warned(&named, ALL, None));
+        assert!(!warned(&policy(1, &[Method::AlternateEmail]), ALL, None));
     }
 
     #[test]

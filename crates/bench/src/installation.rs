@@ -50,6 +50,7 @@ impl Installation {
             hashes: Arc::new(HashPool::default()),
             public_origin: place().origin.parse()?,
             channels: Channels { mail: true, text: false, call: false },
+            budget: Arc::default(),
         };
         let scope = organization(&deps, draft).await?;
         Ok(Self { deps, clock, scope })

@@ -3,7 +3,12 @@
 //! The order is 9 organization off, 11 no policy, (frozen), 13 not in the group, 12 not licensed, 10 and 30 writeback,
 //! 14 too little data ("How it works", 2017, with the open order settled in docs/decisions/0002-order-of-refusals.md).
 
-use crate::{Channels, Enablement, Method, Organization, Policy, Refusal, Terms, Timestamp, User};
+use std::collections::BTreeSet;
+
+use crate::{
+    Channels, CountryCode, Destinations, Enablement, Method, Organization, PhoneNumber, Policy, Reachable, Refusal, Terms,
+    Timestamp, User,
+};
 
 /// Everything the decision looks at.
 pub struct Case<'a> {
@@ -17,6 +22,8 @@ pub struct Case<'a> {
     pub in_group: bool,
     /// What this installation can send.
     pub channels: Channels,
+    /// Where this installation texts and calls, besides what policy allows.
+    pub destinations: &'a Destinations,
     /// Whether a connector answers, for people whose password lives on-premises.
     pub connector_answers: bool,
     /// Now.
@@ -78,7 +85,8 @@ fn writeback(case: &Case<'_>, policy: &Policy) -> Result<(), Refusal> {
 fn enough_methods(case: &Case<'_>, policy: &Policy) -> Result<Terms, Refusal> {
     let mut terms = Terms::in_force(case.user, case.organization, policy);
     let mut methods = std::mem::take(&mut terms.methods);
-    methods.retain(|method| can_prove(case, &terms, *method));
+    let countries = policy.phones.countries_of(case.organization);
+    methods.retain(|method| can_prove(case, &terms, &countries, *method));
     // Two numbers that are the same number are one thing to prove.
     if methods.contains(&Method::MobilePhone) && same_phone_twice(case) {
         methods.remove(&Method::OfficePhone);
@@ -90,19 +98,24 @@ fn enough_methods(case: &Case<'_>, policy: &Policy) -> Result<Terms, Refusal> {
     }
 }
 
-fn can_prove(case: &Case<'_>, terms: &Terms, method: Method) -> bool {
+fn can_prove(case: &Case<'_>, terms: &Terms, countries: &BTreeSet<CountryCode>, method: Method) -> bool {
     if !case.channels.carry(method) {
         return false;
     }
     let country = case.organization.country;
     let contacts = &case.user.contacts;
+    // A number that is not texted or called from here proves nothing, and would lead the person into a dead end.
+    let reached = |phone: &Reachable<PhoneNumber>| {
+        let reach = case.destinations.judge(&phone.value, countries).unwrap_or_default();
+        case.channels.ways(method).any(|way| reach.by(way))
+    };
     let replaced_at = match method {
         Method::SecurityQuestions => return case.user.questions.len() >= usize::from(terms.questions),
         Method::AlternateEmail => {
             contacts.recovery_email().filter(|email| !case.user.is_own_mailbox(&email.value)).map(|email| email.replaced_at)
         }
-        Method::MobilePhone => contacts.recovery_phone(country).map(|phone| phone.replaced_at),
-        Method::OfficePhone => contacts.office_phone(country).map(|phone| phone.replaced_at),
+        Method::MobilePhone => contacts.recovery_phone(country).filter(|phone| reached(phone)).map(|phone| phone.replaced_at),
+        Method::OfficePhone => contacts.office_phone(country).filter(|phone| reached(phone)).map(|phone| phone.replaced_at),
     };
     let Some(replaced_at) = replaced_at else { return false };
     // A contact that was replaced within a day may be a thief's: it can be one gate of two, never the only one.

@@ -8,6 +8,7 @@ pub mod alert;
 mod authority;
 mod banned;
 mod banned_words;
+mod budget;
 mod contact;
 mod country;
 mod domain_name;
@@ -21,9 +22,11 @@ mod masking;
 mod method;
 mod network;
 mod normalize;
+mod numbering;
 mod organization;
 mod password_rules;
 mod phone;
+mod phone_way;
 mod policy;
 mod question;
 mod random;
@@ -41,6 +44,11 @@ mod user_name;
 pub use activity::{Activity, ActivityKind, Origin, Outcome, Reason};
 pub use authority::Authority;
 pub use banned::{BannedTerm, BannedTermError, BannedTerms};
+pub use budget::{
+    Admission, Attempt, Blocked, BudgetLine, BudgetRefusal, BudgetSettings, Cap, Caps, Destinations, MOST_PARTS, Money,
+    MoneyError, Pause, PauseCause, PauseRule, Prefix, PrefixError, Price, PriceKey, Prices, Reach, Tallies, Tally, Trust,
+    WorstCase, admit, day_of, gap_after, worst_case,
+};
 pub use contact::{Contact, ContactData, ContactKind, Reachable};
 pub use country::CountryCode;
 pub use domain_name::{DomainName, NameError};
@@ -57,8 +65,10 @@ pub use normalize::normalize_answer;
 pub use organization::{Branding, Color, ColorError, Logo, Organization};
 pub use password_rules::{PasswordContext, PasswordProblem, PasswordRules};
 pub use phone::PhoneNumber;
+pub use phone_way::PhoneWay;
 pub use policy::{
-    ContactLink, Disclosure, Enablement, Lifetimes, Policy, PolicyDraft, PolicyProblem, Preset, QuestionControls, Throttles,
+    ContactLink, Disclosure, Enablement, Lifetimes, PhoneControls, Policy, PolicyDraft, PolicyProblem, Preset, QuestionControls,
+    Throttles,
 };
 pub use question::{AnswerProblem, CustomQuestionText, PREDEFINED_QUESTIONS, QuestionError, QuestionRef, check_answers, draw};
 pub use random::Random;

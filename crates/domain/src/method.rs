@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use crate::PhoneWay;
+
 /// One policy switch and one possible gate ("How it works", 2017).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -61,5 +63,14 @@ impl Channels {
             Method::OfficePhone => self.call,
             Method::SecurityQuestions => true,
         }
+    }
+
+    /// The ways in which these channels reach the phone of `method`.
+    pub fn ways(self, method: Method) -> impl Iterator<Item = PhoneWay> {
+        PhoneWay::ALL.into_iter().filter(move |way| match (way, method) {
+            (PhoneWay::Text, Method::MobilePhone) => self.text,
+            (PhoneWay::Call, Method::MobilePhone | Method::OfficePhone) => self.call,
+            _ => false,
+        })
     }
 }

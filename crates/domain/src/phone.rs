@@ -3,6 +3,7 @@
 use phonenumber::{Mode, metadata::DATABASE};
 use serde::{Deserialize, Serialize};
 
+use crate::numbering::numbering;
 use crate::{ContactError, CountryCode};
 
 /// The longest text that is looked at.
@@ -62,6 +63,11 @@ impl PhoneNumber {
         format!("+{}{}", self.calling_code, self.national)
     }
 
+    /// The digits after the country calling code, leading zeros included.
+    pub(crate) fn national(&self) -> &str {
+        &self.national
+    }
+
     /// The country calling code, such as 1 or 34.
     pub fn calling_code(&self) -> u16 {
         self.calling_code
@@ -69,7 +75,7 @@ impl PhoneNumber {
 
     /// The country the number belongs to; `None` for satellite and other numbers of no country, and for ranges nobody knows.
     pub fn country(&self) -> Option<CountryCode> {
-        CountryCode::parse(self.known()?.country().id()?.as_ref()).ok()
+        numbering(self).country
     }
 
     /// The digits of the extension.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Disclosure, Preset};
+use super::{Disclosure, PhoneControls, Preset};
 use crate::{
     CustomQuestionId, EmailAddress, GroupId, LicensingMode, Method, MethodSet, PREDEFINED_QUESTIONS, PasswordRules, ThrottleRule,
 };
@@ -128,6 +128,9 @@ pub struct PolicyDraft {
     pub lifetimes: Lifetimes,
     /// Limits on attempts.
     pub throttles: Throttles,
+    /// Where texts and calls may go, and how many. Policies that were kept before there were any have the usual ones.
+    #[serde(default)]
+    pub phones: PhoneControls,
     /// Rules for new passwords.
     pub passwords: PasswordRules,
 }
@@ -180,6 +183,9 @@ pub enum PolicyProblem {
     /// A limit of zero.
     #[error("throttles: each limit is at least 1, with a window and a lock of at least one second")]
     Throttles,
+    /// More messages than anybody needs.
+    #[error("phones: messages-per-day is 0 to 100000")]
+    Phones,
     /// Lengths or classes that no password can have.
     #[error("passwords: the shortest is 8 to 64 characters, the longest 64 to 256, with 0 to 4 kinds of characters")]
     Passwords,
@@ -207,6 +213,7 @@ impl PolicyDraft {
                 PolicyProblem::Lifetimes,
             ),
             (!self.throttles.sound(), PolicyProblem::Throttles),
+            (!self.phones.sound(), PolicyProblem::Phones),
             (
                 !(8..=64).contains(&self.passwords.min_length)
                     || !(64..=256).contains(&self.passwords.max_length)
@@ -309,6 +316,15 @@ mod tests {
             d.questions.predefined = (1..=21).collect();
         });
         assert!(matches!(many[..], [PolicyProblem::QuestionChoice { .. }]));
+    }
+
+    #[test]
+    fn a_policy_from_before_there_were_texts_is_read_with_the_usual_limits() {
+        let mut tree = serde_json::to_value(Preset::Classic.draft()).unwrap();
+        tree.as_object_mut().unwrap().remove("phones");
+        let policy: Policy = serde_json::from_value(tree).unwrap();
+        assert_eq!(policy.phones, PhoneControls::default());
+        assert_eq!(problems_after(|d| d.phones.messages_per_day = 100_001), vec![PolicyProblem::Phones]);
     }
 
     #[test]

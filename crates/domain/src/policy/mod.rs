@@ -2,10 +2,12 @@
 
 mod disclosure;
 mod draft;
+mod phones;
 mod preset;
 
 pub use disclosure::Disclosure;
 pub use draft::{ContactLink, Enablement, Lifetimes, PolicyDraft, PolicyProblem, QuestionControls, Throttles};
+pub use phones::PhoneControls;
 pub use preset::Preset;
 
 use serde::{Deserialize, Serialize};

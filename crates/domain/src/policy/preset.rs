@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ContactLink, Disclosure, Enablement, Lifetimes, PolicyDraft, QuestionControls, Throttles};
+use super::{ContactLink, Disclosure, Enablement, Lifetimes, PhoneControls, PolicyDraft, QuestionControls, Throttles};
 use crate::{LicensingMode, Method, PasswordRules, ThrottleRule};
 
 /// A named set of values for every control.
@@ -64,6 +64,7 @@ fn classic() -> PolicyDraft {
         // "The session and its codes are valid for 105 minutes" (FAQ, 2017).
         lifetimes: Lifetimes { session_minutes: 105, code_minutes: 105 },
         throttles: Throttles { resets: rule, phone_checks: rule, method_tries: rule },
+        phones: PhoneControls::default(),
         passwords: PasswordRules::classic(),
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use latchkey_domain::{Channels, ContactKind, FRESH_CONTACT, Method, Refusal};
 
-use crate::scene::{HOME, MAILBOX, OTHER_PHONE, PHONE, Scene, USER_NAME, america, set};
+use crate::scene::{HOME, MAILBOX, OTHER_PHONE, PHONE, Scene, USER_NAME, america, set, spain};
 
 const EMAIL: Method = Method::AlternateEmail;
 const MOBILE: Method = Method::MobilePhone;
@@ -228,4 +228,47 @@ fn only_enabled_methods_count() {
     assert_eq!(with(1, &[MOBILE], &contacts).methods(), Ok(set(&[MOBILE])));
     assert_eq!(with(1, &[OFFICE], &contacts).decide(), Err(Refusal::NotConfigured));
     assert_eq!(with(2, &[EMAIL, OFFICE], &contacts).decide(), Err(Refusal::NotConfigured));
+}
+
+#[test]
+fn a_phone_that_is_not_reached_from_here_is_no_method() {
+    let decided = |methods: &[Method], contacts: &[(ContactKind, &str)], change: &dyn Fn(&mut Scene)| {
+        let mut scene = with(1, methods, contacts);
+        change(&mut scene);
+        scene.methods()
+    };
+    let nothing = |_: &mut Scene| {};
+    for number in ["+34 612345678", "+1 8765551234", "+881 612345678", "+1 9002345678", "+1 2129761234", "+979 123456789"] {
+        for (method, kind) in [(MOBILE, ContactKind::MobilePhone), (OFFICE, ContactKind::OfficePhone)] {
+            assert_eq!(decided(&[method], &[(kind, number)], &nothing), Err(Refusal::NotConfigured), "{number}");
+        }
+    }
+    // Another method is still offered, and only that one.
+    let both = [(ContactKind::AlternateEmail, HOME), (ContactKind::MobilePhone, "+34 612345678")];
+    assert_eq!(decided(&[EMAIL, MOBILE], &both, &nothing), Ok(set(&[EMAIL])));
+    let allow_spain = |scene: &mut Scene| scene.change_policy(|policy| policy.phones.countries = [spain()].into());
+    assert_eq!(decided(&[EMAIL, MOBILE], &both, &allow_spain), Ok(set(&[EMAIL, MOBILE])));
+    let landline = [(ContactKind::MobilePhone, "+34 912345678"), (ContactKind::AlternateEmail, HOME)];
+    assert_eq!(decided(&[EMAIL, MOBILE], &landline, &allow_spain), Ok(set(&[EMAIL, MOBILE])), "it is called");
+    let texts_only = |scene: &mut Scene| {
+        allow_spain(scene);
+        scene.channels.call = false;
+    };
+    assert_eq!(decided(&[EMAIL, MOBILE], &landline, &texts_only), Ok(set(&[EMAIL])));
+    let blocked = |scene: &mut Scene| {
+        allow_spain(scene);
+        scene.destinations.blocked = vec!["+34612".parse().unwrap()];
+    };
+    assert_eq!(decided(&[EMAIL, MOBILE], &both, &blocked), Ok(set(&[EMAIL])));
+}
+
+#[test]
+fn without_countries_only_the_organizations_own_is_reached() {
+    let mut scene = with(1, &[MOBILE], &[(ContactKind::MobilePhone, PHONE)]);
+    scene.change_policy(|policy| policy.phones.countries.clear());
+    assert_eq!(scene.decide(), Err(Refusal::NotConfigured), "an organization of no country texts nobody");
+    scene.organization.country = Some(america());
+    assert!(scene.decide().is_ok());
+    scene.organization.country = Some(spain());
+    assert_eq!(scene.decide(), Err(Refusal::NotConfigured));
 }

@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use uuid::Uuid;
 
-use crate::scene::{HOME, MAILBOX, NOW, OTHER_PHONE, PHONE, Scene, america};
+use crate::scene::{HOME, MAILBOX, NOW, OTHER_PHONE, PHONE, Scene, america, spain};
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Switch {
@@ -29,6 +29,10 @@ enum Text {
     Special,
     First,
     Second,
+    /// A phone in a country that is not allowed.
+    Abroad,
+    /// A phone that gets no texts.
+    Landline,
 }
 
 /// One piece of contact data: what it says, and whether it replaced another within a day.
@@ -111,14 +115,20 @@ fn usable(s: &Situation) -> MethodSet {
     // A number in national form is the first number.
     let digits = |piece: Piece| if piece.0 == Text::Special { Text::First } else { piece.0 };
     let email = [&s.private_email, &s.public_email].into_iter().find(address).filter(|piece| piece.0 != Text::Special);
-    let mobile = [&s.private_phone, &s.public_phone].into_iter().find(number).filter(|p| settled(p) && (s.text || s.call));
+    // Foreign numbers are no use, and landlines are called only.
+    let reached = |piece: &&Piece| match piece.0 {
+        Text::Abroad => false,
+        Text::Landline => s.call,
+        _ => s.text || s.call,
+    };
+    let mobile = [&s.private_phone, &s.public_phone].into_iter().find(number).filter(|p| settled(p) && reached(p));
     let allowed = |method| match (a.administrator, method) {
         (true, Method::AlternateEmail | Method::MobilePhone) => true,
         (true, _) => false,
         (false, method) => t.methods.contains(&method),
     };
     let mobile = mobile.filter(|_| allowed(Method::MobilePhone));
-    let office = Some(&s.office_phone).filter(number).filter(|p| settled(p) && s.call);
+    let office = Some(&s.office_phone).filter(number).filter(|p| settled(p) && s.call && reached(p));
     let twice = mobile.zip(office).is_some_and(|(one, other)| digits(*one) == digits(*other));
     let able = [
         (Method::AlternateEmail, email.is_some_and(settled) && s.mail),
@@ -134,8 +144,8 @@ fn scene(s: &Situation) -> Scene {
     let (a, t) = (&s.account, &s.tenant);
     let mut scene = Scene::able();
     scene.set_contacts(&[]);
-    let addresses = [MAILBOX, HOME, "ada@second.example"];
-    let numbers = ["(425) 555-1234", PHONE, OTHER_PHONE];
+    let addresses = [MAILBOX, HOME, "ada@second.example", "ada@third.example", "ada@fourth.example"];
+    let numbers = ["(425) 555-1234", PHONE, OTHER_PHONE, "+1 8765551234", "+34 912345678"];
     for (kind, (text, fresh), words) in [
         (ContactKind::AuthenticationEmail, s.private_email, addresses),
         (ContactKind::AlternateEmail, s.public_email, addresses),
@@ -149,6 +159,8 @@ fn scene(s: &Situation) -> Scene {
             Text::Special => words[0],
             Text::First => words[1],
             Text::Second => words[2],
+            Text::Abroad => words[3],
+            Text::Landline => words[4],
         };
         scene.replace_contact(kind, value, Duration::from_secs(if fresh { 3_600 } else { 90_000 }));
     }
@@ -176,6 +188,7 @@ fn apply_tenant(scene: &mut Scene, t: &Tenant) {
         policy.gates = u8::try_from(t.gates).unwrap_or(u8::MAX);
         policy.methods.clone_from(&t.methods);
         policy.questions.to_reset = t.put;
+        policy.phones.countries = [america(), spain()].into();
         policy.enablement = match t.switch {
             Switch::NoPolicy | Switch::Everybody => Enablement::Everybody,
             Switch::Nobody => Enablement::Nobody,
@@ -198,6 +211,8 @@ fn any_piece() -> impl Strategy<Value = Piece> {
         1 => Just(Text::Special),
         3 => Just(Text::First),
         2 => Just(Text::Second),
+        1 => Just(Text::Abroad),
+        1 => Just(Text::Landline),
     ];
     (text, proptest::bool::weighted(0.3))
 }

@@ -1,6 +1,7 @@
 //! The rules from outside: who may reset, what a policy holds, and what two browsers on one account can do.
 
 mod administrators;
+mod budget;
 mod contacts;
 mod eligibility_oracle;
 mod groups;

@@ -28,6 +28,7 @@ fn common() -> Value {
         "administrators-may-reset": true,
         "licensing": "off",
         "throttles": { "resets": rule, "phone-checks": rule, "method-tries": rule },
+        "phones": { "countries": [], "messages-per-day": 300, "spend-per-day": "50.00" },
     })
 }
 
@@ -130,7 +131,8 @@ fn what_was_kept_is_read_back() {
 #[test]
 fn a_key_of_a_later_version_is_read_over_wherever_it_stands() {
     let good = serde_json::to_value(unusual()).unwrap();
-    let places = ["", "/enablement", "/questions", "/contact", "/lifetimes", "/throttles", "/throttles/resets", "/passwords"];
+    let places =
+        ["", "/enablement", "/questions", "/contact", "/lifetimes", "/throttles", "/throttles/resets", "/phones", "/passwords"];
     for place in places {
         let mut draft = good.clone();
         let object = draft.pointer_mut(place).and_then(Value::as_object_mut).unwrap();
@@ -144,8 +146,9 @@ fn a_key_of_a_later_version_is_read_over_wherever_it_stands() {
 fn no_control_may_be_left_out() {
     let good = serde_json::to_value(unusual()).unwrap();
     let keys: Vec<String> = good.as_object().unwrap().keys().cloned().collect();
-    assert_eq!(keys.len(), 18);
-    for key in keys {
+    assert_eq!(keys.len(), 19);
+    // Policies were kept before there were texts and calls.
+    for key in keys.into_iter().filter(|key| key != "phones") {
         let mut draft = good.clone();
         draft.as_object_mut().unwrap().remove(&key);
         assert!(serde_json::from_value::<PolicyDraft>(draft).is_err(), "{key}");
@@ -176,6 +179,13 @@ fn words_and_numbers_out_of_range_are_no_policy() {
         ("/throttles/resets/limit", json!(0)),
         ("/throttles/phone-checks/lock-seconds", json!(0)),
         ("/throttles/method-tries/window-seconds", json!(0)),
+        ("/phones/countries", json!(["XX"])),
+        ("/phones/countries", json!(["United States"])),
+        ("/phones/messages-per-day", json!(100_001)),
+        ("/phones/messages-per-day", json!(-1)),
+        ("/phones/spend-per-day", json!("1000000000.01")),
+        ("/phones/spend-per-day", json!("-5")),
+        ("/phones/spend-per-day", json!(5)),
         ("/passwords/min-length", json!(7)),
         ("/passwords/max-length", json!(257)),
         ("/passwords/classes-required", json!(5)),

@@ -9,7 +9,7 @@ use latchkey_domain::{
 use proptest::prelude::*;
 use uuid::Uuid;
 
-use crate::scene::{HOME, NOW, PHONE, Scene, set};
+use crate::scene::{HOME, NOW, PHONE, Scene, america, set};
 
 fn facts(terms: Terms, proofs: Vec<Proof>) -> Facts {
     let id = Uuid::from_u128(3);
@@ -38,6 +38,7 @@ fn terms(gates: u8, methods: MethodSet, disclosure: Disclosure) -> Terms {
 fn what_policy_tells_everybody_does_not_bind_administrators() {
     let mut scene = Scene::able();
     scene.draft = Some(Preset::Strict.draft());
+    scene.organization.country = Some(america());
     scene.require(2, &[Method::AlternateEmail, Method::SecurityQuestions]);
     scene.user.roles = vec![Role::GlobalAdministrator];
     let everybody = Terms::for_everybody(&Policy::try_from(scene.draft.clone().unwrap()).unwrap());

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use latchkey_domain::{
-    Authority, Branding, Case, Channels, Contact, ContactData, ContactKind, CountryCode, LicenceFacts, Method, MethodSet,
-    Organization, OrganizationId, Policy, PolicyDraft, Preset, QuestionRef, Refusal, Terms, Timestamp, User, UserId, UserName,
-    decide,
+    Authority, Branding, Case, Channels, Contact, ContactData, ContactKind, CountryCode, Destinations, LicenceFacts, Method,
+    MethodSet, Organization, OrganizationId, Policy, PolicyDraft, Preset, QuestionRef, Refusal, Terms, Timestamp, User, UserId,
+    UserName, decide,
 };
 use uuid::Uuid;
 
@@ -17,6 +17,7 @@ pub(crate) struct Scene {
     pub(crate) draft: Option<PolicyDraft>,
     pub(crate) in_group: bool,
     pub(crate) channels: Channels,
+    pub(crate) destinations: Destinations,
     pub(crate) connector_answers: bool,
     pub(crate) now: Timestamp,
 }
@@ -37,7 +38,7 @@ pub(crate) const PHONE: &str = "+1 4255551234";
 pub(crate) const OTHER_PHONE: &str = "+1 2065550100";
 
 impl Scene {
-    /// A person with a password in the cloud, an address and a phone, under the classic policy.
+    /// A person with a password in the cloud, an address and a phone, under the classic policy, which reaches America.
     pub(crate) fn able() -> Self {
         let mut scene = Self {
             user: person(),
@@ -45,10 +46,12 @@ impl Scene {
             draft: Some(Preset::Classic.draft()),
             in_group: false,
             channels: ALL_CHANNELS,
+            destinations: Destinations::default(),
             connector_answers: true,
             now: NOW,
         };
         scene.set_contacts(&[(ContactKind::AlternateEmail, HOME), (ContactKind::MobilePhone, PHONE)]);
+        scene.change_policy(|policy| policy.phones.countries = [america()].into());
         scene
     }
 
@@ -93,6 +96,7 @@ impl Scene {
             policy: policy.as_ref(),
             in_group: self.in_group,
             channels: self.channels,
+            destinations: &self.destinations,
             connector_answers: self.connector_answers,
             now: self.now,
         })
@@ -112,6 +116,11 @@ pub(crate) fn set(methods: &[Method]) -> MethodSet {
 /// The United States.
 pub(crate) fn america() -> CountryCode {
     CountryCode::parse("US").expect("a country")
+}
+
+/// Spain, where mobile phones and landlines differ.
+pub(crate) fn spain() -> CountryCode {
+    CountryCode::parse("ES").expect("a country")
 }
 
 fn contact(kind: ContactKind, value: &str, replaced_at: Option<Timestamp>) -> Contact {

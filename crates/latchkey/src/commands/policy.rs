@@ -50,7 +50,7 @@ async fn set(deps: &Deps, args: SetPolicyArgs) -> anyhow::Result<()> {
         println!("  {}: {} -> {}", change.control, shown(&change.old), shown(&change.new));
     }
     if let Some(now) = deps.store.reader().policy(&scope).await? {
-        warn(before.as_deref(), &now);
+        warn(before.as_deref(), &now, organization.country);
     }
     Ok(())
 }

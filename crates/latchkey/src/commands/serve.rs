@@ -46,6 +46,7 @@ pub(super) async fn run(common: &CommonArgs, args: &ServeArgs) -> anyhow::Result
         languages,
         renderer: Arc::new(renderer),
         mail: Arc::new(sender(mail)?),
+        budget: Arc::new(config.budget),
         permits: config.hashing.permits,
         metrics,
         metrics_token: config.server.metrics_token,

@@ -1,5 +1,6 @@
 //! The configuration: one TOML file, overlaid by the environment and by options of the command line.
 
+mod budget;
 mod database;
 mod hashing;
 mod keys;
@@ -23,6 +24,7 @@ pub(crate) use mail::MailConfig;
 pub(crate) use problem::ConfigError;
 pub(crate) use server::ServerConfig;
 
+use latchkey_domain::BudgetSettings;
 use layers::Layers;
 use problem::Problem;
 use section::Section;
@@ -33,6 +35,7 @@ const SECTIONS: &[(&str, &[&str])] = &[
     ("database", database::KEYS),
     ("keys", keys::KEYS),
     ("mail", mail::KEYS),
+    ("budget", budget::KEYS),
     ("log", log::KEYS),
     ("hashing", hashing::KEYS),
 ];
@@ -53,6 +56,8 @@ pub(crate) struct Config {
     pub(crate) mail: Option<MailConfig>,
     /// `mail.templates`: the folder with the operator's own templates.
     pub(crate) templates: Option<PathBuf>,
+    /// `[budget]`
+    pub(crate) budget: BudgetSettings,
     /// `[log]`
     pub(crate) log: LogConfig,
     /// `[hashing]`
@@ -84,6 +89,7 @@ impl Config {
             keys: keys::read(&mut Section::new("keys", &layers, told), credentials, database.data_directory.as_deref()),
             mail: mail::read(&mut Section::new("mail", &layers, told), needs.mail),
             templates: mail::templates(&mut Section::new("mail", &layers, told)),
+            budget: budget::read(&mut Section::new("budget", &layers, told)),
             log: log::read(&mut Section::new("log", &layers, told)),
             hashing: hashing::read(
                 &mut Section::new("hashing", &layers, told),

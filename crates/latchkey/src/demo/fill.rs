@@ -206,7 +206,7 @@ fn contacts(sample: &SamplePerson, now: Timestamp) -> ContactData {
 mod tests {
     use std::sync::Arc;
 
-    use latchkey_domain::{Case, Channels, Clock as _, Refusal, Role, decide, is_member};
+    use latchkey_domain::{Case, Channels, Clock as _, Destinations, Refusal, Role, decide, is_member};
     use latchkey_store::{Store, StoreOptions};
     use latchkey_testkit::{ManualClock, SeededRandom};
     use latchkey_vault::{HashPoolSettings, MasterKeys};
@@ -280,6 +280,7 @@ mod tests {
             policy: Some(&policy),
             in_group,
             channels: Channels { mail: true, text: false, call: false },
+            destinations: &Destinations::default(),
             connector_answers: false,
             now: filled.clock.now(),
         });

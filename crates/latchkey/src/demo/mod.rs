@@ -92,6 +92,7 @@ fn build(deps: Deps, address: &Address, languages: &Arc<Languages>, inbox: &Inbo
         languages: Arc::clone(languages),
         renderer: Arc::new(Renderer::new(Arc::clone(languages), None)?),
         mail: Arc::new(InboxSender::new(inbox.clone(), Arc::clone(&deps.clock))),
+        budget: Arc::default(),
         permits: HashPoolSettings::default().permits,
         metrics: record_metrics().context("measurements cannot be recorded")?,
         metrics_token: None,

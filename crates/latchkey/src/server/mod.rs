@@ -10,6 +10,7 @@ use anyhow::Context;
 use axum::Router;
 use futures_util::FutureExt;
 use latchkey_administration::Deps;
+use latchkey_domain::BudgetSettings;
 use latchkey_language::Languages;
 use latchkey_messaging::{MailSender, Renderer};
 use latchkey_service::UseCases;
@@ -55,6 +56,8 @@ pub(crate) struct Parts {
     pub(crate) renderer: Arc<Renderer>,
     /// Takes mails.
     pub(crate) mail: Arc<dyn MailSender>,
+    /// Where texts and calls may go, and what they may cost.
+    pub(crate) budget: Arc<BudgetSettings>,
     /// Passwords hashed at a time.
     pub(crate) permits: usize,
     /// The measurements of this process.
@@ -92,6 +95,7 @@ impl Server {
             keys: store.installation_keys()?,
             public_origin: Url::parse(&parts.origin.to_string()).context("the public origin is no address")?,
             channels: CHANNELS,
+            budget: parts.budget,
         };
         let ready = store.clone();
         let shell = Shell::new(ShellSettings {

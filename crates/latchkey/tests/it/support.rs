@@ -43,6 +43,7 @@ impl Desk {
             hashes: Arc::new(HashPool::new(HashPoolSettings::default())),
             public_origin: "https://reset.example.com".parse().unwrap(),
             channels: Channels { mail: true, text: false, call: false },
+            budget: Arc::default(),
         });
         Self { installation, store, scope, clock, people }
     }

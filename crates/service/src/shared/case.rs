@@ -45,6 +45,7 @@ impl PersonCase {
             policy: self.policy.as_ref(),
             in_group,
             channels: deps.channels,
+            destinations: &deps.budget.destinations,
             // No connector can be enrolled yet, so a password that lives on-premises is out of reach.
             connector_answers: false,
             now,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use latchkey_domain::{Channels, Clock, Random};
+use latchkey_domain::{BudgetSettings, Channels, Clock, Random};
 use latchkey_store::Store;
 use latchkey_vault::{HashPool, InstallationKeys};
 use url::Url;
@@ -24,6 +24,8 @@ pub struct Deps {
     pub public_origin: Url,
     /// What this installation can send.
     pub channels: Channels,
+    /// Where texts and calls may go, and what they may cost.
+    pub budget: Arc<BudgetSettings>,
 }
 
 impl Deps {

@@ -81,6 +81,7 @@ impl World {
             hashes: Arc::new(HashPool::default()),
             public_origin: "https://portal.example".parse().unwrap(),
             channels: MAIL_ONLY,
+            budget: Arc::default(),
         };
         let scope = organization(&deps, "Alder Works", "alder.example", draft).await;
         let sent = Arc::new(Outbox::default());

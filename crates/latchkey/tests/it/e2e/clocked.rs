@@ -68,6 +68,7 @@ async fn state(origin: &str, url: &str, keys: MasterKeys, clock: &ManualClock) -
         hashes: Arc::new(HashPool::new(HashPoolSettings::default())),
         public_origin: origin.parse()?,
         channels: Channels { mail: true, text: false, call: false },
+        budget: Arc::default(),
     };
     let shell = Shell::new(ShellSettings {
         origin: origin.parse().context("an origin")?,

@@ -93,6 +93,7 @@ impl Site {
             hashes: Arc::new(hashes),
             public_origin: ORIGIN.parse().unwrap(),
             channels: Channels { mail: true, text: false, call: false },
+            budget: Arc::default(),
         };
         let scope = organization(&deps, "Alder Works", "alder.example", draft).await;
         let shelf = Arc::new(Shelf::default());
