@@ -16,6 +16,9 @@ pub(crate) struct NodeTool {
 /// Finds accessibility faults; the tests' browser injects it into pages.
 pub(crate) const AXE: NodeTool = NodeTool { name: "axe-core", version: "4.14.1" };
 
+/// The protocol of message centres; the test kit's centre is made with it.
+pub(crate) const SMPP: NodeTool = NodeTool { name: "smpp", version: "0.5.1" };
+
 /// Judges whole pages.
 pub(crate) const LIGHTHOUSE: NodeTool = NodeTool { name: "lighthouse", version: "12.8.2" };
 

@@ -21,6 +21,7 @@ pub(crate) fn run(filters: &[String]) -> Result<ExitCode> {
     components::prepare()?;
     phases.end("packages");
     node_tools::prepare(&node_tools::AXE)?;
+    node_tools::prepare(&node_tools::SMPP)?;
     phases.end("node tools");
     let built = status(cargo().args(["test", "--workspace", "--no-run"]))?;
     phases.end("build");

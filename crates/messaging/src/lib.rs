@@ -1,36 +1,53 @@
 //! Rendering and sending of mail, texts and calls; no storage.
 //!
 //! An [`Envelope`] says what to tell whom; it is what waits in the outbox. A [`Renderer`] turns it into a [`RenderedMail`], and a
-//! [`MailSender`] (here [`SmtpSender`]) hands the [`OutgoingMail`] made from it to a mail server.
+//! [`MailSender`] (here [`SmtpSender`]) hands the [`OutgoingMail`] made from it to a mail server. Texts and calls go through gateways:
+//! [`TextGateways`] and [`CallGateways`] ask one after the other, [`SmppSender`], [`HttpTextSender`], [`TwilioTextSender`] and
+//! [`TwilioCaller`] each speak to one.
 
 mod alert;
 mod call;
 mod client;
 mod content;
 mod envelope;
+mod exchange;
 mod future;
+mod gateways;
 mod header_text;
 mod http_client;
+mod http_text;
 mod mail;
 mod message;
 mod mime;
+mod parts;
 pub mod preview;
 mod renderer;
+mod smpp;
 mod smtp;
 mod templates;
 mod text;
+mod tls;
+mod twilio;
 mod webhook;
 
 pub use alert::AlertDocument;
 pub use call::{CallOutcome, CallRequest, Caller};
 pub use envelope::{Brand, Envelope};
 pub use future::BoxFuture;
+pub use gateways::{CallGateway, CallGateways, Health, Serves, ServesError, TextGateway, TextGateways};
 pub use header_text::HeaderText;
 pub use http_client::{HttpClientError, http_client};
+pub use http_text::{HttpBody, HttpTextConfig, HttpTextError, HttpTextSender, TemplateFault};
 pub use mail::{MailSender, OutgoingMail, SendError};
 pub use message::{ContactReason, Message};
+pub use parts::count_parts;
 pub use renderer::{RenderError, RenderedMail, Renderer};
+pub use smpp::{LinkSecurity, SmppConfig, SmppConfigError, SmppSender, TextOrigin, TextOriginError};
 pub use smtp::{Security, SmtpConfig, SmtpConfigError, SmtpSender};
 pub use templates::TemplateError;
 pub use text::{TextOutcome, TextRequest, TextSender};
+pub use tls::TrustError;
+pub use twilio::{
+    CallAddresses, TWILIO, TwilioAccount, TwilioCallConfig, TwilioCaller, TwilioError, TwilioTextConfig, TwilioTextSender,
+};
 pub use webhook::{WebhookConfig, WebhookError, WebhookSender};

@@ -5,6 +5,16 @@ use secrecy::SecretString;
 
 use crate::BoxFuture;
 
+/// Why a message was refused: nothing can be sent to this number.
+pub(crate) const DESTINATION: &str = "destination";
+/// Why a message was refused: it cannot be sent as it is.
+pub(crate) const CONTENT: &str = "content";
+
+/// Whether this reason lies in the message, so that no other gateway would take it.
+pub(crate) fn concerns_the_message(kind: &str) -> bool {
+    [DESTINATION, CONTENT].contains(&kind)
+}
+
 /// One text message.
 #[derive(Debug)]
 pub struct TextRequest {

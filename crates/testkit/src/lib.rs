@@ -1,4 +1,4 @@
-//! Guards that start PostgreSQL, postfix and Chromium for tests, and a clock and random source under control.
+//! Guards that start PostgreSQL, postfix, a message centre and Chromium for tests, and a clock and random source under control.
 //!
 //! Every guard runs a real program, on a free port of the loopback address and with its files in a temporary directory.
 //! A guard that cannot start fails the test with the cure; it never lets the test pass without the component.
@@ -12,11 +12,13 @@ mod directory;
 mod faulty_smtp;
 mod http_sink;
 mod mailbox;
+mod phone_service;
 mod port;
 mod postfix;
 mod postgres;
 mod random;
 mod server;
+mod smpp_centre;
 
 pub use authority::{CertificateAuthority, ServerCertificate};
 pub use axe::Violation;
@@ -24,7 +26,9 @@ pub use browser::{Browser, BrowserOptions};
 pub use clock::ManualClock;
 pub use faulty_smtp::{FaultySmtp, SmtpFault};
 pub use http_sink::{HttpAnswer, HttpRequest, HttpSink};
+pub use phone_service::{CalledBack, Order, PhoneService};
 pub use port::free_port;
 pub use postfix::Postfix;
 pub use postgres::{Database, Postgres};
 pub use random::SeededRandom;
+pub use smpp_centre::{SmppCentre, SubmittedText};

@@ -30,6 +30,8 @@ fn describe() {
         ("http_requests_total", "Requests, by method, route and status"),
         ("latchkey_store_retries_total", "Writes that were done again because the database was busy, by name"),
         ("latchkey_outbox_total", "Messages handled, by what became of them: sent, later, failed, expired, discarded"),
+        ("latchkey_gateway_total", "Texts and calls handed to a gateway, by what came of them"),
+        ("latchkey_text_receipts_total", "Delivery receipts for texts, by gateway and state"),
         ("latchkey_wrong_proof_surges_total", "Times that wrong codes and answers rose above the limit of an organization"),
     ];
     for (name, text) in counters {
@@ -45,6 +47,7 @@ fn describe() {
     let gauges = [
         ("latchkey_hashes_running", "Passwords being hashed"),
         ("latchkey_hashes_waiting", "Passwords waiting to be hashed"),
+        ("latchkey_gateway_up", "Whether a gateway for texts or calls can be used"),
         ("latchkey_outbox_waiting", "Messages waiting to be sent"),
         ("latchkey_outbox_oldest_seconds", "Age of the oldest message that waits"),
     ];
