@@ -70,7 +70,9 @@ pub use policy::{
     ContactLink, Disclosure, Enablement, Lifetimes, PhoneControls, Policy, PolicyDraft, PolicyProblem, Preset, QuestionControls,
     Throttles,
 };
-pub use question::{AnswerProblem, CustomQuestionText, PREDEFINED_QUESTIONS, QuestionError, QuestionRef, check_answers, draw};
+pub use question::{
+    AnswerProblem, CustomQuestionText, PREDEFINED_QUESTIONS, QuestionError, QuestionRef, check_answers, draw, next_in_circle,
+};
 pub use random::Random;
 pub use refusal::Refusal;
 pub use reset::{

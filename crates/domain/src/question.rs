@@ -198,6 +198,16 @@ pub fn draw(registered: &[QuestionRef], count: usize, previous: &[QuestionRef], 
     drawn
 }
 
+/// The next `count` questions of a circle; from its first one when `previous` is empty, else from behind the last of those.
+///
+/// Under `conceal` the circle of a name is always the same, so a further reset of that name tells nothing more. After a miss the
+/// questions are never the same set when another exists, as with [`draw`].
+pub fn next_in_circle(circle: &[QuestionRef], count: usize, previous: &[QuestionRef]) -> Vec<QuestionRef> {
+    let last = previous.last().and_then(|last| circle.iter().position(|question| question == last));
+    let first = last.map_or(0, |last| last + 1);
+    circle.iter().copied().cycle().skip(first).take(count.min(circle.len())).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::Mutex;
@@ -301,7 +311,33 @@ mod tests {
         assert_eq!(orders.len(), 6);
     }
 
+    #[test]
+    fn a_circle_begins_at_its_first_question_and_goes_on_after_the_last_one() {
+        let circle = questions(&[4, 8, 15, 16, 23]);
+        let first = next_in_circle(&circle, 3, &[]);
+        assert_eq!(first, questions(&[4, 8, 15]));
+        let second = next_in_circle(&circle, 3, &first);
+        assert_eq!(second, questions(&[16, 23, 4]));
+        assert_eq!(next_in_circle(&circle, 3, &second), questions(&[8, 15, 16]));
+        // What was put before may be no question any more.
+        assert_eq!(next_in_circle(&circle, 3, &questions(&[42])), first);
+        assert_eq!(next_in_circle(&circle, 9, &first).len(), 5);
+        assert_eq!(next_in_circle(&[], 3, &first), []);
+    }
+
     proptest! {
+        #[test]
+        fn a_circle_never_puts_the_same_set_after_a_miss(size in 1u8..8, count in 1usize..6, misses in 0usize..9) {
+            let circle = questions(&(1..=size).collect::<Vec<_>>());
+            let mut put = next_in_circle(&circle, count, &[]);
+            for _ in 0..misses {
+                put = next_in_circle(&circle, count, &put);
+            }
+            let next = next_in_circle(&circle, count, &put);
+            prop_assert_eq!(set(&next).len(), count.min(circle.len()));
+            prop_assert_eq!(set(&next) == set(&put), circle.len() <= count);
+        }
+
         #[test]
         fn a_draw_is_of_registered_questions_and_differs_after_a_miss(seed: u64, size in 0u8..8, count in 0usize..6) {
             let random = Seeded::new(seed);

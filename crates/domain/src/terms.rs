@@ -49,6 +49,14 @@ impl Terms {
         }
     }
 
+    /// What everybody was told under `conceal`, within the limits of now: shorter lives and more questions hold for everybody at
+    /// once, or they would tell who can reset.
+    #[must_use]
+    pub fn within(&self, now: &Self) -> Self {
+        let Self { questions, lifetimes, .. } = self.stricter(now);
+        Self { questions, lifetimes, ..self.clone() }
+    }
+
     /// The stricter of two terms: more gates, fewer methods, shorter lives.
     #[must_use]
     pub fn stricter(&self, other: &Self) -> Self {

@@ -96,6 +96,17 @@ impl Reader {
         let row: Option<ChallengeRow> = self.row(sql, bind![scope.organization, transaction, method.key()]).await?;
         row.map(ChallengeRow::read).transpose()
     }
+
+    /// The challenges of a transaction that were neither used up nor replaced, oldest first: at most one for each method.
+    pub async fn open_challenges(
+        &self,
+        scope: &OrgScope,
+        transaction: TransactionId,
+    ) -> Result<Vec<ChallengeRecord>, StoreError> {
+        let sql = challenges!("transaction_id = $2 AND spent_at IS NULL ORDER BY sequence");
+        let rows: Vec<ChallengeRow> = self.rows(sql, bind![scope.organization, transaction]).await?;
+        rows.into_iter().map(ChallengeRow::read).collect()
+    }
 }
 
 row! {

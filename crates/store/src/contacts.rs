@@ -1,8 +1,8 @@
 //! Contact data: sealed, each value for its own person and kind.
 
 use crate::row::row;
-use latchkey_domain::{Contact, ContactKind, Timestamp, UserId};
-use latchkey_vault::Column;
+use latchkey_domain::{Contact, ContactKind, Random, Timestamp, UserId};
+use latchkey_vault::{Column, OrganizationKeys};
 
 use crate::values::bind;
 use crate::{OrgScope, StoreError, Tx};
@@ -34,9 +34,14 @@ pub(crate) fn open(scope: &OrgScope, user: UserId, kind: ContactKind, sealed: &[
     value.ok()
 }
 
+/// Seals a contact for its person and kind.
+pub(crate) fn seal(keys: &OrganizationKeys, user: UserId, kind: ContactKind, value: &str, random: &dyn Random) -> Vec<u8> {
+    keys.seal(place(&row_key(user, kind)), value.as_bytes(), random)
+}
+
 impl Tx {
     fn sealed(&self, scope: &OrgScope, user: UserId, kind: ContactKind, value: &str) -> Vec<u8> {
-        scope.keys.seal(place(&row_key(user, kind)), value.as_bytes(), self.shared.random.as_ref())
+        seal(&scope.keys, user, kind, value, self.shared.random.as_ref())
     }
 
     pub(crate) async fn insert_contact(&self, scope: &OrgScope, user: UserId, contact: &Contact) -> Result<(), StoreError> {

@@ -1,6 +1,8 @@
 //! The facts that are appended to a reset transaction: proofs, the submission and the end.
 
-use latchkey_domain::{End, Facts, Method, OrganizationId, Proof, Timestamp, TransactionId, UserId};
+use latchkey_domain::{
+    End, Facts, LIVE_RESETS, Method, OrganizationId, Proof, Started, Subject, Timestamp, TransactionId, UserId,
+};
 
 use crate::transactions::{ResetRow, TransactionRecord, resets};
 use crate::values::{bind, to_json};
@@ -26,6 +28,26 @@ pub struct ExpiredRecord {
     pub facts: Facts,
     /// The methods it made challenges for, in that order.
     pub begun: Vec<Method>,
+}
+
+/// The subject's live resets in which nothing is proven, but for one reset and the newest of the others. Both kinds of subject are
+/// looked for whichever it is, so that they cost the same.
+macro_rules! surplus {
+    () => {
+        concat!(
+            surplus!("SELECT id FROM (SELECT t.id, t.started_at FROM reset t WHERE t.organization_id = $1 AND t.user_id = $2"),
+            surplus!(" UNION ALL SELECT t.id, t.started_at FROM reset t WHERE t.organization_id = $1 AND t.nobody = $3"),
+            ") AS live ORDER BY started_at DESC, id DESC LIMIT 1000 OFFSET $6"
+        )
+    };
+    ($of:literal) => {
+        concat!(
+            $of,
+            " AND t.id <> $4 AND t.expires_at > $5 \
+             AND NOT EXISTS (SELECT 1 FROM ending e WHERE e.organization_id = $1 AND e.transaction_id = t.id) \
+             AND NOT EXISTS (SELECT 1 FROM proof p WHERE p.organization_id = $1 AND p.transaction_id = t.id)"
+        )
+    };
 }
 
 impl Tx {
@@ -64,6 +86,28 @@ impl Tx {
         let sql = "INSERT INTO ending (organization_id, transaction_id, outcome, at) VALUES ($1, $2, $3, $4) \
                    ON CONFLICT DO NOTHING";
         self.one(sql, bind![organization, id, to_json(&End::Abandoned, "an end")?, at]).await
+    }
+
+    /// Ends the oldest live resets of a subject that has more than it may, this new one counted: they make room. A reset in which
+    /// something is proven neither goes nor counts, for anybody can begin a reset, and so push others out. Gives how many went.
+    /// Lock the subject first; the statements are the same however many there are.
+    pub async fn end_surplus(&self, scope: &OrgScope, new: &Started) -> Result<u64, StoreError> {
+        // Whichever the subject is not is looked for in vain.
+        let (user, nobody) = match new.subject {
+            Subject::Person(user) => (user, [0; 32]),
+            Subject::Nobody(nobody) => (UserId::from_uuid(new.id.as_uuid()), nobody),
+        };
+        let others = u32::try_from(LIVE_RESETS - 1).unwrap_or(u32::MAX);
+        let which = bind![scope.organization, user, nobody, new.id, new.at, others];
+        // As in `insert_end`. A proof that was kept while this waited is seen by the second statement, and its reset goes on.
+        let sql = concat!("UPDATE reset SET version = version + 1 WHERE organization_id = $1 AND id IN (", surplus!(), ")");
+        self.execute(sql, which.clone()).await?;
+        let sql = concat!(
+            "INSERT INTO ending (organization_id, transaction_id, outcome, at) SELECT $1, surplus.id, $7, $5 FROM (",
+            surplus!(),
+            ") AS surplus WHERE TRUE ON CONFLICT DO NOTHING"
+        );
+        self.execute(sql, [which, bind![to_json(&End::Superseded, "an end")?]].concat()).await
     }
 
     /// Ends the person's live transactions but one, and gives those that it ended. Lock the person first.

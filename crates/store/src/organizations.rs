@@ -1,7 +1,7 @@
 //! Organizations and how they look.
 
 use crate::row::row;
-use latchkey_domain::{Branding, CountryCode, DomainName, Organization, OrganizationId, Random};
+use latchkey_domain::{Branding, CountryCode, DomainName, Organization, OrganizationId, Policy, Random};
 use latchkey_vault::DataKey;
 use uuid::Uuid;
 
@@ -25,17 +25,29 @@ row! {
         synchronized: bool,
         data_key: Vec<u8>,
         own_domain: bool,
+        policy: Option<String>,
     }
 }
 
+/// The columns of [`OrganizationRow`] with this policy, for the organizations that the rest of the statement picks.
 macro_rules! select {
     ($rest:literal) => {
+        select!("CAST(NULL AS TEXT)", $rest)
+    };
+    ($policy:literal, $($rest:literal)+) => {
         concat!(
-            "SELECT o.organization_id, o.name, o.country, o.language, o.branding, o.synchronized, o.data_key, \
-             EXISTS (SELECT 1 FROM domain d WHERE d.organization_id = o.organization_id AND d.verified_at IS NOT NULL \
+            "SELECT o.organization_id, o.name, o.country, o.language, o.branding, o.synchronized, o.data_key, ",
+            $policy,
+            " AS policy, EXISTS (SELECT 1 FROM domain d WHERE d.organization_id = o.organization_id AND d.verified_at IS NOT NULL \
              AND d.host_default = FALSE) AS own_domain FROM organization o ",
-            $rest
+            $($rest),+
         )
+    };
+}
+
+macro_rules! select_governed {
+    ($rest:literal) => {
+        select!("g.body", "LEFT JOIN policy g ON g.organization_id = o.organization_id " $rest)
     };
 }
 
@@ -53,6 +65,15 @@ impl OrganizationRow {
             own_domain: self.own_domain,
         })
     }
+
+    fn read_governed(mut self) -> Result<(Organization, Option<Policy>), StoreError> {
+        let policy = self.policy.take().map(|body| from_json(&body, "a policy")).transpose()?;
+        Ok((self.read()?, policy))
+    }
+}
+
+fn gone() -> StoreError {
+    StoreError::Refused { reason: "the organization is gone".into() }
 }
 
 impl Reader {
@@ -62,7 +83,29 @@ impl Reader {
     /// [`StoreError::Refused`] when it was removed meanwhile.
     pub async fn organization(&self, scope: &OrgScope) -> Result<Organization, StoreError> {
         let row: Option<OrganizationRow> = self.row(select!("WHERE o.organization_id = $1"), bind![scope.organization]).await?;
-        row.ok_or_else(|| StoreError::Refused { reason: "the organization is gone".into() })?.read()
+        row.ok_or_else(gone)?.read()
+    }
+
+    /// The organization with its policy, when it has one.
+    ///
+    /// # Errors
+    /// [`StoreError::Refused`] when it was removed meanwhile.
+    pub async fn governed(&self, scope: &OrgScope) -> Result<(Organization, Option<Policy>), StoreError> {
+        let sql = select_governed!("WHERE o.organization_id = $1");
+        let row: Option<OrganizationRow> = self.row(sql, bind![scope.organization]).await?;
+        row.ok_or_else(gone)?.read_governed()
+    }
+
+    /// As [`Reader::organization_by_domain`], with its policy.
+    pub async fn governed_by_domain(
+        &self,
+        domain: &DomainName,
+    ) -> Result<Option<(OrgScope, Organization, Option<Policy>)>, StoreError> {
+        let sql = select_governed!("JOIN verified_domain v ON v.organization_id = o.organization_id WHERE v.name = $1");
+        let Some(row) = self.row::<OrganizationRow>(sql, bind![domain.as_str()]).await? else { return Ok(None) };
+        let scope = self.scope(row.organization_id, &row.data_key)?;
+        let (organization, policy) = row.read_governed()?;
+        Ok(Some((scope, organization, policy)))
     }
 
     /// The organization that has verified this domain, with its scope.
@@ -105,7 +148,7 @@ impl Tx {
         let branding = to_json(&organization.branding, "a branding")?;
         let Organization { id, name, language, synchronized, .. } = organization;
         self.execute(sql, bind![id, name, country, language, branding, synchronized, wrapped]).await?;
-        Ok(OrgScope::new(organization.id, data_key))
+        Ok(OrgScope::new(organization.id, data_key, random))
     }
 
     /// Changes how the organization looks; `logo` is kept under the digest that the branding names.

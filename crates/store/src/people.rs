@@ -1,7 +1,7 @@
 //! People: found by name, kept, and changed.
 
 use crate::row::row;
-use latchkey_domain::{ContactData, Role, Timestamp, User, UserId, UserName};
+use latchkey_domain::{ContactData, Role, Subject, Timestamp, User, UserId, UserName};
 use uuid::Uuid;
 
 use crate::values::bind;
@@ -25,7 +25,7 @@ pub enum InsertUser {
 
 row! {
     struct IdRow {
-        id: Uuid,
+        id: Option<Uuid>,
     }
 }
 
@@ -37,11 +37,11 @@ row! {
 }
 
 impl Reader {
-    /// Whom a user name means, whatever its case.
+    /// Whom a user name means, whatever its case. One row comes back whether or not it means anybody.
     pub async fn find_user(&self, scope: &OrgScope, name: &UserName) -> Result<Option<UserId>, StoreError> {
-        let sql = "SELECT id FROM person WHERE organization_id = $1 AND user_name_key = $2";
+        let sql = "SELECT (SELECT id FROM person WHERE organization_id = $1 AND user_name_key = $2) AS id";
         let row: Option<IdRow> = self.row(sql, bind![scope.organization, name.comparison_key()]).await?;
-        Ok(row.map(|row| UserId::from_uuid(row.id)))
+        Ok(row.and_then(|row| row.id).map(UserId::from_uuid))
     }
 
     /// Whether the organization has a Global administrator whose account is enabled.
@@ -61,6 +61,21 @@ impl Tx {
         if !self.for_update().is_empty() {
             let sql = format!("SELECT id FROM person WHERE organization_id = $1 AND id = $2{}", self.for_update());
             self.row::<IdRow>(sql, bind![scope.organization, user]).await?;
+        }
+        Ok(())
+    }
+
+    /// Keeps others from beginning resets of this subject until the transaction ends: a name that means nobody has no row to
+    /// lock, and whatever is locked must be the same for both. It comes before every row.
+    pub async fn lock_beginning(&self, subject: &Subject) -> Result<(), StoreError> {
+        if !self.for_update().is_empty() {
+            let bytes: [u8; 16] = match subject {
+                Subject::Person(user) => user.as_uuid().into_bytes(),
+                Subject::Nobody(hash) => std::array::from_fn(|place| hash[place]),
+            };
+            // The second half of an id is random. Two subjects that share it wait for each other, and nothing else happens.
+            let [_, lock] = [0, 8].map(|from| i64::from_be_bytes(std::array::from_fn(|place| bytes[from + place])));
+            self.execute("SELECT pg_advisory_xact_lock($1)", bind![lock]).await?;
         }
         Ok(())
     }

@@ -11,7 +11,7 @@ use latchkey_vault::PasswordHash;
 use uuid::Uuid;
 
 use crate::values::{bind, instant, readable};
-use crate::{KeptLockout, OrgScope, Reader, StoreError, contacts};
+use crate::{KeptLockout, OrgScope, Reader, StoreError, contacts, decoy};
 
 /// A person with what decides about a reset and a sign-in.
 #[derive(Clone, Debug)]
@@ -26,6 +26,30 @@ pub struct Person {
     pub password: Option<PasswordRecord>,
     /// Passwords disowned by "this was not me": they may not come back, also while no password is set.
     pub refused: Vec<PasswordHash>,
+}
+
+/// Somebody who was looked for: a person, or a decoy where the name means nobody.
+#[derive(Clone, Debug)]
+pub struct Sought {
+    anybody: Person,
+    real: bool,
+}
+
+impl Sought {
+    /// Whoever it is: for work that is done for both, so that it does not tell them apart.
+    pub fn anybody(&self) -> &Person {
+        &self.anybody
+    }
+
+    /// The person.
+    pub fn person(&self) -> Option<&Person> {
+        self.real.then_some(&self.anybody)
+    }
+
+    /// As [`Sought::person`].
+    pub fn into_person(self) -> Option<Person> {
+        self.real.then_some(self.anybody)
+    }
 }
 
 /// A stored password and the state of sign-in.
@@ -87,20 +111,20 @@ const NESTING: i64 = 6;
 
 /// The columns of [`PersonRow`] for the people that the rest of the statement picks.
 macro_rules! people {
-    ($rest:literal) => {
+    ($($rest:expr),+) => {
         concat!(
             "SELECT p.id, p.user_name, p.display_name, p.first_name, p.last_name, p.mail, p.language, p.enabled, p.authority, \
              p.licensed, p.frozen_at, w.hash, w.changed_at, w.must_change, w.lockout_familiar, w.lockout_unfamiliar, \
              EXISTS (SELECT 1 FROM person l WHERE l.organization_id = $1 AND l.licensed = TRUE) AS organization_licensed \
              FROM person p LEFT JOIN password w ON w.organization_id = p.organization_id AND w.user_id = p.id ",
-            $rest
+            $($rest),+
         )
     };
 }
 
 /// The rows of [`FacetRow`] for the people that the condition on `user_id` picks.
 macro_rules! facets {
-    ($whose:literal) => {
+    ($whose:literal $(, $more:expr)?) => {
         concat!(
             "WITH RECURSIVE reach(holder, id) AS ( \
              SELECT user_id, group_id FROM group_member WHERE organization_id = $1 AND user_id ", $whose, " \
@@ -118,18 +142,35 @@ macro_rules! facets {
              WHERE organization_id = $1 AND user_id ", $whose, " \
              UNION ALL SELECT reach.holder, 6, NULL, NULL, NULL, n.member_id, n.parent_id FROM reach \
              JOIN group_nesting n ON n.organization_id = $1 AND n.member_id = reach.id"
+             $(, $more)?
         )
     };
 }
 
 impl Reader {
-    /// The person with this id. The same statements run for a known id, an unknown one and none at all.
+    /// The person with this id.
     pub async fn person(&self, scope: &OrgScope, user: Option<UserId>) -> Result<Option<Person>, StoreError> {
-        let id = user.map_or(Uuid::nil(), UserId::as_uuid);
-        let row: Option<PersonRow> =
-            self.row(people!("WHERE p.organization_id = $1 AND p.id = $2"), bind![scope.organization, id]).await?;
-        let facets: Vec<FacetRow> = self.rows(facets!("= $2"), bind![scope.organization, id]).await?;
-        row.map(|row| put_together(scope, row, facets)).transpose()
+        Ok(self.seek(scope, user).await?.and_then(Sought::into_person))
+    }
+
+    /// The person with this id, or a decoy where a name means nobody: statements, rows and what is read from them are as many.
+    /// `None` when there is no such person any more.
+    pub async fn seek(&self, scope: &OrgScope, user: Option<UserId>) -> Result<Option<Sought>, StoreError> {
+        let (id, real) = (user.unwrap_or_else(|| scope.decoy.id()), user.is_some());
+        let whose = bind![scope.organization, id];
+        let (row, facets): (Option<PersonRow>, Vec<FacetRow>) = match real {
+            true => (
+                self.row(people!("WHERE p.organization_id = $1 AND p.id = $2"), whose.clone()).await?,
+                self.rows(facets!("= $2"), whose).await?,
+            ),
+            false => {
+                let people = people!("WHERE p.organization_id = $1 AND p.id = $2", decoy::row!());
+                let facets = facets!("= $2", decoy::facets!());
+                let row = self.row(people, [whose.clone(), scope.decoy.row()].concat()).await?;
+                (row, self.rows(facets, [whose, scope.decoy.facets()].concat()).await?)
+            }
+        };
+        row.map(|row| Ok(Sought { anybody: put_together(scope, row, facets)?, real })).transpose()
     }
 
     /// Enabled people who hold this role, by user name, at most 1,000.

@@ -4,10 +4,11 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::row::row;
-use latchkey_domain::{CorrelationId, DomainName, OrganizationId, Subject};
+use latchkey_domain::{CorrelationId, DomainName, OrganizationId, Random, Subject};
 use latchkey_vault::{DataKey, MasterKeys, OrganizationKeys, Purpose};
 use uuid::Uuid;
 
+use crate::decoy::Decoy;
 use crate::values::bind;
 use crate::{Reader, StoreError};
 
@@ -21,11 +22,15 @@ pub struct OrgScope {
     pub organization: OrganizationId,
     /// What seals and hashes its data.
     pub keys: Arc<OrganizationKeys>,
+    /// Who is read in place of a person where a name means nobody.
+    pub(crate) decoy: Arc<Decoy>,
 }
 
 impl OrgScope {
-    pub(crate) fn new(organization: OrganizationId, data_key: DataKey) -> Self {
-        Self { organization, keys: Arc::new(OrganizationKeys::new(organization, data_key)) }
+    pub(crate) fn new(organization: OrganizationId, data_key: DataKey, random: &dyn Random) -> Self {
+        let keys = Arc::new(OrganizationKeys::new(organization, data_key));
+        let decoy = Arc::new(Decoy::new(&keys, random));
+        Self { organization, keys, decoy }
     }
 
     /// How counters name a subject: by a keyed hash, of the person's id or of a name that means nobody.
@@ -42,14 +47,20 @@ impl OrgScope {
 pub(crate) struct ScopeCache(RwLock<HashMap<Uuid, (Vec<u8>, OrgScope)>>);
 
 impl ScopeCache {
-    pub(crate) fn get(&self, organization: Uuid, wrapped: &[u8], master: &MasterKeys) -> Result<OrgScope, StoreError> {
+    pub(crate) fn get(
+        &self,
+        organization: Uuid,
+        wrapped: &[u8],
+        master: &MasterKeys,
+        random: &dyn Random,
+    ) -> Result<OrgScope, StoreError> {
         if let Some((from, scope)) = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&organization)
             && from == wrapped
         {
             return Ok(scope.clone());
         }
         let id = OrganizationId::from_uuid(organization);
-        let scope = OrgScope::new(id, master.unwrap(wrapped, id)?);
+        let scope = OrgScope::new(id, master.unwrap(wrapped, id)?, random);
         let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
         known.insert(organization, (wrapped.to_vec(), scope.clone()));
         Ok(scope)

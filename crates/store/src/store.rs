@@ -59,7 +59,7 @@ pub(crate) struct Shared {
 
 impl Shared {
     pub(crate) fn scope(&self, organization: Uuid, wrapped: &[u8]) -> Result<OrgScope, StoreError> {
-        self.scopes.get(organization, wrapped, &self.keys)
+        self.scopes.get(organization, wrapped, &self.keys, self.random.as_ref())
     }
 }
 

@@ -116,20 +116,6 @@ impl Reader {
         Ok(rows.into_iter().map(|row| TransactionId::from_uuid(row.id)).collect())
     }
 
-    /// As [`Reader::live_transactions`], for a name that means nobody: its resets are counted as a person's are.
-    pub async fn live_of_nobody(
-        &self,
-        scope: &OrgScope,
-        nobody: &[u8; 32],
-        now: Timestamp,
-    ) -> Result<Vec<TransactionId>, StoreError> {
-        let sql = "SELECT t.id FROM reset t WHERE t.organization_id = $1 AND t.nobody = $2 AND t.expires_at > $3 \
-                   AND NOT EXISTS (SELECT 1 FROM ending e WHERE e.organization_id = t.organization_id \
-                   AND e.transaction_id = t.id) ORDER BY t.started_at, t.id";
-        let rows: Vec<IdRow> = self.rows(sql, bind![scope.organization, nobody, now]).await?;
-        Ok(rows.into_iter().map(|row| TransactionId::from_uuid(row.id)).collect())
-    }
-
     pub(crate) fn record(&self, row: ResetRow) -> Result<TransactionRecord, StoreError> {
         let scope = self.scope(row.organization_id, &row.data_key)?;
         let (version, language) = (row.version, row.language.clone());

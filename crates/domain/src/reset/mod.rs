@@ -64,9 +64,10 @@ impl Transaction {
         let concealed = start.disclosure == Disclosure::Conceal;
         let (terms, refusal) = match terms_now {
             // Under `conceal` the start's methods are what everybody is told, and a proof narrows them to the person's own.
-            // What everybody is told is the policy of end users, whose methods never bind administrators ("Customize", 2016).
+            // What everybody is told is the policy of end users, whose methods and gates never bind administrators ("Customize",
+            // 2016): where an organization has no domain of its own, administrators pass one gate although others pass two.
             Ok(now) if concealed && now.administrator && !start.administrator => {
-                (Terms { methods: now.methods.clone(), ..start.stricter(&now) }, None)
+                (Terms { gates: now.gates, methods: now.methods.clone(), ..start.stricter(&now) }, None)
             }
             Ok(now) => (start.stricter(&now), None),
             Err(refusal) => (start.clone(), Some(refusal)),
@@ -128,7 +129,7 @@ fn next_gate(facts: &Facts, terms: &Terms, provable: bool) -> State {
     let offered = if concealed { &facts.started.terms.methods } else { &terms.methods };
     let methods: MethodSet = offered.iter().copied().filter(|method: &Method| !used.contains(method)).collect();
     let counted = permit::counting(&facts.proofs, terms).len();
-    // The administrator policy may take more gates than everybody is told of, which would tell who is an administrator.
+    // The administrator policy may take other gates than everybody is told of, which would tell who is an administrator.
     let gates = if concealed { facts.started.terms.gates } else { terms.gates };
     let missing = usize::from(gates).saturating_sub(counted);
     if methods.len() < missing && !concealed {

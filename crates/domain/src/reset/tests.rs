@@ -101,6 +101,17 @@ fn under_conceal_a_refused_person_sees_what_everybody_sees() {
     assert!(!refused.provable && able.provable);
 }
 
+#[test]
+fn what_was_told_stays_and_its_limits_are_those_of_now() {
+    let told = Terms { disclosure: Disclosure::Conceal, ..terms(2, &TWO) };
+    let stricter =
+        Terms { questions: 5, lifetimes: Lifetimes { session_minutes: 15, code_minutes: 5 }, ..terms(1, &[Method::MobilePhone]) };
+    let now = told.within(&stricter);
+    assert_eq!((now.gates, &now.methods, now.disclosure), (2, &told.methods, Disclosure::Conceal));
+    assert_eq!((now.questions, now.lifetimes), (5, stricter.lifetimes));
+    assert_eq!(stricter.within(&told), stricter);
+}
+
 fn any_methods() -> impl Strategy<Value = MethodSet> {
     proptest::collection::btree_set(proptest::sample::select(Method::ALL.to_vec()), 1..=4)
 }

@@ -57,6 +57,34 @@ fn what_policy_tells_everybody_does_not_bind_administrators() {
 }
 
 #[test]
+fn an_administrator_of_one_gate_sees_two_until_it_is_passed() {
+    let mut scene = Scene::able();
+    scene.draft = Some(Preset::Strict.draft());
+    scene.require(2, &[Method::AlternateEmail, Method::SecurityQuestions]);
+    scene.user.roles = vec![Role::GlobalAdministrator];
+    scene.organization.own_domain = false;
+    let everybody = Terms::for_everybody(&Policy::try_from(scene.draft.clone().unwrap()).unwrap());
+    assert_eq!(scene.decide().unwrap().gates, 1);
+    let state = |decided, proofs| Transaction::rebuild(facts(everybody.clone(), proofs), decided, NOW).state().clone();
+
+    // Before a proof this one and somebody who may not reset see the same.
+    let told = |state| match state {
+        State::Verifying(first) => (first.gate, first.gates, first.methods),
+        other => panic!("{other:?}"),
+    };
+    let administrator = told(state(scene.decide(), vec![]));
+    assert_eq!(administrator, (1, 2, everybody.methods.clone()));
+    assert_eq!(administrator, told(state(Err(Refusal::NotConfigured), vec![])));
+    // Neither a method of end users nor one that was not proven is the one gate.
+    assert!(!matches!(state(scene.decide(), vec![proof(Method::SecurityQuestions, 1)]), State::NewPassword(_)));
+    assert!(matches!(state(scene.decide(), vec![proof(Method::AlternateEmail, 1)]), State::NewPassword(_)));
+    // Who is no administrator any more needs both gates again.
+    scene.user.roles = vec![];
+    scene.answer_questions(3);
+    assert!(matches!(state(scene.decide(), vec![proof(Method::AlternateEmail, 1)]), State::Verifying(_)));
+}
+
+#[test]
 fn who_becomes_an_administrator_meets_both_policies_where_nothing_is_concealed() {
     let mut scene = Scene::able();
     scene.answer_questions(3);

@@ -1,15 +1,17 @@
-//! "Who are you?": the captcha is spent, the name is looked up, and a transaction begins.
+//! "Who are you?": the captcha is spent, the name is looked up, and a transaction begins, all in one write.
+//!
+//! Under `conceal` the name's id is all that is read of anybody, and the statements are the same whether there is one.
 
 use latchkey_domain::{
-    ActivityKind, CorrelationId, Disclosure, DomainName, End, LIVE_RESETS, Organization, Outcome, Policy, Reason, Refusal,
-    Started, Subject, Terms, ThrottleKind, Timestamp, TransactionId, UserId, UserName, organization_refusal,
+    ActivityKind, CorrelationId, Disclosure, DomainName, End, Organization, Outcome, Policy, Reason, Refusal, Started, Subject,
+    Terms, ThrottleKind, Timestamp, TransactionId, UserId, UserName, organization_refusal,
 };
 use latchkey_store::{OrgScope, Tx};
-use latchkey_vault::{Token, TokenHash};
+use latchkey_vault::Token;
 
 use super::Reset;
 use crate::shared::captcha::SolvedChallenge;
-use crate::shared::{ServiceError, Story, Visit, load_case, lock_of, nobody};
+use crate::shared::{Deps, ServiceError, Story, Visit, judge, lock_of, nobody};
 
 /// What the person typed, with the captcha already solved.
 pub struct Begin {
@@ -35,136 +37,173 @@ pub enum Begun {
     CaptchaSpent,
 }
 
-/// A transaction that is about to be written.
-struct Plan {
+/// A name of one of our domains, before it is looked up. Ids are drawn here, because a write may run twice.
+struct Attempt<'a> {
+    deps: &'a Deps,
+    visit: &'a Visit,
+    solved: SolvedChallenge,
+    name: UserName,
+    /// Whoever the name stands for if it means nobody: computed for everybody.
+    nobody: Subject,
     scope: OrgScope,
-    user: Option<UserId>,
-    started: Started,
-    end: Option<End>,
+    organization: Organization,
+    policy: Option<Policy>,
+    id: TransactionId,
+    correlation: CorrelationId,
+    token: Token,
+    story: Story,
+}
+
+/// What an attempt came to.
+enum Came {
+    /// A transaction began.
+    Begun,
+    /// The name means nobody, and this may be told.
+    Unrecognized,
+    /// The solution was spent before.
+    Spent,
 }
 
 impl Reset {
     /// Begins a reset.
     ///
     /// # Errors
-    /// [`ServiceError`] when the store does not answer; the captcha may then be spent.
+    /// [`ServiceError`] when the store does not answer; then nothing has happened.
     pub async fn begin(&self, visit: &Visit, begin: Begin) -> Result<Begun, ServiceError> {
         let deps = &self.deps;
+        let now = deps.clock.now();
         let correlation = CorrelationId::generate(&*deps.clock, &*deps.random);
-        let solved = begin.solved;
-        let fresh: bool = deps
-            .store
-            .write("reset: spend the captcha", |tx| async move {
-                Ok::<_, ServiceError>(tx.spend_nonce(&solved.nonce, "captcha", solved.until).await?)
-            })
-            .await?;
-        if !fresh {
-            return Ok(Begun::CaptchaSpent);
-        }
-        self.challenges.history().note(&visit.network(), deps.clock.now());
-        let unknown = Begun::Unrecognized { organization: None, correlation };
-        let Ok(name) = UserName::parse(&begin.user_name) else { return Ok(unknown) };
-        let Ok(domain) = DomainName::parse(name.domain()) else { return Ok(unknown) };
-        let Some((scope, organization)) = deps.store.reader().organization_by_domain(&domain).await? else {
-            return Ok(unknown);
+        let begun = match self.attempt(visit, begin, correlation).await? {
+            Ok(attempt) => attempt.write().await?,
+            Err(solved) => {
+                let spend = |tx: Tx| async move { spend(&tx, &solved).await };
+                match deps.store.write("reset: spend the captcha", spend).await? {
+                    true => Begun::Unrecognized { organization: None, correlation },
+                    false => Begun::CaptchaSpent,
+                }
+            }
         };
-        let plan = self.plan(scope, &name, correlation).await?;
-        let revealed = plan.started.terms.disclosure == Disclosure::Reveal;
-        if plan.user.is_none() && revealed && plan.end.is_none_or(|end| !concerns_organization(end)) {
-            self.note_unknown(visit, &plan).await?;
-            return Ok(Begun::Unrecognized { organization: Some(organization), correlation });
+        if !matches!(begun, Begun::CaptchaSpent) {
+            self.challenges.history().note(&visit.network(), now);
         }
-        self.write(visit, &plan).await.map(Begun::Transaction)
+        Ok(begun)
     }
 
-    async fn plan(&self, scope: OrgScope, name: &UserName, correlation: CorrelationId) -> Result<Plan, ServiceError> {
+    /// What is known of the name's organization; the solution alone when it is a name of none of ours.
+    async fn attempt<'a>(
+        &'a self,
+        visit: &'a Visit,
+        begin: Begin,
+        correlation: CorrelationId,
+    ) -> Result<Result<Attempt<'a>, SolvedChallenge>, ServiceError> {
         let deps = &self.deps;
-        let reader = deps.store.reader();
-        let now = deps.clock.now();
-        let user = reader.find_user(&scope, name).await?;
-        let case = load_case(&reader, &scope, user).await?;
-        let subject = user.map_or_else(|| nobody(&scope, &name.comparison_key()), Subject::Person);
-        let locked = lock_of(&reader, &scope, &scope.counter_subject(&subject), ThrottleKind::ResetAttempts, now).await?;
-        let decided = case.decide(deps, now);
-        let (terms, end) = opening(case.policy.as_ref(), decided, locked, deps.channels);
-        let started = Started {
+        let Begin { user_name, solved } = begin;
+        let Ok(name) = UserName::parse(&user_name) else { return Ok(Err(solved)) };
+        let Ok(domain) = DomainName::parse(name.domain()) else { return Ok(Err(solved)) };
+        let found = deps.store.reader().governed_by_domain(&domain).await?;
+        let Some((scope, organization, policy)) = found else { return Ok(Err(solved)) };
+        Ok(Ok(Attempt {
+            deps,
+            visit,
+            solved,
+            nobody: nobody(&scope, &name.comparison_key()),
+            name,
+            organization,
+            policy,
             id: TransactionId::generate(&*deps.clock, &*deps.random),
-            organization: scope.organization,
             correlation,
+            token: Token::generate(&*deps.random),
+            story: Story::new(deps, visit, scope.organization, correlation, None, 2),
+            scope,
+        }))
+    }
+}
+
+async fn spend(tx: &Tx, solved: &SolvedChallenge) -> Result<bool, ServiceError> {
+    Ok(tx.spend_nonce(&solved.nonce, "captcha", solved.until).await?)
+}
+
+impl Attempt<'_> {
+    async fn write(self) -> Result<Begun, ServiceError> {
+        let attempt = &self;
+        let came = self.deps.store.write("reset: begin", |tx| async move { attempt.make(&tx).await }).await?;
+        Ok(match came {
+            Came::Begun => Begun::Transaction(self.token),
+            Came::Unrecognized => Begun::Unrecognized { organization: Some(self.organization), correlation: self.correlation },
+            Came::Spent => Begun::CaptchaSpent,
+        })
+    }
+
+    async fn make(&self, tx: &Tx) -> Result<Came, ServiceError> {
+        // Before anything else: one solution looks up one name.
+        if !spend(tx, &self.solved).await? {
+            return Ok(Came::Spent);
+        }
+        let user = tx.find_user(&self.scope, &self.name).await?;
+        let (terms, end) = self.opening(tx, user).await?;
+        let revealed = terms.disclosure == Disclosure::Reveal;
+        if user.is_none() && revealed && end.is_none_or(|end| !concerns_organization(end)) {
+            let event = self.story.event(0, ActivityKind::Progress, Outcome::Failure, Reason::SubmittedUserId);
+            tx.insert_activity(&event).await?;
+            return Ok(Came::Unrecognized);
+        }
+        let subject = user.map_or(self.nobody, Subject::Person);
+        self.append(tx, &self.started(subject, terms), end).await?;
+        let story = self.story.of(user);
+        tx.insert_activity(&story.progress(0, Reason::SubmittedUserId)).await?;
+        tx.insert_activity(&second_event(&story, end)).await?;
+        Ok(Came::Begun)
+    }
+
+    /// The terms it opens with, and its end when it is over at once.
+    async fn opening(&self, tx: &Tx, user: Option<UserId>) -> Result<(Terms, Option<End>), ServiceError> {
+        let everybody = everybody(self.policy.as_ref(), self.deps.channels);
+        if let Some(refusal) = organization_refusal(self.policy.as_ref()) {
+            return Ok((everybody, Some(End::Refused(refusal))));
+        }
+        // Nothing else is read: what is not read cannot tell.
+        if everybody.disclosure == Disclosure::Conceal {
+            return Ok((everybody, None));
+        }
+        let Some(person) = tx.person(&self.scope, user).await? else {
+            return Ok((everybody, Some(End::Refused(Refusal::NotConfigured))));
+        };
+        let now = self.story.at();
+        let subject = self.scope.counter_subject(&Subject::Person(person.user.id));
+        let locked = lock_of(tx, &self.scope, &subject, ThrottleKind::ResetAttempts, now).await?;
+        let decided = judge(self.deps, &self.organization, self.policy.as_ref(), &person, now);
+        Ok(revealed(everybody, decided, locked))
+    }
+
+    fn started(&self, subject: Subject, terms: Terms) -> Started {
+        Started {
+            id: self.id,
+            organization: self.scope.organization,
+            correlation: self.correlation,
             subject,
-            at: now,
+            at: self.story.at(),
             terms,
             unlock_applies: false,
-        };
-        Ok(Plan { scope, user, started, end })
-    }
-
-    async fn note_unknown(&self, visit: &Visit, plan: &Plan) -> Result<(), ServiceError> {
-        let story = Story::new(&self.deps, visit, plan.scope.organization, plan.started.correlation, None, 1);
-        let event = story.event(0, ActivityKind::Progress, Outcome::Failure, Reason::SubmittedUserId);
-        let event = &event;
-        self.deps.store.write("reset: note an unknown name", |tx| async move { Ok(tx.insert_activity(event).await?) }).await
-    }
-
-    async fn write(&self, visit: &Visit, plan: &Plan) -> Result<Token, ServiceError> {
-        let deps = &self.deps;
-        let token = Token::generate(&*deps.random);
-        let hash = token.hash();
-        let story = Story::new(deps, visit, plan.scope.organization, plan.started.correlation, plan.user, 2);
-        let events = [story.progress(0, Reason::SubmittedUserId), second_event(&story, plan)];
-        let (events, hash) = (&events, &hash);
-        deps.store
-            .write("reset: begin", |tx| async move {
-                append(&tx, plan, hash, &visit.language).await?;
-                for event in events {
-                    tx.insert_activity(event).await?;
-                }
-                Ok::<_, ServiceError>(())
-            })
-            .await?;
-        Ok(token)
-    }
-}
-
-/// Writes the transaction; a person's oldest live reset makes room. Statements do not depend on whether there is a person.
-async fn append(tx: &Tx, plan: &Plan, token: &TokenHash, language: &str) -> Result<(), ServiceError> {
-    let scope = &plan.scope;
-    let started = &plan.started;
-    let person = plan.user.unwrap_or(UserId::from_uuid(started.id.as_uuid()));
-    tx.lock_user(scope, person).await?;
-    let live = match &started.subject {
-        Subject::Person(user) => tx.live_transactions(scope, *user, started.at).await?,
-        Subject::Nobody(nobody) => tx.live_of_nobody(scope, nobody, started.at).await?,
-    };
-    for old in crowd(tx, scope, live).await? {
-        tx.insert_end(scope, old, End::Superseded, started.at).await?;
-    }
-    let expires_at = started.at.plus(started.terms.lifetimes.session());
-    tx.insert_transaction(scope, started, token, expires_at, Some(language)).await?;
-    if let Some(end) = plan.end {
-        tx.insert_end(scope, started.id, end, started.at).await?;
-    }
-    Ok(())
-}
-
-/// The oldest live resets, which make room for one more. One in which something is proven neither goes nor counts: anybody can
-/// start a reset, and so push others out.
-async fn crowd(tx: &Tx, scope: &OrgScope, live: Vec<TransactionId>) -> Result<Vec<TransactionId>, ServiceError> {
-    if live.len() < LIVE_RESETS {
-        return Ok(Vec::new());
-    }
-    let mut unproven = Vec::with_capacity(live.len());
-    for id in live {
-        if tx.transaction(scope, id).await?.is_some_and(|record| record.facts.proofs.is_empty()) {
-            unproven.push(id);
         }
     }
-    unproven.truncate((unproven.len() + 1).saturating_sub(LIVE_RESETS));
-    Ok(unproven)
+
+    /// Keeps the transaction; the subject's oldest live one makes room. The new one comes first: on PostgreSQL it waits for
+    /// whoever locked the person, as everybody does before locking a transaction.
+    async fn append(&self, tx: &Tx, started: &Started, end: Option<End>) -> Result<(), ServiceError> {
+        let scope = &self.scope;
+        let expires_at = started.at.plus(started.terms.lifetimes.session());
+        tx.lock_beginning(&started.subject).await?;
+        tx.insert_transaction(scope, started, &self.token.hash(), expires_at, Some(&self.visit.language)).await?;
+        match end {
+            Some(end) => tx.insert_end(scope, started.id, end, started.at).await.map(drop)?,
+            None => tx.end_surplus(scope, started).await.map(drop)?,
+        }
+        Ok(())
+    }
 }
 
-fn second_event(story: &Story, plan: &Plan) -> latchkey_domain::Activity {
-    match plan.end {
+fn second_event(story: &Story, end: Option<End>) -> latchkey_domain::Activity {
+    match end {
         None => story.progress(1, Reason::PresentedOptions),
         Some(End::Refused(refusal)) => story.event(1, ActivityKind::ResetPassword, Outcome::Failure, Reason::of_refusal(refusal)),
         Some(_) => story.event(1, ActivityKind::Blocked, Outcome::Success, Reason::TooManyResets),
@@ -175,21 +214,15 @@ fn concerns_organization(end: End) -> bool {
     matches!(end, End::Refused(refusal) if refusal.concerns_organization())
 }
 
-/// The terms a transaction opens with, and its end when it is over at once.
-fn opening(
-    policy: Option<&Policy>,
-    decided: Result<Terms, Refusal>,
-    locked: Option<Timestamp>,
-    channels: latchkey_domain::Channels,
-) -> (Terms, Option<End>) {
+/// What is told to anybody who types a name of this organization.
+fn everybody(policy: Option<&Policy>, channels: latchkey_domain::Channels) -> Terms {
     let mut everybody = policy.map_or_else(|| Terms::for_everybody(&default_policy()), Terms::for_everybody);
     everybody.methods.retain(|method| channels.carry(*method));
-    if let Some(refusal) = organization_refusal(policy) {
-        return (everybody, Some(End::Refused(refusal)));
-    }
-    if everybody.disclosure == Disclosure::Conceal {
-        return (everybody, None);
-    }
+    everybody
+}
+
+/// Where nothing is concealed: the person's own terms, or the end with its reason.
+fn revealed(everybody: Terms, decided: Result<Terms, Refusal>, locked: Option<Timestamp>) -> (Terms, Option<End>) {
     match (decided, locked) {
         (Err(refusal), _) => (everybody, Some(End::Refused(refusal))),
         (Ok(terms), Some(_)) => (terms, Some(End::Blocked)),
@@ -207,27 +240,24 @@ fn default_policy() -> Policy {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use latchkey_domain::{Channels, Preset};
-
-    const MAIL: Channels = Channels { mail: true, text: false, call: false };
+    use latchkey_domain::{Channels, Method, Preset};
 
     #[test]
-    fn conceal_opens_the_same_way_for_everybody() {
+    fn everybody_is_offered_what_the_policy_allows_and_the_server_can_send() {
         let policy = Policy::try_from(Preset::Strict.draft()).unwrap();
-        let able = opening(Some(&policy), Ok(Terms::for_everybody(&policy)), None, MAIL);
-        let refused = opening(Some(&policy), Err(Refusal::NotLicensed), None, MAIL);
-        let locked = opening(Some(&policy), Err(Refusal::NotConfigured), Some(Timestamp::from_micros(9)), MAIL);
-        assert_eq!(able, refused);
-        assert_eq!(able, locked);
-        assert_eq!(able.1, None);
+        let mail = everybody(Some(&policy), Channels { mail: true, text: false, call: false });
+        assert!(mail.methods.contains(&Method::AlternateEmail) && !mail.methods.contains(&Method::MobilePhone));
+        assert_eq!(mail.disclosure, Disclosure::Conceal);
     }
 
     #[test]
-    fn reveal_ends_at_once_with_the_reason() {
+    fn where_nothing_is_concealed_it_ends_at_once_with_the_reason() {
         let policy = Policy::try_from(Preset::Classic.draft()).unwrap();
-        let (_, end) = opening(Some(&policy), Err(Refusal::NotLicensed), None, MAIL);
+        let terms = Terms::for_everybody(&policy);
+        let later = Some(Timestamp::from_micros(9));
+        let (_, end) = revealed(terms.clone(), Err(Refusal::NotLicensed), later);
         assert_eq!(end, Some(End::Refused(Refusal::NotLicensed)));
-        let (_, end) = opening(None, Err(Refusal::NoPolicy), None, MAIL);
-        assert_eq!(end, Some(End::Refused(Refusal::NoPolicy)));
+        assert_eq!(revealed(terms.clone(), Ok(terms.clone()), later).1, Some(End::Blocked));
+        assert_eq!(revealed(terms.clone(), Ok(terms), None).1, None);
     }
 }

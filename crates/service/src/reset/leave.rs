@@ -14,7 +14,7 @@ impl Reset {
     /// [`ServiceError`] when the store does not answer.
     pub async fn cancel(&self, visit: &Visit, session: Session, step: &StepToken) -> Result<(), ServiceError> {
         let deps = &self.deps;
-        let Some(live) = Live::load(deps, &deps.store.reader(), session).await? else { return Ok(()) };
+        let Some(live) = Live::look(deps, &deps.store.reader(), session).await? else { return Ok(()) };
         if !(0..=live.version).any(|version| step.matches(&deps.keys, session, version)) {
             return Ok(());
         }

@@ -1,13 +1,13 @@
 //! A reset read back from its facts.
 
 use latchkey_domain::{
-    CorrelationId, Disclosure, Method, Policy, State, Subject, ThrottleKind, ThrottleRule, Timestamp, Transaction, User, UserId,
-    Verifying,
+    CorrelationId, Disclosure, Method, Policy, State, Subject, Terms, ThrottleKind, ThrottleRule, Timestamp, Transaction, User,
+    UserId, Verifying,
 };
-use latchkey_store::{OrgScope, Reader, StoreError};
+use latchkey_store::{OrgScope, Reader, StoreError, TransactionRecord};
 
 use super::step::{Session, StepToken};
-use crate::shared::{Deps, PersonCase, load_case, lock_of};
+use crate::shared::{Deps, PersonCase, load_case, load_circumstances, lock_of};
 
 /// One reset as it stands at one moment.
 pub(super) struct Live {
@@ -33,14 +33,32 @@ impl Live {
         now: Timestamp,
     ) -> Result<Option<Self>, StoreError> {
         let Some(record) = reader.transaction_by_token(&session.0).await? else { return Ok(None) };
-        let user = match record.facts.started.subject {
-            Subject::Person(user) => Some(user),
-            Subject::Nobody(_) => None,
+        let case = load_case(reader, &record.scope, person(&record.facts.started.subject)).await?;
+        Ok(Some(Self::of(deps, record, case, session, now)))
+    }
+
+    /// Reads the reset of this session to show where it stands, or to leave it. Under `conceal` nobody is looked for before the
+    /// first proof: what is not read cannot tell.
+    pub(super) async fn look(deps: &Deps, reader: &Reader, session: Session) -> Result<Option<Self>, StoreError> {
+        let now = deps.clock.now();
+        let Some(record) = reader.transaction_by_token(&session.0).await? else { return Ok(None) };
+        let facts = &record.facts;
+        let case = match facts.started.terms.disclosure == Disclosure::Conceal && facts.proofs.is_empty() {
+            true => load_circumstances(reader, &record.scope).await?,
+            false => load_case(reader, &record.scope, person(&facts.started.subject)).await?,
         };
-        let case = load_case(reader, &record.scope, user).await?;
+        Ok(Some(Self::of(deps, record, case, session, now)))
+    }
+
+    fn of(deps: &Deps, record: TransactionRecord, case: PersonCase, session: Session, now: Timestamp) -> Self {
+        let TransactionRecord { scope, mut facts, version, .. } = record;
+        let told = &mut facts.started.terms;
+        if let (Disclosure::Conceal, Some(policy)) = (told.disclosure, &case.policy) {
+            *told = told.within(&Terms::for_everybody(policy));
+        }
         let terms = case.decide(deps, now);
-        let transaction = Transaction::rebuild(record.facts, terms, now);
-        Ok(Some(Self { scope: record.scope, version: record.version, case, transaction, session, now }))
+        let transaction = Transaction::rebuild(facts, terms, now);
+        Self { scope, version, case, transaction, session, now }
     }
 
     /// Reads it again for a form, which must have been made for this very version.
@@ -64,10 +82,7 @@ impl Live {
     }
 
     pub(super) fn user_id(&self) -> Option<UserId> {
-        match self.subject() {
-            Subject::Person(user) => Some(user),
-            Subject::Nobody(_) => None,
-        }
+        person(&self.subject())
     }
 
     pub(super) fn user(&self) -> Option<&User> {
@@ -122,5 +137,12 @@ impl Live {
 
     pub(super) fn step_token(&self, deps: &Deps) -> StepToken {
         StepToken::of(&deps.keys, self.session, self.version)
+    }
+}
+
+fn person(subject: &Subject) -> Option<UserId> {
+    match subject {
+        Subject::Person(user) => Some(*user),
+        Subject::Nobody(_) => None,
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use latchkey_domain::{
     ContactLink, CorrelationId, CustomQuestionId, Disclosure, End, Method, NewPassword, Organization, PasswordRules, QuestionRef,
-    State, ThrottleKind, ThrottleRule, Timestamp, Verifying, mask_email, mask_phone,
+    State, ThrottleKind, ThrottleRule, Timestamp, Verifying, locked, mask_email, mask_phone,
 };
 use latchkey_store::{ChallengeRecord, Reader};
 
@@ -118,7 +118,7 @@ impl Reset {
     /// [`ServiceError`] when the store does not answer.
     pub async fn page(&self, session: Session) -> Result<Option<Page>, ServiceError> {
         let reader = self.deps.store.reader();
-        let Some(live) = Live::load(&self.deps, &reader, session).await? else { return Ok(None) };
+        let Some(live) = Live::look(&self.deps, &reader, session).await? else { return Ok(None) };
         let view = self.view(&reader, &live).await?;
         let contact = live.policy().map_or(ContactLink::Administrators, |policy| policy.contact.clone());
         let resets_open_at = match live.transaction.state() {
@@ -148,31 +148,39 @@ impl Reset {
 
     async fn view(&self, reader: &Reader, live: &Live) -> Result<View, ServiceError> {
         Ok(match live.transaction.state() {
-            State::Verifying(next) => self.verify_view(reader, live, next).await?,
+            State::Verifying(next) => verify_view(reader, live, next).await?,
             State::NewPassword(permit) => password_view(reader, live, permit).await?,
             // Reset or unlock is chosen, and unlocking happens, only where a directory is connected.
             State::ChooseAim | State::Unlock(_) | State::Submitting => View::Submitting,
             State::Ended(end) => View::Ended(*end),
         })
     }
+}
 
-    async fn verify_view(&self, reader: &Reader, live: &Live, next: &Verifying) -> Result<View, ServiceError> {
-        let mut choices = Vec::new();
-        let mut open = Vec::new();
-        for method in &next.methods {
-            let key = live.subject_key();
-            let locked_until = lock_of(reader, &live.scope, &key, ThrottleKind::Method(*method), live.now).await?;
-            let hint = if live.concealed() { None } else { hint(live, *method) };
-            let challenge = reader.latest_challenge(&live.scope, live.transaction.facts().started.id, *method).await?;
-            if let Some(challenge) = challenge.filter(|c| c.spent_at.is_none() && live.now < c.expires_at) {
-                open.push(open_challenge(reader, live, challenge, hint.clone()).await?);
-            }
-            // A lock is a fact about the account: under `conceal` it goes by message.
-            let locked_until = locked_until.filter(|_| !live.concealed());
-            choices.push(Choice { method: *method, hint, locked_until });
+async fn verify_view(reader: &Reader, live: &Live, next: &Verifying) -> Result<View, ServiceError> {
+    // A lock is a fact about the account: under `conceal` it goes by message.
+    let counters = match live.concealed() {
+        true => Vec::new(),
+        false => reader.counters(&live.scope, &live.subject_key()).await?,
+    };
+    let locked_until = |method| {
+        let key = ThrottleKind::Method(method).key();
+        counters.iter().find(|(kind, _)| kind == key).and_then(|(_, counter)| locked(*counter, live.now))
+    };
+    let choice = |method| Choice { method, hint: shown_hint(live, method), locked_until: locked_until(method) };
+    let choices = next.methods.iter().copied().map(choice).collect();
+    let mut open = Vec::new();
+    for challenge in reader.open_challenges(&live.scope, live.transaction.facts().started.id).await? {
+        if next.methods.contains(&challenge.method) && live.now < challenge.expires_at {
+            open.push(open_challenge(reader, live, challenge).await?);
         }
-        Ok(View::Verify { gate: next.gate, gates: next.gates, choices, open })
     }
+    Ok(View::Verify { gate: next.gate, gates: next.gates, choices, open })
+}
+
+/// The masked address or number, unless that is concealed.
+fn shown_hint(live: &Live, method: Method) -> Option<String> {
+    if live.concealed() { None } else { hint(live, method) }
 }
 
 fn hint(live: &Live, method: Method) -> Option<String> {
@@ -186,13 +194,12 @@ fn hint(live: &Live, method: Method) -> Option<String> {
     }
 }
 
-async fn open_challenge(
-    reader: &Reader,
-    live: &Live,
-    challenge: ChallengeRecord,
-    hint: Option<String>,
-) -> Result<OpenChallenge, ServiceError> {
-    let custom = reader.custom_questions(&live.scope).await?;
+async fn open_challenge(reader: &Reader, live: &Live, challenge: ChallengeRecord) -> Result<OpenChallenge, ServiceError> {
+    // Whether any of the questions is a custom one would tell who has questions.
+    let custom = match challenge.method {
+        Method::SecurityQuestions => reader.custom_questions(&live.scope).await?,
+        _ => Vec::new(),
+    };
     let text = |id: CustomQuestionId| custom.iter().find(|(known, _)| *known == id).map(|(_, text)| text.clone());
     let questions = challenge.questions.iter().map(|question| match question {
         QuestionRef::Predefined(number) => Question::Predefined(*number),
@@ -200,7 +207,7 @@ async fn open_challenge(
     });
     Ok(OpenChallenge {
         method: challenge.method,
-        hint,
+        hint: shown_hint(live, challenge.method),
         digits: challenge.digits,
         issued_at: challenge.issued_at,
         expires_at: challenge.expires_at,

@@ -1,7 +1,7 @@
 //! "Answer my security questions": some of those registered are drawn and put.
 
-use latchkey_domain::{ChallengeId, Method, QuestionRef, Reason, ThrottleKind, draw};
-use latchkey_store::{ChallengeRecord, OrgScope};
+use latchkey_domain::{ChallengeId, Method, QuestionRef, Reason, ThrottleKind, draw, next_in_circle};
+use latchkey_store::ChallengeRecord;
 use latchkey_vault::Purpose;
 
 use super::live::Live;
@@ -54,12 +54,15 @@ impl Reset {
             .await
     }
 
-    /// A fresh draw, different from the previous one where that is possible (FAQ, 2017).
+    /// A fresh draw, different from the previous one where that is possible (FAQ, 2017). Under `conceal` a name is always asked
+    /// in the same order, so that asking again and again does not tell how many questions are registered.
     pub(super) fn drawn(&self, live: &Live, previous: &[QuestionRef]) -> ChallengeRecord {
         let deps = &self.deps;
-        let registered = registered(live);
         let count = usize::from(live.transaction.terms().questions);
-        let questions = draw(&registered, count, previous, &*deps.random);
+        let questions = match live.concealed() {
+            true => next_in_circle(&circle(live, count), count, previous),
+            false => draw(live.user().map(|user| user.questions.as_slice()).unwrap_or_default(), count, previous, &*deps.random),
+        };
         ChallengeRecord {
             id: ChallengeId::generate(&*deps.clock, &*deps.random),
             transaction: live.transaction.facts().started.id,
@@ -76,28 +79,31 @@ impl Reset {
     }
 }
 
-/// The questions that may be drawn: the person's own, or a steady set of the policy's for whoever has none under `conceal`.
-fn registered(live: &Live) -> Vec<QuestionRef> {
-    let needed = usize::from(live.transaction.terms().questions);
-    let own =
-        live.user().filter(|user| user.questions.len() >= needed && live.gate_for(METHOD).is_some_and(|gate| gate.provable));
-    match own {
-        Some(user) => user.questions.clone(),
-        None => pretended(live, &live.scope),
+/// The questions that a name is asked under `conceal`, in the order in which it is asked them: the person's own, or as many of the
+/// policy's as a person registers. Both circles are made, whichever is used.
+fn circle(live: &Live, needed: usize) -> Vec<QuestionRef> {
+    let most = live.policy().map_or(needed, |policy| usize::from(policy.questions.to_register).max(needed));
+    let own = in_steady_order(live, live.case.anybody().map(|user| user.questions.clone()).unwrap_or_default(), most);
+    let pretended = in_steady_order(live, offered(live), most);
+    match live.user().is_some() && own.len() >= needed {
+        true => own,
+        false => pretended,
     }
 }
 
-fn pretended(live: &Live, scope: &OrgScope) -> Vec<QuestionRef> {
+fn offered(live: &Live) -> Vec<QuestionRef> {
     let Some(policy) = live.policy() else { return Vec::new() };
-    let offered = policy.questions.predefined.iter().map(|number| QuestionRef::Predefined(*number));
-    let mut offered: Vec<QuestionRef> =
-        offered.chain(policy.questions.custom.iter().map(|id| QuestionRef::Custom(*id))).collect();
+    let predefined = policy.questions.predefined.iter().map(|number| QuestionRef::Predefined(*number));
+    predefined.chain(policy.questions.custom.iter().map(|id| QuestionRef::Custom(*id))).collect()
+}
+
+/// At most so many of these questions, in an order that is always the same for the subject and that nobody else can foresee.
+fn in_steady_order(live: &Live, mut questions: Vec<QuestionRef>, most: usize) -> Vec<QuestionRef> {
     let subject = live.subject_key();
-    // The same name is always asked from the same set, as a person would be.
-    offered.sort_by_cached_key(|question| {
-        let name = serde_json::to_vec(question).unwrap_or_default();
-        scope.keys.keyed_hash(Purpose::ThrottleSubject, &[b"question", &subject, &name])
+    questions.sort_by_cached_key(|question| {
+        let name = question.to_string();
+        live.scope.keys.keyed_hash(Purpose::ThrottleSubject, &[b"question", &subject, name.as_bytes()])
     });
-    offered.truncate(usize::from(policy.questions.to_register));
-    offered
+    questions.truncate(most);
+    questions
 }

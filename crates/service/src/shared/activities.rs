@@ -7,6 +7,7 @@ use latchkey_domain::{
 use super::{Deps, Visit};
 
 /// Writes events that belong together. Ids are drawn when it is made, because a write may run twice.
+#[derive(Clone)]
 pub(crate) struct Story {
     organization: OrganizationId,
     correlation: CorrelationId,
@@ -28,6 +29,11 @@ impl Story {
     ) -> Self {
         let ids = (0..count).map(|_| ActivityId::generate(&*deps.clock, &*deps.random)).collect();
         Self { organization, correlation, person, origin: visit.origin.clone(), at: deps.clock.now(), ids }
+    }
+
+    /// The same story, told of this person: for a name that is looked up inside the write.
+    pub(crate) fn of(&self, person: Option<UserId>) -> Self {
+        Self { person, ..self.clone() }
     }
 
     /// When it happens.

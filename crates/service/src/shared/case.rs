@@ -3,7 +3,7 @@
 use latchkey_domain::{
     Case, Enablement, Organization, Policy, Refusal, Subject, Terms, Timestamp, User, UserId, decide, is_member,
 };
-use latchkey_store::{OrgScope, Person, Reader, StoreError};
+use latchkey_store::{OrgScope, Person, Reader, Sought, StoreError};
 use latchkey_vault::{PasswordHash, Purpose};
 
 use super::Deps;
@@ -14,19 +14,24 @@ pub struct PersonCase {
     pub organization: Organization,
     /// Its policy.
     pub policy: Option<Policy>,
-    /// The person, when the name means one.
-    pub person: Option<Person>,
+    /// Whom the name means, or a decoy where it means nobody; `None` when nobody was looked for.
+    sought: Option<Sought>,
 }
 
 impl PersonCase {
-    /// The person's record.
+    /// The person's record, when the name means one.
     pub fn user(&self) -> Option<&User> {
-        self.person.as_ref().map(|person| &person.user)
+        self.sought.as_ref().and_then(Sought::person).map(|person| &person.user)
+    }
+
+    /// The record of the person or the decoy: for work that must not tell which of them it is.
+    pub(crate) fn anybody(&self) -> Option<&User> {
+        self.sought.as_ref().map(|sought| &sought.anybody().user)
     }
 
     /// Passwords that the person disowned.
     pub fn refused(&self) -> &[PasswordHash] {
-        self.person.as_ref().map(|person| person.refused.as_slice()).unwrap_or_default()
+        self.sought.as_ref().and_then(Sought::person).map(|person| person.refused.as_slice()).unwrap_or_default()
     }
 
     /// What eligibility says now.
@@ -34,31 +39,52 @@ impl PersonCase {
     /// # Errors
     /// The refusal; a name that means nobody is told what somebody without methods is told.
     pub fn decide(&self, deps: &Deps, now: Timestamp) -> Result<Terms, Refusal> {
-        let Some(person) = &self.person else { return Err(Refusal::NotConfigured) };
-        let in_group = match self.policy.as_deref().map(|policy| policy.enablement) {
-            Some(Enablement::Group(group)) => is_member(group, &person.direct_groups, &person.nesting),
-            _ => false,
-        };
-        decide(&Case {
-            user: &person.user,
-            organization: &self.organization,
-            policy: self.policy.as_ref(),
-            in_group,
-            channels: deps.channels,
-            destinations: &deps.budget.destinations,
-            // No connector can be enrolled yet, so a password that lives on-premises is out of reach.
-            connector_answers: false,
-            now,
-        })
+        let Some(sought) = &self.sought else { return Err(Refusal::NotConfigured) };
+        // The decoy is judged too, for the time that it takes.
+        let judged = std::hint::black_box(judge(deps, &self.organization, self.policy.as_ref(), sought.anybody(), now));
+        sought.person().map_or(Err(Refusal::NotConfigured), |_| judged)
     }
 }
 
-/// Reads a case. The number of statements does not depend on whether the person exists.
+/// What eligibility says of a person at this moment.
+///
+/// # Errors
+/// The refusal.
+pub(crate) fn judge(
+    deps: &Deps,
+    organization: &Organization,
+    policy: Option<&Policy>,
+    person: &Person,
+    now: Timestamp,
+) -> Result<Terms, Refusal> {
+    let in_group = match policy.map(|policy| policy.enablement) {
+        Some(Enablement::Group(group)) => is_member(group, &person.direct_groups, &person.nesting),
+        _ => false,
+    };
+    decide(&Case {
+        user: &person.user,
+        organization,
+        policy,
+        in_group,
+        channels: deps.channels,
+        destinations: &deps.budget.destinations,
+        // No connector can be enrolled yet, so a password that lives on-premises is out of reach.
+        connector_answers: false,
+        now,
+    })
+}
+
+/// Reads a case. The work does not depend on whether the person exists.
 pub(crate) async fn load_case(reader: &Reader, scope: &OrgScope, user: Option<UserId>) -> Result<PersonCase, StoreError> {
-    let organization = reader.organization(scope).await?;
-    let policy = reader.policy(scope).await?;
-    let person = reader.person(scope, user).await?;
-    Ok(PersonCase { organization, policy, person })
+    let (organization, policy) = reader.governed(scope).await?;
+    let sought = reader.seek(scope, user).await?;
+    Ok(PersonCase { organization, policy, sought })
+}
+
+/// Reads a case without looking for anybody.
+pub(crate) async fn load_circumstances(reader: &Reader, scope: &OrgScope) -> Result<PersonCase, StoreError> {
+    let (organization, policy) = reader.governed(scope).await?;
+    Ok(PersonCase { organization, policy, sought: None })
 }
 
 /// The subject of a name that means nobody: the same name is the same subject.

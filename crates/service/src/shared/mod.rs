@@ -22,7 +22,7 @@ pub use visit::Visit;
 
 pub(crate) use activities::Story;
 pub(crate) use administrators::{digest, everybody, first_tier};
-pub(crate) use case::{load_case, nobody};
+pub(crate) use case::{judge, load_case, load_circumstances, nobody};
 pub(crate) use endings::Endings;
 pub(crate) use mail::{Letter, Notices, Told, notify_of_own_reset};
 pub(crate) use passwords::{check_new_password, forbidden_words, hash_new_password};

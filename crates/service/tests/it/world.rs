@@ -4,8 +4,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use latchkey_domain::{
-    Authority, Channels, Contact, ContactData, ContactKind, DomainName, LicenceFacts, Method, Organization, OrganizationId,
-    Origin, Policy, PolicyDraft, Preset, QuestionRef, Role, Timestamp, User, UserId, UserName, normalize_answer,
+    Authority, Channels, Contact, ContactData, ContactKind, Counter, DomainName, LicenceFacts, Method, Organization,
+    OrganizationId, Origin, Policy, PolicyDraft, Preset, QuestionRef, Role, Subject, ThrottleKind, Timestamp, User, UserId,
+    UserName, normalize_answer,
 };
 use latchkey_language::Languages;
 use latchkey_messaging::{BoxFuture, MailSender, OutgoingMail, Renderer, SendError};
@@ -13,7 +14,7 @@ use latchkey_service::captcha::SolvedChallenge;
 use latchkey_service::delivery::{Worker, WorkerSettings};
 use latchkey_service::reset::{Asked, Begin, Begun, Checked, Page, Reset, Sent, Session, StepToken, TypedCode, View};
 use latchkey_service::{Deps, ServiceError, Visit};
-use latchkey_store::{NewUser, OrgScope, SetPassword, Store, StoreError, StoreOptions};
+use latchkey_store::{NewUser, OrgScope, SetPassword, Store, StoreError, StoreOptions, Tx};
 use latchkey_testkit::{ManualClock, Postgres, SeededRandom};
 use latchkey_vault::{Code, HashPool, MasterKeys, PasswordHash, Token};
 
@@ -59,14 +60,25 @@ impl World {
         Self::on(url, dir, draft).await
     }
 
-    /// An organization with this policy in a PostgreSQL database of its own.
+    /// The same on PostgreSQL.
     pub(crate) async fn on_postgres(draft: PolicyDraft) -> Self {
         let database = Postgres::start().await.unwrap().database().await.unwrap();
         Self::on(database.url().to_owned(), tempfile::tempdir().unwrap(), draft).await
     }
 
+    /// An organization that has no domain but one of the host's.
+    pub(crate) async fn without_domain(draft: PolicyDraft) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", dir.path().join("latchkey.sqlite").display());
+        Self::build(url, dir, draft, false).await
+    }
+
     /// An organization with this policy on a database.
     pub(crate) async fn on(url: String, dir: tempfile::TempDir, draft: PolicyDraft) -> Self {
+        Self::build(url, dir, draft, true).await
+    }
+
+    async fn build(url: String, dir: tempfile::TempDir, draft: PolicyDraft, own_domain: bool) -> Self {
         let random = Arc::new(SeededRandom::new(7));
         let clock = ManualClock::new(Timestamp::from_micros(1_750_000_000_000_000));
         let keys = Arc::new(MasterKeys::generate(&*random));
@@ -83,7 +95,7 @@ impl World {
             channels: MAIL_ONLY,
             budget: Arc::default(),
         };
-        let scope = organization(&deps, "Alder Works", "alder.example", draft).await;
+        let scope = organization(&deps, ("Alder Works", "alder.example"), draft, own_domain).await;
         let sent = Arc::new(Outbox::default());
         let renderer = Renderer::new(Arc::new(Languages::embedded().unwrap()), None).unwrap();
         let worker = Worker::new(
@@ -105,7 +117,7 @@ impl World {
 
     /// Another organization with this policy.
     pub(crate) async fn organization(&self, name: &str, domain: &str, draft: PolicyDraft) -> OrgScope {
-        organization(&self.deps, name, domain, draft).await
+        organization(&self.deps, (name, domain), draft, true).await
     }
 
     /// The same in any organization.
@@ -149,6 +161,23 @@ impl World {
             .collect();
         let (answers, scope) = (&answers, &self.scope);
         self.deps.store.write("test: answers", |tx| async move { tx.put_answers(scope, user, answers).await }).await.unwrap();
+    }
+
+    /// Changes the policy.
+    pub(crate) async fn set_policy(&self, draft: PolicyDraft) {
+        let (scope, policy, now) = (&self.scope, &Policy::try_from(draft).unwrap(), self.now());
+        let version = self.deps.store.reader().policy_record(scope).await.unwrap().unwrap().version;
+        let change = |tx: Tx| async move { tx.put_policy(scope, policy, Some(version), now).await };
+        assert!(self.deps.store.write::<_, StoreError, _, _>("test: policy", change).await.unwrap());
+    }
+
+    /// Closes a counter of a person for an hour.
+    pub(crate) async fn close(&self, user: UserId, kind: ThrottleKind) {
+        let (scope, now) = (&self.scope, self.now());
+        let subject = &scope.counter_subject(&Subject::Person(user));
+        let closed = &Counter { count: 5, window_start: now, locked_until: Some(now.plus(Duration::from_secs(3600))) };
+        let close = |tx: Tx| async move { tx.put_counter(scope, subject, kind.key(), closed, None).await };
+        assert!(self.deps.store.write::<_, StoreError, _, _>("test: close", close).await.unwrap());
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -260,7 +289,7 @@ impl Visitor<'_> {
     }
 }
 
-async fn organization(deps: &Deps, name: &str, domain: &str, draft: PolicyDraft) -> OrgScope {
+async fn organization(deps: &Deps, (name, domain): (&str, &str), draft: PolicyDraft, own_domain: bool) -> OrgScope {
     let organization = Organization {
         id: OrganizationId::generate(&*deps.clock, &*deps.random),
         name: name.to_owned(),
@@ -268,7 +297,7 @@ async fn organization(deps: &Deps, name: &str, domain: &str, draft: PolicyDraft)
         language: Some("en".into()),
         branding: latchkey_domain::Branding::default(),
         synchronized: false,
-        own_domain: true,
+        own_domain,
     };
     let policy = Policy::try_from(draft).unwrap();
     let domain = DomainName::parse(domain).unwrap();
@@ -277,7 +306,7 @@ async fn organization(deps: &Deps, name: &str, domain: &str, draft: PolicyDraft)
     deps.store
         .write("test: organization", |tx| async move {
             let scope = tx.insert_organization(new, &*deps.random).await?;
-            tx.insert_domain(&scope, domain, "token", false).await?;
+            tx.insert_domain(&scope, domain, "token", !own_domain).await?;
             tx.verify_domain(&scope, domain, now).await?;
             tx.put_policy(&scope, policy, None, now).await?;
             Ok::<_, StoreError>(scope)

@@ -47,6 +47,20 @@ on_both! {
         assert_eq!(world.store.reader().challenge(&foreign, questions.id).await.unwrap(), None);
     }
 
+    async fn open_challenges_are_those_that_can_still_be_used(world) {
+        let ada = world.person("ada@contoso.com").await;
+        let (transaction, other) = (world.reset(ada).await, world.reset(ada).await);
+        let (first, _) = (issue(world, transaction, 6).await, issue(world, other, 6).await);
+        let mut questions = first.clone();
+        (questions.id, questions.method) = (world.id(ChallengeId::from_uuid), Method::SecurityQuestions);
+        let new = &questions;
+        world.write(|tx| async move { tx.insert_challenge(&world.scope, new).await }).await;
+        let reader = world.store.reader();
+        assert_eq!(reader.open_challenges(&world.scope, transaction).await.unwrap(), [first.clone(), questions.clone()]);
+        assert!(spend(world, first.id).await);
+        assert_eq!(reader.open_challenges(&world.scope, transaction).await.unwrap(), [questions]);
+    }
+
     async fn a_challenge_is_used_once_and_in_time(world) {
         let ada = world.person("ada@contoso.com").await;
         let transaction = world.reset(ada).await;

@@ -1,11 +1,19 @@
 use std::time::Duration;
 
-use latchkey_domain::{ChallengeId, End, Method, Proof, Subject};
+use latchkey_domain::{ChallengeId, End, Method, Proof, Started, Subject};
 use latchkey_store::{ChallengeRecord, StoreError};
 use latchkey_vault::Token;
 use sea_orm::{ConnectionTrait, Database};
 
-use crate::world::on_both;
+use crate::world::{World, on_both};
+
+/// A kept transaction that began so many seconds from now and expires in an hour.
+async fn begin(world: &World, subject: Subject, seconds: u64) -> Started {
+    let started = &Started { at: world.now().plus(Duration::from_secs(seconds)), ..world.started(subject) };
+    let (token, expires) = (Token::generate(world.random.as_ref()).hash(), world.now().plus(Duration::from_secs(3600)));
+    world.write(|tx| async move { tx.insert_transaction(&world.scope, started, &token, expires, None).await }).await;
+    started.clone()
+}
 
 on_both! {
     async fn a_gate_and_a_contact_prove_once(world) {
@@ -57,6 +65,47 @@ on_both! {
         assert_eq!(reader.live_transactions(scope, ada, now).await.unwrap(), [keep]);
         assert_eq!(reader.live_transactions(scope, bob, now).await.unwrap(), [his]);
         assert!(reader.live_transactions(scope, ada, now.plus(Duration::from_secs(3600))).await.unwrap().is_empty());
+    }
+
+    async fn the_oldest_in_which_nothing_is_proven_make_room(world) {
+        let (scope, reader) = (&world.scope, world.store.reader());
+        let (ada, bob) = (world.person("ada@contoso.com").await, world.person("bob@contoso.com").await);
+        for subject in [Subject::Person(ada), Subject::Nobody([7; 32])] {
+            let (other, proven) = (world.reset(bob).await, begin(world, subject, 0).await);
+            let proof = Proof { method: Method::MobilePhone, contact: [1; 32], at: world.now() };
+            world.write(|tx| async move { tx.insert_proof(scope, proven.id, 1, &proof).await }).await;
+            let mut live = vec![];
+            for second in 1..=5 {
+                live.push(begin(world, subject, second).await.id);
+            }
+            // The clock moved back meanwhile: the new one stays all the same.
+            let new = &begin(world, subject, 0).await;
+            let before = world.store.statements();
+            let went = world.write(|tx| async move {
+                tx.lock_beginning(&subject).await?;
+                tx.end_surplus(scope, new).await
+            }).await;
+            let statements = world.store.statements() - before;
+            let stands = |id| async move {
+                let record = world.store.reader().transaction(scope, id).await.unwrap().unwrap();
+                (record.facts.ended, record.version)
+            };
+            assert_eq!(went, 3, "{subject:?}");
+            for id in &live[..3] {
+                assert_eq!(stands(*id).await, (Some(End::Superseded), 2), "{subject:?}");
+            }
+            for id in live[3..].iter().copied().chain([new.id, proven.id, other]) {
+                assert_eq!(stands(id).await, (None, 1), "{subject:?}");
+            }
+            // As many statements when there is nothing to do.
+            let before = world.store.statements();
+            let again = world.write(|tx| async move {
+                tx.lock_beginning(&subject).await?;
+                tx.end_surplus(scope, new).await
+            }).await;
+            assert_eq!((again, world.store.statements() - before), (0, statements));
+        }
+        assert_eq!(reader.live_transactions(scope, ada, world.now()).await.unwrap().len(), 4);
     }
 
     async fn what_ran_out_of_time_is_found_with_what_was_begun(world) {

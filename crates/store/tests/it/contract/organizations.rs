@@ -30,6 +30,26 @@ on_both! {
         assert_eq!((record.verified_at, record.token.as_str()), (Some(now), "t0"));
     }
 
+    async fn an_organization_is_read_together_with_its_policy(world) {
+        let (scope, name, now) = (&world.scope, &domain("contoso.com"), world.now());
+        let reader = world.store.reader();
+        assert!(reader.governed_by_domain(name).await.unwrap().is_none());
+        let policy = &Policy::try_from(Preset::Strict.draft()).unwrap();
+        world.write(|tx| async move {
+            tx.insert_domain(scope, name, "t0", false).await?;
+            tx.verify_domain(scope, name, now).await
+        }).await;
+        for expected in [None, Some(policy)] {
+            if expected.is_some() {
+                assert!(world.write(|tx| async move { tx.put_policy(scope, policy, None, now).await }).await);
+            }
+            let alone = reader.organization(scope).await.unwrap();
+            let (found, organization, kept) = reader.governed_by_domain(name).await.unwrap().unwrap();
+            assert_eq!((found.organization, &organization, kept.as_ref()), (scope.organization, &alone, expected));
+            assert_eq!(reader.governed(scope).await.unwrap(), (alone, expected.cloned()));
+        }
+    }
+
     async fn a_domain_is_verified_once_in_the_installation(world) {
         let (first, second) = (&world.scope, &world.another_organization("Fabrikam").await);
         let (name, now) = (&domain("contoso.com"), world.now());

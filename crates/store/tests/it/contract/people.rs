@@ -54,6 +54,28 @@ on_both! {
         assert!(costs[0] > 0 && costs.iter().all(|cost| *cost == costs[0]), "{costs:?}");
     }
 
+    async fn a_decoy_is_read_like_a_person_and_is_in_no_list(world) {
+        let (scope, reader) = (&world.scope, world.store.reader());
+        let before = world.store.statements();
+        let sought = reader.seek(scope, None).await.unwrap().unwrap();
+        assert_eq!(world.store.statements() - before, 2);
+        let decoy = sought.anybody();
+        // Its contact was opened, its password and its answers were parsed.
+        assert!(decoy.user.contacts.email(ContactKind::AlternateEmail).is_some_and(|email| !decoy.user.is_own_mailbox(&email.value)));
+        assert_eq!((decoy.user.questions.len(), decoy.password.is_some(), decoy.user.enabled), (5, true, true));
+        assert!(sought.person().is_none());
+        let name = decoy.user.user_name.clone();
+        assert_eq!(reader.find_user(scope, &name).await.unwrap(), None);
+        assert!(reader.person(scope, Some(decoy.user.id)).await.unwrap().is_none());
+        assert!(reader.seek(scope, Some(decoy.user.id)).await.unwrap().is_none());
+        let mut licensed = world.user("ada@contoso.com");
+        licensed.licences.person = true;
+        let ada = world.add(licensed).await;
+        for who in [Some(ada), None] {
+            assert!(reader.seek(scope, who).await.unwrap().unwrap().anybody().user.licences.organization);
+        }
+    }
+
     async fn membership_climbs_through_nested_groups_and_loops(world) {
         let (scope, ada) = (&world.scope, world.person("ada@contoso.com").await);
         let groups: Vec<GroupId> = (0..4).map(|_| world.id(GroupId::from_uuid)).collect();
