@@ -8,7 +8,7 @@ use axum::Router;
 use latchkey_domain::{Branding, Channels, DomainName, Organization, OrganizationId, Policy, PolicyDraft, Timestamp};
 use latchkey_language::Languages;
 use latchkey_messaging::{MailSender, Renderer};
-use latchkey_service::delivery::{Worker, WorkerSettings};
+use latchkey_service::delivery::{Senders, Worker, WorkerSettings};
 use latchkey_service::{Deps, UseCases};
 use latchkey_store::{OrgScope, Store, StoreError, StoreOptions};
 use latchkey_vault::{HashPool, MasterKeys};
@@ -85,7 +85,7 @@ impl Installation {
     pub(crate) fn worker(&self, sender: Arc<dyn MailSender>) -> Result<Worker> {
         let renderer = Renderer::new(Arc::new(Languages::embedded()?), None)?;
         let Deps { store, clock, random, .. } = self.deps.clone();
-        Ok(Worker::new(store, clock, random, sender, Arc::new(renderer), WorkerSettings::default()))
+        Ok(Worker::new(store, clock, random, Senders::mail_only(sender), Arc::new(renderer), WorkerSettings::default()))
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ActivityId, CorrelationId, Method, OrganizationId, Refusal, Timestamp, UserId};
+use crate::{ActivityId, CorrelationId, OrganizationId, Refusal, Timestamp, UserId, Verification};
 
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$item_doc:meta])* $item:ident = $key:literal, $text:literal;)+ }) => {
@@ -104,6 +104,10 @@ words! {
         StartedText = "started-text", "User started the mobile SMS verification option";
         /// Texts.
         CompletedText = "completed-text", "User completed the mobile SMS verification option";
+        /// Calls to the mobile phone.
+        StartedMobileCall = "started-mobile-call", "User started the mobile voice call verification option";
+        /// Calls to the mobile phone.
+        CompletedMobileCall = "completed-mobile-call", "User completed the mobile voice call verification option";
         /// Calls to the office.
         StartedOfficeCall = "started-office-call", "User started the office voice call verification option";
         /// Calls to the office.
@@ -112,6 +116,8 @@ words! {
         StartedQuestions = "started-questions", "User started the security questions verification option";
         /// All answers were right.
         CompletedQuestions = "completed-questions", "User completed the security questions verification option";
+        /// A typed number was not the stored one.
+        WrongNumber = "wrong-number", "User entered a phone number that does not match";
         /// A code or an answer was wrong.
         WrongProof = "wrong-proof", "User failed a verification option";
         /// All gates are passed.
@@ -127,9 +133,21 @@ words! {
         /// Time ran out in the middle of a gate.
         AbandonedDuringEmail = "abandoned-during-email", "User abandoned after starting email verification option";
         /// Time ran out in the middle of a gate.
+        AbandonedDuringText = "abandoned-during-text", "User abandoned after starting mobile SMS verification option";
+        /// Time ran out in the middle of a gate.
+        AbandonedDuringMobileCall = "abandoned-during-mobile-call", "User abandoned after starting mobile voice call verification option";
+        /// Time ran out in the middle of a gate.
+        AbandonedDuringOfficeCall = "abandoned-during-office-call", "User abandoned after starting office voice call verification option";
+        /// Time ran out in the middle of a gate.
         AbandonedDuringQuestions = "abandoned-during-questions", "User abandoned after starting security questions verification option";
         /// Time ran out with a gate passed.
         AbandonedAfterEmail = "abandoned-after-email", "User abandoned after completing email verification option";
+        /// Time ran out with a gate passed.
+        AbandonedAfterText = "abandoned-after-text", "User abandoned after completing mobile SMS verification option";
+        /// Time ran out with a gate passed.
+        AbandonedAfterMobileCall = "abandoned-after-mobile-call", "User abandoned after completing mobile voice call verification option";
+        /// Time ran out with a gate passed.
+        AbandonedAfterOfficeCall = "abandoned-after-office-call", "User abandoned after completing office voice call verification option";
         /// Time ran out with a gate passed.
         AbandonedAfterQuestions = "abandoned-after-questions", "User abandoned after completing security questions verification option";
         /// Time ran out with a new password refused.
@@ -144,12 +162,26 @@ words! {
         ContactedAdministrator = "contacted-administrator", "User contacted an administrator";
         /// The administrators were asked after a code was sent.
         ContactedAfterEmail = "contacted-after-email", "User contacted an administrator after trying the email verification option";
+        /// The administrators were asked after a text was sent.
+        ContactedAfterText = "contacted-after-text", "User contacted an administrator after trying the mobile SMS verification option";
+        /// The administrators were asked after a call.
+        ContactedAfterMobileCall = "contacted-after-mobile-call", "User contacted an administrator after trying the mobile voice call verification option";
+        /// The administrators were asked after a call.
+        ContactedAfterOfficeCall = "contacted-after-office-call", "User contacted an administrator after trying the office voice call verification option";
         /// The administrators were asked after questions were put.
         ContactedAfterQuestions = "contacted-after-questions", "User contacted an administrator after trying the security questions verification option";
         /// The new password is set.
         Reset = "reset", "User successfully reset password";
         /// Throttled.
         TooManyCodes = "too-many-codes", "User entered too many invalid verification codes";
+        /// Throttled.
+        TooManyTexts = "too-many-texts", "User entered too many invalid SMS verification codes";
+        /// Throttled.
+        TooManyMobileCalls = "too-many-mobile-calls", "User attempted to use the mobile voice verification option too many times";
+        /// Throttled.
+        TooManyOfficeCalls = "too-many-office-calls", "User attempted to use the office voice verification option too many times";
+        /// Throttled.
+        TooManyNumbers = "too-many-numbers", "User attempted to verify a phone number too many times";
         /// Throttled.
         TooManyAnswers = "too-many-answers", "User attempted to answer security questions too many times";
         /// Throttled.
@@ -202,23 +234,69 @@ impl Reason {
         }
     }
 
-    /// "Started …" for a method.
-    pub const fn started(method: Method) -> Self {
-        match method {
-            Method::AlternateEmail => Self::StartedEmail,
-            Method::MobilePhone => Self::StartedText,
-            Method::OfficePhone => Self::StartedOfficeCall,
-            Method::SecurityQuestions => Self::StartedQuestions,
+    /// "Started …".
+    pub const fn started(way: Verification) -> Self {
+        match way {
+            Verification::Email => Self::StartedEmail,
+            Verification::MobileText => Self::StartedText,
+            Verification::MobileCall => Self::StartedMobileCall,
+            Verification::OfficeCall => Self::StartedOfficeCall,
+            Verification::Questions => Self::StartedQuestions,
         }
     }
 
-    /// "Completed …" for a method.
-    pub const fn completed(method: Method) -> Self {
-        match method {
-            Method::AlternateEmail => Self::CompletedEmail,
-            Method::MobilePhone => Self::CompletedText,
-            Method::OfficePhone => Self::CompletedOfficeCall,
-            Method::SecurityQuestions => Self::CompletedQuestions,
+    /// "Completed …".
+    pub const fn completed(way: Verification) -> Self {
+        match way {
+            Verification::Email => Self::CompletedEmail,
+            Verification::MobileText => Self::CompletedText,
+            Verification::MobileCall => Self::CompletedMobileCall,
+            Verification::OfficeCall => Self::CompletedOfficeCall,
+            Verification::Questions => Self::CompletedQuestions,
+        }
+    }
+
+    /// "Abandoned after starting …".
+    pub const fn abandoned_during(way: Verification) -> Self {
+        match way {
+            Verification::Email => Self::AbandonedDuringEmail,
+            Verification::MobileText => Self::AbandonedDuringText,
+            Verification::MobileCall => Self::AbandonedDuringMobileCall,
+            Verification::OfficeCall => Self::AbandonedDuringOfficeCall,
+            Verification::Questions => Self::AbandonedDuringQuestions,
+        }
+    }
+
+    /// "Abandoned after completing …".
+    pub const fn abandoned_after(way: Verification) -> Self {
+        match way {
+            Verification::Email => Self::AbandonedAfterEmail,
+            Verification::MobileText => Self::AbandonedAfterText,
+            Verification::MobileCall => Self::AbandonedAfterMobileCall,
+            Verification::OfficeCall => Self::AbandonedAfterOfficeCall,
+            Verification::Questions => Self::AbandonedAfterQuestions,
+        }
+    }
+
+    /// "Contacted an administrator after trying …".
+    pub const fn contacted_after(way: Verification) -> Self {
+        match way {
+            Verification::Email => Self::ContactedAfterEmail,
+            Verification::MobileText => Self::ContactedAfterText,
+            Verification::MobileCall => Self::ContactedAfterMobileCall,
+            Verification::OfficeCall => Self::ContactedAfterOfficeCall,
+            Verification::Questions => Self::ContactedAfterQuestions,
+        }
+    }
+
+    /// Why a throttle closed.
+    pub const fn too_many(way: Verification) -> Self {
+        match way {
+            Verification::Email => Self::TooManyCodes,
+            Verification::MobileText => Self::TooManyTexts,
+            Verification::MobileCall => Self::TooManyMobileCalls,
+            Verification::OfficeCall => Self::TooManyOfficeCalls,
+            Verification::Questions => Self::TooManyAnswers,
         }
     }
 }

@@ -103,12 +103,13 @@ impl ContactData {
         [ContactKind::AuthenticationEmail, ContactKind::AlternateEmail].into_iter().find_map(|kind| self.email(kind))
     }
 
-    /// The phone that proves "mobile phone": the private one first, else the public.
+    /// The phone that proves "mobile phone": the private one first, else the public; one with an extension counts as absent. The
+    /// alternate authentication phone is for second factors at sign-in, never for a reset ("Phone options", 2023).
     pub fn recovery_phone(&self, country: Option<CountryCode>) -> Option<Reachable<PhoneNumber>> {
         [ContactKind::AuthenticationPhone, ContactKind::MobilePhone].into_iter().find_map(|kind| self.phone(kind, country))
     }
 
-    /// The office phone.
+    /// The office phone; one with an extension counts as absent.
     pub fn office_phone(&self, country: Option<CountryCode>) -> Option<Reachable<PhoneNumber>> {
         self.phone(ContactKind::OfficePhone, country)
     }
@@ -122,7 +123,8 @@ impl ContactData {
 
     fn phone(&self, kind: ContactKind, country: Option<CountryCode>) -> Option<Reachable<PhoneNumber>> {
         let contact = self.get(kind)?;
-        let value = PhoneNumber::parse(&contact.value, country).ok()?;
+        // No extension is dialled ("Troubleshooting", 2016): without it a switchboard would ring, and anybody could answer.
+        let value = PhoneNumber::parse(&contact.value, country).ok().filter(|number| number.extension().is_none())?;
         Some(Reachable { kind, value, replaced_at: contact.replaced_at })
     }
 }
@@ -142,6 +144,18 @@ mod tests {
         assert_eq!(data.recovery_email().unwrap().kind, ContactKind::AuthenticationEmail);
         let data = ContactData::new([public, contact(ContactKind::AuthenticationEmail, "not an address")]);
         assert_eq!(data.recovery_email().unwrap().value.as_str(), "ada@home.example");
+    }
+
+    #[test]
+    fn the_private_phone_wins_and_an_extension_reaches_nobody() {
+        let public = contact(ContactKind::MobilePhone, "+1 4255550142");
+        let kind = |data: &ContactData| data.recovery_phone(None).map(|phone| phone.kind);
+        let data = ContactData::new([public.clone(), contact(ContactKind::AuthenticationPhone, "+1 4255550144")]);
+        assert_eq!(kind(&data), Some(ContactKind::AuthenticationPhone));
+        let data = ContactData::new([public, contact(ContactKind::AuthenticationPhone, "+1 4255550144x9")]);
+        assert_eq!(kind(&data), Some(ContactKind::MobilePhone));
+        let office = |text| ContactData::new([contact(ContactKind::OfficePhone, text)]).office_phone(None);
+        assert!(office("+1 4255550145").is_some() && office("+1 4255550145 x77").is_none());
     }
 
     #[test]

@@ -26,6 +26,7 @@ mod numbering;
 mod organization;
 mod password_rules;
 mod phone;
+mod phone_call;
 mod phone_way;
 mod policy;
 mod question;
@@ -59,12 +60,13 @@ pub use ids::*;
 pub use licence::{LicenceFacts, LicensingMode};
 pub use lockout::{LockoutRule, PasswordFingerprint, SignInDecision, SignInLockout};
 pub use masking::{mask_email, mask_phone};
-pub use method::{Channels, Method, MethodSet};
+pub use method::{Channels, Method, MethodSet, Verification};
 pub use network::NetworkAddress;
 pub use normalize::normalize_answer;
 pub use organization::{Branding, Color, ColorError, Logo, Organization};
 pub use password_rules::{PasswordContext, PasswordProblem, PasswordRules};
 pub use phone::PhoneNumber;
+pub use phone_call::{CallEnd, CallKeys};
 pub use phone_way::PhoneWay;
 pub use policy::{
     ContactLink, Disclosure, Enablement, Lifetimes, PhoneControls, Policy, PolicyDraft, PolicyProblem, Preset, QuestionControls,

@@ -17,12 +17,21 @@ pub fn mask_email(address: &EmailAddress) -> String {
     format!("{}{STARS}@{}{STARS}.{last}", beginning(local, SHOWN), beginning(name, 1))
 }
 
-/// The number with all but its last two digits hidden, country code and length too: `+XX XXXXXXXX34`.
+/// The number as people of its country group it, with all of the national number but its last two digits hidden:
+/// `+1 ••• ••• ••34`.
 pub fn mask_phone(number: &PhoneNumber) -> String {
-    let dialled = number.e164();
-    let digits: Vec<char> = dialled.chars().collect();
-    let last: String = digits[digits.len().saturating_sub(2)..].iter().collect();
-    format!("+XX XXXXXXXX{last}")
+    let grouped = number.grouped();
+    let digits = grouped.chars().filter(char::is_ascii_digit).count();
+    let country = number.calling_code().to_string().len();
+    let mut seen = 0;
+    let shown = grouped.chars().map(|character| {
+        if !character.is_ascii_digit() {
+            return if character == '+' { '+' } else { ' ' };
+        }
+        seen += 1;
+        if seen <= country || seen + 2 > digits { character } else { '•' }
+    });
+    shown.collect()
 }
 
 /// The first characters of `text`, at most `most` and at most half of them.
@@ -56,11 +65,15 @@ mod tests {
     }
 
     #[test]
-    fn a_phone_shows_two_digits_and_neither_country_nor_length() {
-        let us = PhoneNumber::parse("+1 4255551234 x99", None).unwrap();
-        let spain = PhoneNumber::parse("+34 612345634", None).unwrap();
-        assert_eq!(mask_phone(&us), "+XX XXXXXXXX34");
-        assert_eq!(mask_phone(&us), mask_phone(&spain));
+    fn a_phone_shows_its_country_its_groups_and_two_digits() {
+        for (number, shown) in [
+            ("+1 4255551234 x99", "+1 ••• ••• ••34"),
+            ("+34 612345634", "+34 ••• •• •• 34"),
+            ("+44 20 7946 0958", "+44 •• •••• ••58"),
+            ("+7 800 555 35 35", "+7 ••••••••35"),
+        ] {
+            assert_eq!(mask_phone(&PhoneNumber::parse(number, None).unwrap()), shown);
+        }
     }
 
     proptest! {

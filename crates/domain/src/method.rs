@@ -40,6 +40,75 @@ impl Method {
     }
 }
 
+/// A method as it is carried out ("Reporting", 2017): a mobile phone takes a text or a call, and both prove the same phone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verification {
+    /// A code by mail.
+    Email,
+    /// A code by text.
+    MobileText,
+    /// A call to the mobile phone.
+    MobileCall,
+    /// A call to the office phone.
+    OfficeCall,
+    /// Security questions.
+    Questions,
+}
+
+impl Verification {
+    /// Every one, in the order in which people see them.
+    pub const ALL: [Self; 5] = [Self::Email, Self::MobileText, Self::MobileCall, Self::OfficeCall, Self::Questions];
+
+    /// The method that it carries out.
+    pub const fn method(self) -> Method {
+        match self {
+            Self::Email => Method::AlternateEmail,
+            Self::MobileText | Self::MobileCall => Method::MobilePhone,
+            Self::OfficeCall => Method::OfficePhone,
+            Self::Questions => Method::SecurityQuestions,
+        }
+    }
+
+    /// How a method was carried out, knowing whether there was a call.
+    pub const fn of(method: Method, by_call: bool) -> Self {
+        match method {
+            Method::AlternateEmail => Self::Email,
+            Method::MobilePhone if by_call => Self::MobileCall,
+            Method::MobilePhone => Self::MobileText,
+            Method::OfficePhone => Self::OfficeCall,
+            Method::SecurityQuestions => Self::Questions,
+        }
+    }
+
+    /// How it reaches a phone, whose whole number is typed before; `None` where there is no phone.
+    pub const fn phone(self) -> Option<PhoneWay> {
+        match self {
+            Self::MobileText => Some(PhoneWay::Text),
+            Self::MobileCall | Self::OfficeCall => Some(PhoneWay::Call),
+            Self::Email | Self::Questions => None,
+        }
+    }
+
+    /// Whether a phone rings.
+    pub const fn is_call(self) -> bool {
+        matches!(self.phone(), Some(PhoneWay::Call))
+    }
+
+    /// The word used in forms and in text ids.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::MobileText => "mobile-phone-text",
+            Self::MobileCall => "mobile-phone-call",
+            Self::Email | Self::OfficeCall | Self::Questions => self.method().key(),
+        }
+    }
+
+    /// The one with this word.
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.key() == key)
+    }
+}
+
 /// A set of methods.
 pub type MethodSet = BTreeSet<Method>;
 
@@ -56,21 +125,54 @@ pub struct Channels {
 
 impl Channels {
     /// Whether `method` can be carried out over these channels.
-    pub const fn carry(self, method: Method) -> bool {
-        match method {
-            Method::AlternateEmail => self.mail,
-            Method::MobilePhone => self.text || self.call,
-            Method::OfficePhone => self.call,
-            Method::SecurityQuestions => true,
+    pub fn carry(self, method: Method) -> bool {
+        self.verifications(method).next().is_some()
+    }
+
+    /// How `method` can be carried out over these channels.
+    pub fn verifications(self, method: Method) -> impl Iterator<Item = Verification> {
+        Verification::ALL.into_iter().filter(move |way| way.method() == method && self.allow(*way))
+    }
+
+    /// Whether this is possible over these channels.
+    pub const fn allow(self, way: Verification) -> bool {
+        match way {
+            Verification::Email => self.mail,
+            Verification::MobileText => self.text,
+            Verification::MobileCall | Verification::OfficeCall => self.call,
+            Verification::Questions => true,
         }
     }
 
     /// The ways in which these channels reach the phone of `method`.
     pub fn ways(self, method: Method) -> impl Iterator<Item = PhoneWay> {
-        PhoneWay::ALL.into_iter().filter(move |way| match (way, method) {
-            (PhoneWay::Text, Method::MobilePhone) => self.text,
-            (PhoneWay::Call, Method::MobilePhone | Method::OfficePhone) => self.call,
-            _ => false,
-        })
+        self.verifications(method).filter_map(Verification::phone)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_phone_that_takes_texts_and_calls_is_one_method() {
+        let all = Channels { mail: true, text: true, call: true };
+        let ways: Vec<Verification> = all.verifications(Method::MobilePhone).collect();
+        assert_eq!(ways, [Verification::MobileText, Verification::MobileCall]);
+        let texts = Channels { call: false, ..all };
+        assert!(texts.carry(Method::MobilePhone) && !texts.carry(Method::OfficePhone));
+        let calls = Channels { text: false, ..all };
+        assert!(calls.carry(Method::MobilePhone) && calls.carry(Method::OfficePhone));
+        let none = Channels { mail: false, text: false, call: false };
+        assert!(Method::ALL.into_iter().filter(|method| none.carry(*method)).eq([Method::SecurityQuestions]));
+    }
+
+    #[test]
+    fn words_lead_back() {
+        for way in Verification::ALL {
+            assert_eq!(Verification::from_key(way.key()), Some(way));
+            assert_eq!(Verification::of(way.method(), way.is_call()), way);
+        }
+        assert_eq!(Verification::from_key("mobile-phone"), None);
     }
 }

@@ -85,9 +85,14 @@ impl PhoneNumber {
 
     /// The number grouped as people of its country write it: `+1 425-555-1234 x1234`.
     pub fn formatted(&self) -> String {
-        let grouped = self.known().map(|number| number.format().mode(Mode::International).to_string());
         let extension = self.extension.as_ref().map(|e| format!(" x{e}")).unwrap_or_default();
-        grouped.unwrap_or_else(|| format!("+{} {}", self.calling_code, self.national)) + &extension
+        self.grouped() + &extension
+    }
+
+    /// The same without the extension.
+    pub(crate) fn grouped(&self) -> String {
+        let grouped = self.known().map(|number| number.format().mode(Mode::International).to_string());
+        grouped.unwrap_or_else(|| format!("+{} {}", self.calling_code, self.national))
     }
 
     /// The form in which numbers are compared and indexed. Extensions are left out: they are not dialled, so two numbers that
@@ -207,10 +212,10 @@ fn dialled(text: &str) -> Result<(String, bool), ContactError> {
     if digits.len() > most { Err(ContactError::TooLong { max: most }) } else { Ok((digits, international)) }
 }
 
-/// Shows the last two digits: debug output ends in logs.
+/// Shows the last two digits and nothing else: debug output ends in logs.
 impl std::fmt::Debug for PhoneNumber {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "PhoneNumber({})", crate::mask_phone(self))
+        write!(f, "PhoneNumber(+XX XXXXXXXX{})", &self.national[self.national.len().saturating_sub(2)..])
     }
 }
 

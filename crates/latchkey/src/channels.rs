@@ -1,4 +1,4 @@
-//! What this version can send.
+//! What an installation can send, for commands that warn.
 
 use latchkey_domain::Channels;
 

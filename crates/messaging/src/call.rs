@@ -1,21 +1,21 @@
 //! Phone calls: the seam for gateways.
 
 use latchkey_domain::{OutboxId, PhoneNumber};
-use secrecy::SecretString;
 
-use crate::BoxFuture;
+use crate::{BoxFuture, CallScript};
 
 /// One call that asks a person to confirm with the keys of the phone.
+///
+/// Nothing in it is secret but the number: the digits to key are on the person's page alone.
 #[derive(Debug)]
 pub struct CallRequest {
-    /// The outbox row; a gateway that can recognise a repeated request is given this.
+    /// The outbox row, and the reference of this call: whatever the gateway calls back with names it, so that pressed keys and the
+    /// end of the call find their reset before the gateway's own name for the call is known to anybody.
     pub id: OutboxId,
     /// To whom.
     pub to: PhoneNumber,
-    /// BCP 47 tag of the language to speak.
-    pub language: String,
-    /// The digits that the page shows and the person keys before `#`; `None` where a bare `#` is enough.
-    pub digits: Option<SecretString>,
+    /// What is said, and which keys are listened for.
+    pub script: CallScript,
 }
 
 /// What became of the request for a call. The pressed keys come later, by the gateway's signed callback.
@@ -24,7 +24,7 @@ pub struct CallRequest {
 pub enum CallOutcome {
     /// The gateway dials.
     Started {
-        /// The gateway's name for the call, which its callback repeats.
+        /// The gateway's name for the call, for its own records.
         call: String,
     },
     /// It certainly did not dial; another attempt may work.

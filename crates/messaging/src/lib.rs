@@ -1,9 +1,10 @@
 //! Rendering and sending of mail, texts and calls; no storage.
 //!
 //! An [`Envelope`] says what to tell whom; it is what waits in the outbox. A [`Renderer`] turns it into a [`RenderedMail`], and a
-//! [`MailSender`] (here [`SmtpSender`]) hands the [`OutgoingMail`] made from it to a mail server. Texts and calls go through gateways:
-//! [`TextGateways`] and [`CallGateways`] ask one after the other, [`SmppSender`], [`HttpTextSender`], [`TwilioTextSender`] and
-//! [`TwilioCaller`] each speak to one.
+//! [`MailSender`] (here [`SmtpSender`]) hands the [`OutgoingMail`] made from it to a mail server. For phones the same renderer turns a
+//! [`TextEnvelope`] into the words that a [`TextSender`] sends, and a [`CallEnvelope`] into the [`CallScript`] that a [`Caller`] has
+//! spoken. Texts and calls go through gateways: [`TextGateways`] and [`CallGateways`] ask one after the other, [`SmppSender`],
+//! [`HttpTextSender`], [`TwilioTextSender`] and [`TwilioCaller`] each speak to one.
 
 mod alert;
 mod call;
@@ -20,6 +21,8 @@ mod mail;
 mod message;
 mod mime;
 mod parts;
+mod phone_message;
+mod phone_renderer;
 pub mod preview;
 mod renderer;
 mod smpp;
@@ -41,6 +44,8 @@ pub use http_text::{HttpBody, HttpTextConfig, HttpTextError, HttpTextSender, Tem
 pub use mail::{MailSender, OutgoingMail, SendError};
 pub use message::{ContactReason, Message};
 pub use parts::count_parts;
+pub use phone_message::{CallEnvelope, CallMessage, TextEnvelope, TextMessage};
+pub use phone_renderer::{CallReply, CallScript};
 pub use renderer::{RenderError, RenderedMail, Renderer};
 pub use smpp::{LinkSecurity, SmppConfig, SmppConfigError, SmppSender, TextOrigin, TextOriginError};
 pub use smtp::{Security, SmtpConfig, SmtpConfigError, SmtpSender};

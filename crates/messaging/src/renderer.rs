@@ -13,7 +13,7 @@ use crate::{Brand, Envelope, HeaderText, Message, preview};
 
 /// Writes mails. Make it once and share it.
 pub struct Renderer {
-    languages: Arc<Languages>,
+    pub(crate) languages: Arc<Languages>,
     templates: Templates,
     sender: String,
 }

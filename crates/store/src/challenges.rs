@@ -1,7 +1,7 @@
 //! Challenges: codes that were sent, questions that were put.
 
 use crate::row::row;
-use latchkey_domain::{ChallengeId, Method, QuestionRef, Timestamp, TransactionId};
+use latchkey_domain::{ChallengeId, Method, QuestionRef, Timestamp, TransactionId, Verification};
 use uuid::Uuid;
 
 use crate::values::{bind, bytes32, count, from_json, instant, readable, to_json};
@@ -110,17 +110,24 @@ impl Reader {
 }
 
 row! {
-    struct MethodRow {
+    struct BegunRow {
         method: String,
+        by_call: bool,
     }
 }
 
 impl Reader {
-    /// The methods a transaction made challenges for, in that order, each once for every challenge.
-    pub(crate) async fn begun_methods(&self, scope: &OrgScope, id: TransactionId) -> Result<Vec<Method>, StoreError> {
-        let sql = "SELECT method FROM challenge WHERE organization_id = $1 AND transaction_id = $2 ORDER BY sequence";
-        let rows: Vec<MethodRow> = self.rows(sql, bind![scope.organization, id]).await?;
-        rows.into_iter().map(|row| readable(Method::from_key(&row.method), "a challenge's method")).collect()
+    /// What a transaction made challenges for, in that order, each once for every challenge.
+    pub async fn begun(&self, scope: &OrgScope, id: TransactionId) -> Result<Vec<Verification>, StoreError> {
+        let sql = "SELECT c.method, p.id IS NOT NULL AS by_call FROM challenge c \
+                   LEFT JOIN phone_call p ON p.organization_id = c.organization_id AND p.challenge_id = c.id \
+                   WHERE c.organization_id = $1 AND c.transaction_id = $2 ORDER BY c.sequence";
+        let rows: Vec<BegunRow> = self.rows(sql, bind![scope.organization, id]).await?;
+        let begun = |row: BegunRow| {
+            let method = readable(Method::from_key(&row.method), "a challenge's method")?;
+            Ok(Verification::of(method, row.by_call))
+        };
+        rows.into_iter().map(begun).collect()
     }
 }
 

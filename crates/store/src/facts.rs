@@ -1,7 +1,7 @@
 //! The facts that are appended to a reset transaction: proofs, the submission and the end.
 
 use latchkey_domain::{
-    End, Facts, LIVE_RESETS, Method, OrganizationId, Proof, Started, Subject, Timestamp, TransactionId, UserId,
+    End, Facts, LIVE_RESETS, OrganizationId, Proof, Started, Subject, Timestamp, TransactionId, UserId, Verification,
 };
 
 use crate::transactions::{ResetRow, TransactionRecord, resets};
@@ -26,8 +26,8 @@ pub struct ExpiredRecord {
     pub scope: OrgScope,
     /// Its facts.
     pub facts: Facts,
-    /// The methods it made challenges for, in that order.
-    pub begun: Vec<Method>,
+    /// What it made challenges for, in that order.
+    pub begun: Vec<Verification>,
 }
 
 /// The subject's live resets in which nothing is proven, but for one reset and the newest of the others. Both kinds of subject are
@@ -147,7 +147,7 @@ impl Reader {
 
     async fn expired(&self, row: ResetRow) -> Result<ExpiredRecord, StoreError> {
         let TransactionRecord { scope, facts, .. } = self.record(row)?;
-        let begun = self.begun_methods(&scope, facts.started.id).await?;
+        let begun = self.begun(&scope, facts.started.id).await?;
         Ok(ExpiredRecord { scope, facts, begun })
     }
 }

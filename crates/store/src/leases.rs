@@ -23,8 +23,10 @@ pub struct LeasedMessage {
     pub channel: Channel,
     /// What is to be sent, opened; wiped when dropped.
     pub payload: Zeroizing<Vec<u8>>,
-    /// Attempts that were marked before: for a text or a call, more than none means that it may have been delivered.
+    /// Attempts that were marked before.
     pub attempts: u32,
+    /// The last of them never came back with a result: a text or a call may have been delivered.
+    pub unsettled: bool,
     /// When it was made.
     pub created_at: Timestamp,
     /// After this it must not be sent.
@@ -48,6 +50,8 @@ pub enum FinishedAs {
     Expired,
     /// It cannot be delivered.
     Failed,
+    /// Nobody knows whether it was delivered, and it may not be repeated.
+    Unknown,
 }
 
 impl FinishedAs {
@@ -58,6 +62,7 @@ impl FinishedAs {
             Self::Discarded => "discarded",
             Self::Expired => "expired",
             Self::Failed => "failed",
+            Self::Unknown => "unknown",
         }
     }
 }
@@ -70,6 +75,7 @@ row! {
         channel: String,
         payload: Option<Vec<u8>>,
         attempts: i64,
+        attempted_at: Option<i64>,
         created_at: i64,
         expires_at: Option<i64>,
     }
@@ -91,7 +97,7 @@ impl Tx {
              (SELECT id FROM outbox WHERE due_at <= $3 ORDER BY due_at LIMIT $4{skip}) \
              RETURNING organization_id, (SELECT o.data_key FROM organization o \
              WHERE o.organization_id = outbox.organization_id) AS data_key, \
-             id, channel, payload, attempts, created_at, expires_at"
+             id, channel, payload, attempts, attempted_at, created_at, expires_at"
         );
         let mut rows: Vec<LeasedRow> = self.rows(sql, bind![now.plus(lease), lease_token, now, limit]).await?;
         rows.sort_by_key(|row| (row.created_at, row.id));
@@ -120,6 +126,7 @@ impl Tx {
             channel: readable(Channel::from_key(&row.channel), "a message's channel")?,
             payload,
             attempts: count(row.attempts, "a number of attempts")?,
+            unsettled: row.attempted_at.is_some(),
             created_at: Timestamp::from_micros(row.created_at),
             expires_at: instant(row.expires_at),
         })
@@ -138,8 +145,8 @@ impl Tx {
         self.one(sql, bind![now, how.key(), id, lease_token]).await
     }
 
-    /// Gives a message back, to be tried again at `not_before`; `error_kind` is a word without values. `false` when the lease
-    /// is lost.
+    /// Gives a message back, to be tried again at `not_before`, with its attempt settled: it was certainly not delivered.
+    /// `error_kind` is a word without values. `false` when the lease is lost.
     pub async fn release(
         &self,
         id: OutboxId,
@@ -147,7 +154,8 @@ impl Tx {
         not_before: Timestamp,
         error_kind: &str,
     ) -> Result<bool, StoreError> {
-        let sql = "UPDATE outbox SET due_at = $1, lease = NULL, last_error = $2 WHERE id = $3 AND lease = $4";
+        let sql =
+            "UPDATE outbox SET due_at = $1, lease = NULL, attempted_at = NULL, last_error = $2 WHERE id = $3 AND lease = $4";
         self.one(sql, bind![not_before, error_kind, id, lease_token]).await
     }
 }

@@ -5,20 +5,21 @@ use std::time::Duration;
 
 use latchkey_domain::alert::{AlertSubject, Standing, Trouble};
 use latchkey_domain::{
-    Aim, Branding, ChallengeId, Counter, DomainName, End, LicenceFacts, Method, Organization, OrganizationId, Origin, OutboxId,
-    Preset, Proof, Random, Role, SessionId, SignInLockout, Started, Subject, Terms, TransactionId, User, UserId, UserName,
+    Aim, Branding, CallEnd, CallKeys, ChallengeId, Counter, DomainName, End, LicenceFacts, Method, Organization, OrganizationId,
+    Origin, OutboxId, Preset, Proof, Random, Role, SessionId, SignInLockout, Started, Subject, Terms, TransactionId, User,
+    UserId, UserName,
 };
 use latchkey_testkit::{ManualClock, Postgres, SeededRandom};
 use latchkey_vault::{MasterKeys, PasswordHash, Token};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 
 use crate::{
-    ActivityFilter, AlertChannel, AlertRecord, ChallengeRecord, Channel, FinishedAs, KeptLockout, NewMessage, NewSession,
-    NewUser, OrgScope, SetPassword, Store, StoreError, StoreOptions, Tx,
+    ActivityFilter, AlertChannel, AlertRecord, ChallengeRecord, Channel, FinishedAs, KeptLockout, NewCall, NewMessage,
+    NewSession, NewUser, OrgScope, SetPassword, Store, StoreError, StoreOptions, Tx,
 };
 
 /// Tables that grow with the number of people: finding their rows by the organization alone is as slow as reading them all.
-const GROWING: [&str; 11] = [
+const GROWING: [&str; 12] = [
     "person",
     "person_role",
     "contact",
@@ -27,6 +28,7 @@ const GROWING: [&str; 11] = [
     "group_member",
     "reset",
     "challenge",
+    "phone_call",
     "session",
     "counter",
     "outbox",
@@ -113,6 +115,7 @@ impl Scene {
         tx.latest_challenge(scope, id, Method::AlternateEmail).await?;
         tx.open_challenges(scope, id).await?;
         tx.counters(scope, &[1; 32]).await?;
+        self.call(tx).await?;
         tx.spend_challenge(scope, self.challenge.id, now).await?;
         tx.retire_challenges(scope, id, Method::AlternateEmail, now).await?;
         tx.insert_proof(scope, id, 1, &Proof { method: Method::AlternateEmail, contact: [1; 32], at: now }).await?;
@@ -129,6 +132,20 @@ impl Scene {
         tx.counter(scope, &[1; 32], "k").await?;
         tx.put_counter(scope, &[1; 32], "k", &counter, Some(&counter)).await?;
         tx.clear_counters(scope, &[1; 32]).await
+    }
+
+    /// A call and what comes of it.
+    async fn call(&self, tx: &Tx) -> Result<(), StoreError> {
+        let (scope, now, challenge) = (&self.scope, self.started.at, self.challenge.id);
+        let id = OutboxId::generate(&self.clock, self.random.as_ref());
+        let call = NewCall { id, challenge, language: "en", keys: CallKeys::Digits, answer_by: now };
+        tx.insert_call(scope, &call).await?;
+        tx.begun(scope, self.started.id).await?;
+        tx.call(id).await?;
+        tx.call_of(scope, challenge).await?;
+        tx.key_call(scope, id, now).await?;
+        tx.judge_call(scope, id, true).await?;
+        tx.end_call(scope, id, CallEnd::NoAnswer, now).await.map(drop)
     }
 
     /// Sessions and messages.
@@ -301,7 +318,7 @@ async fn sqlite_scans_no_table() {
 }
 
 /// Enough people, with statistics, for PostgreSQL to tell a good index from a bad one.
-const CROWD: [&str; 26] = [
+const CROWD: [&str; 27] = [
     "INSERT INTO person (organization_id, id, user_name, user_name_key, display_name, enabled, authority, licensed) \
      SELECT o.organization_id, gen_random_uuid(), 'p' || n || '@contoso.com', 'p' || n || '@contoso.com', 'P', TRUE, 'cloud', \
      n % 2 = 0 FROM organization o, generate_series(1, 5000) n",
@@ -315,6 +332,8 @@ const CROWD: [&str; 26] = [
      SELECT organization_id, id, 1, 'alternate-email', '\\x00', 0 FROM reset",
     "INSERT INTO challenge (organization_id, id, transaction_id, method, contact, questions, issued_at, expires_at, hopeless, digits) \
      SELECT organization_id, id, id, 'alternate-email', '\\x00', '[]', 0, 0, FALSE, 6 FROM reset",
+    "INSERT INTO phone_call (organization_id, id, challenge_id, language, keys, answer_by) \
+     SELECT organization_id, id, id, 'en', 'digits', 0 FROM challenge",
     "INSERT INTO counter (organization_id, subject, kind, count, window_start) \
      SELECT organization_id, decode(md5(id::text), 'hex'), 'k', 1, 0 FROM person",
     "INSERT INTO password (organization_id, user_id, hash, changed_at, must_change, lockout_familiar, lockout_unfamiliar) \

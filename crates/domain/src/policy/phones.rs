@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CountryCode, Money, Organization};
+use crate::{CallKeys, CountryCode, Money, Organization};
 
 /// The most messages a day that an organization may allow itself.
 const MOST_MESSAGES: u32 = 100_000;
 
-/// Where texts and calls may go, and how many a day.
+/// Where texts and calls may go, how many a day, and what a call asks for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", default)]
 pub struct PhoneControls {
@@ -19,6 +19,8 @@ pub struct PhoneControls {
     pub messages_per_day: u32,
     /// What they may cost a day, in the operator's currency.
     pub spend_per_day: Money,
+    /// What is keyed in a call.
+    pub call_keys: CallKeys,
 }
 
 impl PhoneControls {
@@ -38,6 +40,11 @@ impl PhoneControls {
 /// The organization's own country, and a day that costs little.
 impl Default for PhoneControls {
     fn default() -> Self {
-        Self { countries: BTreeSet::new(), messages_per_day: 300, spend_per_day: Money::from_micros(50_000_000) }
+        Self {
+            countries: BTreeSet::new(),
+            messages_per_day: 300,
+            spend_per_day: Money::from_micros(50_000_000),
+            call_keys: CallKeys::Digits,
+        }
     }
 }

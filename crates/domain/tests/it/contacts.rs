@@ -87,6 +87,20 @@ fn the_alternate_authentication_phone_is_no_method_here() {
 }
 
 #[test]
+fn a_phone_behind_an_extension_is_no_method() {
+    for (method, kind) in [(MOBILE, ContactKind::MobilePhone), (OFFICE, ContactKind::OfficePhone)] {
+        for extension in ["x12", " x12", " ext. 12", "X12"] {
+            let scene = with(1, &[method], &[(kind, &format!("{PHONE}{extension}"))]);
+            assert_eq!(scene.decide(), Err(Refusal::NotConfigured), "{kind:?} {extension}");
+        }
+    }
+    // It is not the same thing as the other phone either, for it is no phone at all.
+    let extended = format!("{PHONE}x12");
+    let scene = with(1, &[MOBILE, OFFICE], &[(ContactKind::MobilePhone, PHONE), (ContactKind::OfficePhone, &extended)]);
+    assert_eq!(scene.methods(), Ok(set(&[MOBILE])));
+}
+
+#[test]
 fn the_own_mailbox_is_refused_as_a_method() {
     let details = ["ada.lovelace+reset@contoso.example", "ada+@contoso.example"];
     for own in [MAILBOX, USER_NAME, "ADA.Lovelace@CONTOSO.example", " ada@contoso.example "].into_iter().chain(details) {

@@ -28,7 +28,7 @@ fn common() -> Value {
         "administrators-may-reset": true,
         "licensing": "off",
         "throttles": { "resets": rule, "phone-checks": rule, "method-tries": rule },
-        "phones": { "countries": [], "messages-per-day": 300, "spend-per-day": "50.00" },
+        "phones": { "countries": [], "messages-per-day": 300, "spend-per-day": "50.00", "call-keys": "digits" },
     })
 }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 use anyhow::Context;
 use latchkey_language::Languages;
 use latchkey_messaging::{Renderer, SmtpConfig, SmtpSender};
+use latchkey_service::delivery::Senders;
 use latchkey_web::{PublicOrigin, TrustedProxies};
 use tokio::net::TcpListener;
 use tokio::time::Instant;
@@ -45,7 +46,7 @@ pub(super) async fn run(common: &CommonArgs, args: &ServeArgs) -> anyhow::Result
         proxies: config.server.trusted_proxies,
         languages,
         renderer: Arc::new(renderer),
-        mail: Arc::new(sender(mail)?),
+        senders: Senders::mail_only(Arc::new(sender(mail)?)),
         budget: Arc::new(config.budget),
         permits: config.hashing.permits,
         metrics,

@@ -20,6 +20,7 @@ use anyhow::Context;
 use latchkey_administration::Deps;
 use latchkey_language::Languages;
 use latchkey_messaging::Renderer;
+use latchkey_service::delivery::Senders;
 use latchkey_store::{Store, StoreOptions};
 use latchkey_vault::{HashPool, HashPoolSettings, MasterKeys, Token};
 use latchkey_web::TrustedProxies;
@@ -91,7 +92,7 @@ fn build(deps: Deps, address: &Address, languages: &Arc<Languages>, inbox: &Inbo
         proxies: TrustedProxies::default(),
         languages: Arc::clone(languages),
         renderer: Arc::new(Renderer::new(Arc::clone(languages), None)?),
-        mail: Arc::new(InboxSender::new(inbox.clone(), Arc::clone(&deps.clock))),
+        senders: Senders::mail_only(Arc::new(InboxSender::new(inbox.clone(), Arc::clone(&deps.clock)))),
         budget: Arc::default(),
         permits: HashPoolSettings::default().permits,
         metrics: record_metrics().context("measurements cannot be recorded")?,

@@ -12,9 +12,9 @@ use futures_util::FutureExt;
 use latchkey_administration::Deps;
 use latchkey_domain::BudgetSettings;
 use latchkey_language::Languages;
-use latchkey_messaging::{MailSender, Renderer};
+use latchkey_messaging::Renderer;
 use latchkey_service::UseCases;
-use latchkey_service::delivery::{Worker, WorkerSettings};
+use latchkey_service::delivery::{Senders, Worker, WorkerSettings};
 use latchkey_service::upkeep::Upkeep;
 use latchkey_vault::{HashPool, HashPoolSettings};
 use latchkey_web::{
@@ -32,8 +32,6 @@ pub(crate) use gauges::record_metrics;
 pub(crate) use signals::stop_signal;
 
 use gauges::Gauges;
-
-use crate::channels::CHANNELS;
 
 /// How long requests under way may take once the server is told to stop.
 const DRAIN: Duration = Duration::from_secs(7);
@@ -54,8 +52,8 @@ pub(crate) struct Parts {
     pub(crate) languages: Arc<Languages>,
     /// Writes mails.
     pub(crate) renderer: Arc<Renderer>,
-    /// Takes mails.
-    pub(crate) mail: Arc<dyn MailSender>,
+    /// Take mails, texts and calls.
+    pub(crate) senders: Senders,
     /// Where texts and calls may go, and what they may cost.
     pub(crate) budget: Arc<BudgetSettings>,
     /// Passwords hashed at a time.
@@ -94,7 +92,7 @@ impl Server {
             hashes: Arc::clone(&hashes),
             keys: store.installation_keys()?,
             public_origin: Url::parse(&parts.origin.to_string()).context("the public origin is no address")?,
-            channels: CHANNELS,
+            channels: parts.senders.channels(),
             budget: parts.budget,
         };
         let ready = store.clone();
@@ -113,7 +111,7 @@ impl Server {
         })?;
         Ok(Self {
             gauges: Gauges { store: store.clone(), clock: Arc::clone(&clock), hashes, metrics: parts.metrics },
-            worker: Worker::new(store, clock, random, parts.mail, parts.renderer, WorkerSettings::default()),
+            worker: Worker::new(store, clock, random, parts.senders, parts.renderer, WorkerSettings::default()),
             upkeep: Upkeep::new(service.clone()),
             state: AppState::new(shell, UseCases::new(service)),
             more: None,

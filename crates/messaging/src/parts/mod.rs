@@ -1,6 +1,9 @@
 //! A text in the parts that a message centre takes: the GSM alphabet where it is enough, else UCS-2.
 
+mod fold;
 mod gsm;
+
+pub(crate) use fold::folded;
 
 /// The most parts of one text; a longer one is a fault and would cost too much.
 const MOST: usize = 10;

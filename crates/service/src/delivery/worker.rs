@@ -7,11 +7,12 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use futures_util::future::join_all;
 use latchkey_domain::{Clock, Random};
-use latchkey_messaging::{Envelope, MailSender, OutgoingMail, Renderer, SendError};
+use latchkey_messaging::Renderer;
 use latchkey_store::{Channel, FinishedAs, LeasedMessage, Store, StoreError};
 use tokio::sync::watch;
 
 use super::backoff::{GIVE_UP, pause};
+use super::dispatch::{Fate, Senders};
 
 /// How the worker works.
 #[derive(Clone, Copy, Debug)]
@@ -35,15 +36,9 @@ pub struct Worker {
     store: Store,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
-    mail: Arc<dyn MailSender>,
+    senders: Senders,
     renderer: Arc<Renderer>,
     settings: WorkerSettings,
-}
-
-/// What became of one message.
-enum Fate {
-    Finished(FinishedAs),
-    Later(String),
 }
 
 impl Worker {
@@ -52,11 +47,11 @@ impl Worker {
         store: Store,
         clock: Arc<dyn Clock>,
         random: Arc<dyn Random>,
-        mail: Arc<dyn MailSender>,
+        senders: Senders,
         renderer: Arc<Renderer>,
         settings: WorkerSettings,
     ) -> Self {
-        Self { store, clock, random, mail, renderer, settings }
+        Self { store, clock, random, senders, renderer, settings }
     }
 
     /// Works until `stop` says true; a batch that was begun is finished.
@@ -110,10 +105,17 @@ impl Worker {
             other => other,
         };
         let fate = &fate;
+        let end = fate.end_of_call(message.channel);
         self.store
             .write("outbox: settle", |tx| async move {
                 match fate {
-                    Fate::Finished(how) => tx.finish(message.id, lease_token, *how, now).await.map(drop),
+                    Fate::Finished(how) => {
+                        let held = tx.finish(message.id, lease_token, *how, now).await?;
+                        if let Some(end) = end.filter(|_| held) {
+                            tx.end_call(&message.scope, message.id, end, now).await?;
+                        }
+                        Ok(())
+                    }
                     Fate::Later(kind) => tx.release(message.id, lease_token, now.plus(pause(attempts)), kind).await.map(drop),
                 }
             })
@@ -123,45 +125,10 @@ impl Worker {
     }
 
     async fn deliver(&self, message: &LeasedMessage) -> Fate {
-        if message.channel == Channel::Discard {
-            return Fate::Finished(FinishedAs::Discarded);
-        }
-        if message.expires_at.is_some_and(|until| self.clock.now() >= until) {
+        let expired = message.expires_at.is_some_and(|until| self.clock.now() >= until);
+        if expired && message.channel != Channel::Discard {
             return Fate::Finished(FinishedAs::Expired);
         }
-        let envelope: Envelope = match serde_json::from_slice(&message.payload) {
-            Ok(envelope) => envelope,
-            Err(_) => return Fate::unreadable(message, "payload"),
-        };
-        let Ok(rendered) = self.renderer.render(&envelope) else { return Fate::unreadable(message, "template") };
-        let mail = OutgoingMail::new(message.id, envelope.to, rendered);
-        match self.mail.send(&mail).await {
-            Ok(()) => Fate::Finished(FinishedAs::Sent),
-            Err(SendError::TryLater { kind }) => {
-                tracing::warn!(outbox.id = %message.id, kind, "a mail could not be sent yet");
-                Fate::Later(kind.to_string())
-            }
-            Err(SendError::Refused { kind }) => {
-                tracing::warn!(outbox.id = %message.id, kind, "a mail was refused for good");
-                Fate::Finished(FinishedAs::Failed)
-            }
-        }
-    }
-}
-
-impl Fate {
-    fn unreadable(message: &LeasedMessage, what: &str) -> Self {
-        tracing::error!(outbox.id = %message.id, what, "a message cannot be made and is given up");
-        Self::Finished(FinishedAs::Failed)
-    }
-
-    fn word(&self) -> &'static str {
-        match self {
-            Self::Finished(FinishedAs::Sent) => "sent",
-            Self::Finished(FinishedAs::Discarded) => "discarded",
-            Self::Finished(FinishedAs::Expired) => "expired",
-            Self::Finished(FinishedAs::Failed) => "failed",
-            Self::Later(_) => "later",
-        }
+        self.senders.send(&self.renderer, message).await
     }
 }

@@ -1,11 +1,11 @@
 //! Answers to questions: all are always evaluated, all must be right, and a miss draws anew.
 
-use latchkey_domain::{Method, UserId, normalize_answer};
+use latchkey_domain::{Method, Reason, UserId, Verification, normalize_answer};
 use latchkey_store::ChallengeRecord;
 use latchkey_vault::{Password, PasswordHash, Priority};
 
 use super::live::Live;
-use super::proof::Checked;
+use super::proof::{Checked, Proven};
 use super::{Reset, Session, StepToken};
 use crate::shared::{ServiceError, Visit};
 
@@ -36,7 +36,7 @@ impl Reset {
         };
         let challenge = reader.latest_challenge(&live.scope, live.transaction.facts().started.id, METHOD).await?;
         let Some(challenge) = challenge.filter(|c| c.spent_at.is_none() && live.now < c.expires_at) else {
-            self.wrong(visit, &live, METHOD, tried).await?;
+            self.wrong(visit, &live, Reason::TooManyAnswers, tried).await?;
             return Ok(Checked::Expired);
         };
         let right = match self.all_right(visit, &live, &challenge, answers).await {
@@ -50,10 +50,11 @@ impl Reset {
             other => other?,
         };
         if right && tried.open {
-            return self.right(visit, &live, (challenge.id, METHOD, challenge.contact)).await;
+            let proven = Proven::of(&challenge, Verification::Questions, live.version + 1);
+            return self.right(visit, &live, proven).await;
         }
         self.redraw(&live, &challenge).await?;
-        self.wrong(visit, &live, METHOD, tried).await
+        self.wrong(visit, &live, Reason::TooManyAnswers, tried).await
     }
 
     async fn all_right(

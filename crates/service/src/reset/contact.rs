@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use latchkey_domain::{ContactLink, End, Method, Reason, State, ThrottleKind, ThrottleRule, User};
+use latchkey_domain::{ContactLink, End, Reason, State, ThrottleKind, ThrottleRule, User, Verification};
 use latchkey_messaging::{ContactReason, Message};
 use latchkey_store::Reader;
 
@@ -50,7 +50,7 @@ impl Reset {
         self.tell(visit, &live, tried, &letters).await
     }
 
-    fn letters(&self, live: &Live, tried: Option<Method>, administrators: &[User]) -> Result<Vec<Letter>, ServiceError> {
+    fn letters(&self, live: &Live, tried: Option<Verification>, administrators: &[User]) -> Result<Vec<Letter>, ServiceError> {
         let deps = &self.deps;
         let organization = &live.case.organization;
         let reason = self.reason(live, tried);
@@ -72,15 +72,15 @@ impl Reset {
         Ok(letters)
     }
 
-    fn reason(&self, live: &Live, tried: Option<Method>) -> ContactReason {
+    fn reason(&self, live: &Live, tried: Option<Verification>) -> ContactReason {
         let refused = live.case.decide(&self.deps, live.now).err();
         match live.transaction.state() {
             State::Ended(End::Refused(refusal)) => ContactReason::Refused(*refusal),
             State::Ended(End::Blocked) => ContactReason::Locked,
             _ => match (refused, tried) {
                 (Some(refusal), _) => ContactReason::Refused(refusal),
-                (None, Some(Method::AlternateEmail)) => ContactReason::NoCode,
-                (None, _) => ContactReason::Asked,
+                (None, None | Some(Verification::Questions)) => ContactReason::Asked,
+                (None, Some(_)) => ContactReason::NoCode,
             },
         }
     }
@@ -89,7 +89,7 @@ impl Reset {
         &self,
         visit: &Visit,
         live: &Live,
-        tried: Option<Method>,
+        tried: Option<Verification>,
         letters: &[Letter],
     ) -> Result<Contacted, ServiceError> {
         let story = Story::new(&self.deps, visit, live.scope.organization, live.correlation(), live.user_id(), 1);
@@ -129,20 +129,11 @@ impl Reset {
     }
 }
 
-/// The method that was begun last.
-async fn tried(reader: &Reader, live: &Live) -> Result<Option<Method>, ServiceError> {
-    let id = live.transaction.facts().started.id;
-    let mut begun = Vec::new();
-    for method in [Method::AlternateEmail, Method::SecurityQuestions] {
-        begun.extend(reader.latest_challenge(&live.scope, id, method).await?.map(|challenge| (challenge.issued_at, method)));
-    }
-    Ok(begun.into_iter().max_by_key(|(at, _)| *at).map(|(_, method)| method))
+/// What was begun last.
+async fn tried(reader: &Reader, live: &Live) -> Result<Option<Verification>, ServiceError> {
+    Ok(reader.begun(&live.scope, live.transaction.facts().started.id).await?.pop())
 }
 
-fn contacted_after(tried: Option<Method>) -> Reason {
-    match tried {
-        Some(Method::SecurityQuestions) => Reason::ContactedAfterQuestions,
-        Some(_) => Reason::ContactedAfterEmail,
-        None => Reason::ContactedAdministrator,
-    }
+fn contacted_after(tried: Option<Verification>) -> Reason {
+    tried.map_or(Reason::ContactedAdministrator, Reason::contacted_after)
 }

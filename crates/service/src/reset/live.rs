@@ -1,10 +1,10 @@
 //! A reset read back from its facts.
 
 use latchkey_domain::{
-    CorrelationId, Disclosure, Method, Policy, State, Subject, Terms, ThrottleKind, ThrottleRule, Timestamp, Transaction, User,
-    UserId, Verifying,
+    CorrelationId, Disclosure, Method, PhoneNumber, Policy, State, Subject, Terms, ThrottleKind, ThrottleRule, Timestamp,
+    Transaction, User, UserId, Verifying,
 };
-use latchkey_store::{OrgScope, Reader, StoreError, TransactionRecord};
+use latchkey_store::{ChallengeRecord, OrgScope, Reader, StoreError, TransactionRecord};
 
 use super::step::{Session, StepToken};
 use crate::shared::{Deps, PersonCase, load_case, load_circumstances, lock_of};
@@ -33,8 +33,19 @@ impl Live {
         now: Timestamp,
     ) -> Result<Option<Self>, StoreError> {
         let Some(record) = reader.transaction_by_token(&session.0).await? else { return Ok(None) };
+        Ok(Some(Self::of_record(deps, reader, record, session, now).await?))
+    }
+
+    /// The same of a record that was read before.
+    pub(super) async fn of_record(
+        deps: &Deps,
+        reader: &Reader,
+        record: TransactionRecord,
+        session: Session,
+        now: Timestamp,
+    ) -> Result<Self, StoreError> {
         let case = load_case(reader, &record.scope, person(&record.facts.started.subject)).await?;
-        Ok(Some(Self::of(deps, record, case, session, now)))
+        Ok(Self::of(deps, record, case, session, now))
     }
 
     /// Reads the reset of this session to show where it stands, or to leave it. Under `conceal` nobody is looked for before the
@@ -123,10 +134,43 @@ impl Live {
         }
     }
 
+    /// The contact that this method reaches now, as proofs and counters name it; one that replaced it since proves nothing.
+    pub(super) fn present_contact(&self, method: Method) -> Option<[u8; 32]> {
+        match method {
+            Method::AlternateEmail => {
+                let email = self.user()?.contacts.recovery_email()?;
+                Some(contact_key(&self.scope, &email.value.comparison_key()))
+            }
+            Method::MobilePhone | Method::OfficePhone => self.phone(method).map(|number| phone_key(&self.scope, &number)),
+            Method::SecurityQuestions => None,
+        }
+    }
+
+    /// The number that is stored for a method, when it can be reached.
+    pub(super) fn phone(&self, method: Method) -> Option<PhoneNumber> {
+        // A decoy's is read too, for the time that it takes.
+        let (contacts, country) = (&self.case.anybody()?.contacts, self.case.organization.country);
+        let phone = match method {
+            Method::MobilePhone => contacts.recovery_phone(country),
+            Method::OfficePhone => contacts.office_phone(country),
+            Method::AlternateEmail | Method::SecurityQuestions => None,
+        };
+        phone.map(|phone| phone.value).filter(|_| self.user().is_some())
+    }
+
     /// Whether a proof by this method counts for this person: under `conceal` everybody is offered what policy enables, and not
     /// everybody can use all of it.
     pub(super) fn counts(&self, method: Method) -> bool {
         self.transaction.terms().methods.contains(&method)
+    }
+
+    /// Whether this challenge can prove anything now: the gate is open, the method counts for this person, and it went to the
+    /// contact that is stored.
+    pub(super) fn provable(&self, challenge: &ChallengeRecord) -> bool {
+        let method = challenge.method;
+        let open = self.gate_for(method).is_some_and(|gate| gate.provable);
+        let present = self.present_contact(method).is_some_and(|contact| contact == challenge.contact);
+        open && present && self.counts(method) && !challenge.hopeless
     }
 
     /// Whether nothing that is said may depend on the account.
@@ -145,4 +189,14 @@ fn person(subject: &Subject) -> Option<UserId> {
         Subject::Person(user) => Some(*user),
         Subject::Nobody(_) => None,
     }
+}
+
+/// Names a contact in counters and proofs without saying it.
+pub(super) fn contact_key(scope: &OrgScope, comparable: &str) -> [u8; 32] {
+    scope.keys.blind_index("contact", comparable.as_bytes())
+}
+
+/// The same for a number: one number is one thing, whatever it is stored as.
+pub(super) fn phone_key(scope: &OrgScope, number: &PhoneNumber) -> [u8; 32] {
+    contact_key(scope, &number.comparison_key())
 }

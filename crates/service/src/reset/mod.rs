@@ -1,4 +1,4 @@
-//! What a reset does, in the order in which a person meets it: identify, verify by code or by questions, choose a new password.
+//! What a reset does, in the order in which a person meets it: identify, verify by code, by call or by questions, choose a new password.
 //!
 //! Each step reads the facts, rebuilds the transaction under the terms in force, and appends facts in one guarded write: the
 //! step token names the version the person saw, so a double click, Back and a second tab lose the same way.
@@ -11,6 +11,7 @@ mod leave;
 mod live;
 mod page;
 mod password;
+mod phone;
 mod proof;
 mod questions;
 mod send;
@@ -19,8 +20,9 @@ mod step;
 pub use begin::{Begin, Begun};
 pub use code::TypedCode;
 pub use contact::Contacted;
-pub use page::{Choice, OpenChallenge, Page, Question, View};
+pub use page::{Choice, OpenCall, OpenChallenge, Page, Question, View};
 pub use password::{Chosen, NewPasswords};
+pub use phone::{AskedPhone, CallState, Heard, WaitingCall};
 pub use proof::Checked;
 pub use send::{Asked, Sent};
 pub use step::{Session, StepToken};

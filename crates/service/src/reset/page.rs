@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use latchkey_domain::{
     ContactLink, CorrelationId, CustomQuestionId, Disclosure, End, Method, NewPassword, Organization, PasswordRules, QuestionRef,
-    State, ThrottleKind, ThrottleRule, Timestamp, Verifying, locked, mask_email, mask_phone,
+    State, ThrottleKind, ThrottleRule, Timestamp, Verification, Verifying, locked, mask_email, mask_phone,
 };
 use latchkey_store::{ChallengeRecord, Reader};
 
 use super::live::Live;
+use super::phone::{CallState, seen, shown_digits};
 use super::{Reset, Session, StepToken};
 use crate::shared::{ServiceError, forbidden_words, lock_of};
 
@@ -74,25 +75,25 @@ pub enum View {
     Ended(End),
 }
 
-/// One method that may be chosen.
+/// One way that may be chosen.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Choice {
-    /// The method.
-    pub method: Method,
+    /// Which, and how.
+    pub way: Verification,
     /// The masked address or number; `None` under `conceal` and for questions.
     pub hint: Option<String>,
     /// Until when it is closed.
     pub locked_until: Option<Timestamp>,
 }
 
-/// A code that is on its way, or questions that were put.
+/// A code that is on its way, a call, or questions that were put.
 #[derive(Debug)]
 pub struct OpenChallenge {
-    /// The method.
-    pub method: Method,
+    /// Which, and how.
+    pub way: Verification,
     /// The masked address or number.
     pub hint: Option<String>,
-    /// Digits of the code; none for questions.
+    /// Digits of the code, or to be keyed in a call; none for questions.
     pub digits: u32,
     /// When it was sent or put.
     pub issued_at: Timestamp,
@@ -100,6 +101,17 @@ pub struct OpenChallenge {
     pub expires_at: Timestamp,
     /// The questions.
     pub questions: Vec<Question>,
+    /// The call.
+    pub call: Option<OpenCall>,
+}
+
+/// A call that a page waits for.
+#[derive(Debug, PartialEq, Eq)]
+pub struct OpenCall {
+    /// The digits to key before `#`; `None` where `#` alone is asked for.
+    pub digits: Option<String>,
+    /// Where it stands, as far as the page may tell.
+    pub state: CallState,
 }
 
 /// One question.
@@ -148,34 +160,43 @@ impl Reset {
 
     async fn view(&self, reader: &Reader, live: &Live) -> Result<View, ServiceError> {
         Ok(match live.transaction.state() {
-            State::Verifying(next) => verify_view(reader, live, next).await?,
+            State::Verifying(next) => self.verify_view(reader, live, next).await?,
             State::NewPassword(permit) => password_view(reader, live, permit).await?,
             // Reset or unlock is chosen, and unlocking happens, only where a directory is connected.
             State::ChooseAim | State::Unlock(_) | State::Submitting => View::Submitting,
             State::Ended(end) => View::Ended(*end),
         })
     }
-}
 
-async fn verify_view(reader: &Reader, live: &Live, next: &Verifying) -> Result<View, ServiceError> {
-    // A lock is a fact about the account: under `conceal` it goes by message.
-    let counters = match live.concealed() {
-        true => Vec::new(),
-        false => reader.counters(&live.scope, &live.subject_key()).await?,
-    };
-    let locked_until = |method| {
-        let key = ThrottleKind::Method(method).key();
-        counters.iter().find(|(kind, _)| kind == key).and_then(|(_, counter)| locked(*counter, live.now))
-    };
-    let choice = |method| Choice { method, hint: shown_hint(live, method), locked_until: locked_until(method) };
-    let choices = next.methods.iter().copied().map(choice).collect();
-    let mut open = Vec::new();
-    for challenge in reader.open_challenges(&live.scope, live.transaction.facts().started.id).await? {
-        if next.methods.contains(&challenge.method) && live.now < challenge.expires_at {
-            open.push(open_challenge(reader, live, challenge).await?);
+    async fn verify_view(&self, reader: &Reader, live: &Live, next: &Verifying) -> Result<View, ServiceError> {
+        // A lock is a fact about the account: under `conceal` it goes by message.
+        let counters = match live.concealed() {
+            true => Vec::new(),
+            false => reader.counters(&live.scope, &live.subject_key()).await?,
+        };
+        let closed = |wanted: ThrottleKind| {
+            let own = counters.iter().find(|(kind, _)| kind == wanted.key());
+            own.and_then(|(_, counter)| locked(*counter, live.now))
+        };
+        let mut choices = Vec::new();
+        for method in next.methods.iter().copied() {
+            // Wrong numbers close every phone.
+            let numbers = match method {
+                Method::MobilePhone | Method::OfficePhone => closed(ThrottleKind::PhoneValidation),
+                Method::AlternateEmail | Method::SecurityQuestions => None,
+            };
+            let locked_until = closed(ThrottleKind::Method(method)).max(numbers);
+            let hint = shown_hint(live, method);
+            choices.extend(self.ways(live, method).into_iter().map(|way| Choice { way, hint: hint.clone(), locked_until }));
         }
+        let mut open = Vec::new();
+        for challenge in reader.open_challenges(&live.scope, live.transaction.facts().started.id).await? {
+            if next.methods.contains(&challenge.method) && live.now < challenge.expires_at {
+                open.push(open_challenge(reader, live, challenge).await?);
+            }
+        }
+        Ok(View::Verify { gate: next.gate, gates: next.gates, choices, open })
     }
-    Ok(View::Verify { gate: next.gate, gates: next.gates, choices, open })
 }
 
 /// The masked address or number, unless that is concealed.
@@ -184,12 +205,9 @@ fn shown_hint(live: &Live, method: Method) -> Option<String> {
 }
 
 fn hint(live: &Live, method: Method) -> Option<String> {
-    let contacts = &live.user()?.contacts;
-    let country = live.case.organization.country;
     match method {
-        Method::AlternateEmail => contacts.recovery_email().map(|email| mask_email(&email.value)),
-        Method::MobilePhone => contacts.recovery_phone(country).map(|phone| mask_phone(&phone.value)),
-        Method::OfficePhone => contacts.office_phone(country).map(|phone| mask_phone(&phone.value)),
+        Method::AlternateEmail => live.user()?.contacts.recovery_email().map(|email| mask_email(&email.value)),
+        Method::MobilePhone | Method::OfficePhone => live.phone(method).as_ref().map(mask_phone),
         Method::SecurityQuestions => None,
     }
 }
@@ -205,13 +223,18 @@ async fn open_challenge(reader: &Reader, live: &Live, challenge: ChallengeRecord
         QuestionRef::Predefined(number) => Question::Predefined(*number),
         QuestionRef::Custom(id) => Question::Custom(text(*id).unwrap_or_default()),
     });
+    let call = reader.call_of(&live.scope, challenge.id).await?;
     Ok(OpenChallenge {
-        method: challenge.method,
+        way: Verification::of(challenge.method, call.is_some()),
         hint: shown_hint(live, challenge.method),
         digits: challenge.digits,
         issued_at: challenge.issued_at,
         expires_at: challenge.expires_at,
         questions: questions.collect(),
+        call: call.map(|call| OpenCall {
+            digits: shown_digits(&live.scope, challenge.id, call.keys),
+            state: seen(&call, live.concealed(), live.now),
+        }),
     })
 }
 

@@ -1,7 +1,9 @@
 //! What follows a code or an answer, right or wrong: tries are reserved before, and a proof is appended after.
 
-use latchkey_domain::{ActivityKind, ChallengeId, Method, Outcome, Proof, Reason, State, ThrottleKind, Timestamp, Transaction};
-use latchkey_store::{OrgScope, StoreError, Tx};
+use latchkey_domain::{
+    ActivityKind, ChallengeId, Method, Outcome, Proof, Reason, State, ThrottleKind, Timestamp, Transaction, Verification,
+};
+use latchkey_store::{ChallengeRecord, OrgScope, StoreError, Tx};
 use latchkey_vault::Token;
 
 use super::live::Live;
@@ -39,6 +41,30 @@ pub(super) struct Try {
     pub(super) left: u32,
 }
 
+/// A challenge that was met, about to become a proof.
+#[derive(Clone, Copy)]
+pub(super) struct Proven {
+    challenge: ChallengeId,
+    contact: [u8; 32],
+    way: Verification,
+    /// The version of the reset that the proof is for.
+    version: i64,
+    /// Whether a try was reserved that is to be given back.
+    reserved: bool,
+}
+
+impl Proven {
+    /// A challenge whose answer was verified under a reserved try.
+    pub(super) fn of(challenge: &ChallengeRecord, way: Verification, version: i64) -> Self {
+        Self { challenge: challenge.id, contact: challenge.contact, way, version, reserved: true }
+    }
+
+    /// The same where the try was given back before.
+    pub(super) fn settled(self) -> Self {
+        Self { reserved: false, ..self }
+    }
+}
+
 impl Reset {
     /// Takes the step and reserves the try, in one committed write: only then is anything verified.
     pub(super) async fn reserve_try(&self, live: &Live, method: Method) -> Result<Result<Try, Checked>, ServiceError> {
@@ -70,12 +96,16 @@ impl Reset {
         self.deps.store.write("reset: give a try back", back).await
     }
 
-    /// Records a wrong try. It counts against resets once per transaction.
-    pub(super) async fn wrong(&self, visit: &Visit, live: &Live, method: Method, tried: Try) -> Result<Checked, ServiceError> {
+    /// Records a wrong try. It counts against resets once per transaction. `too_many` is the reason when the method closes.
+    pub(super) async fn wrong(&self, visit: &Visit, live: &Live, too_many: Reason, tried: Try) -> Result<Checked, ServiceError> {
         let story = Story::new(&self.deps, visit, live.scope.organization, live.correlation(), live.user_id(), 2);
-        let reason = if tried.open { Reason::WrongProof } else { too_many(method) };
+        let reason = match too_many {
+            _ if !tried.open => too_many,
+            Reason::TooManyNumbers => Reason::WrongNumber,
+            _ => Reason::WrongProof,
+        };
         let failed = story.event(0, ActivityKind::Progress, Outcome::Failure, reason);
-        let blocked = story.event(1, ActivityKind::Blocked, Outcome::Success, too_many(method));
+        let blocked = story.event(1, ActivityKind::Blocked, Outcome::Success, too_many);
         let (failed, blocked) = (&failed, &blocked);
         let key = live.subject_key();
         let started = &live.transaction.facts().started;
@@ -115,14 +145,10 @@ impl Reset {
     }
 
     /// Appends a proof: the challenge is spent, the counters open, and a first proof ends the person's other resets.
-    pub(super) async fn right(
-        &self,
-        visit: &Visit,
-        live: &Live,
-        spent: (ChallengeId, Method, [u8; 32]),
-    ) -> Result<Checked, ServiceError> {
+    pub(super) async fn right(&self, visit: &Visit, live: &Live, proven: Proven) -> Result<Checked, ServiceError> {
         let deps = &self.deps;
-        let (challenge, method, contact) = spent;
+        let Proven { challenge, contact, way, version, reserved } = proven;
+        let method = way.method();
         let Some(user) = live.user_id() else { return Ok(Checked::Stale) };
         let token = Token::generate(&*deps.random);
         let hash = token.hash();
@@ -130,10 +156,9 @@ impl Reset {
         let gate = u8::try_from(live.transaction.facts().proofs.len() + 1).unwrap_or(u8::MAX);
         let last = completes(live, proof);
         let story = Story::new(deps, visit, live.scope.organization, live.correlation(), Some(user), 2);
-        let events = [story.progress(0, Reason::completed(method)), story.progress(1, Reason::CompletedAll)];
+        let events = [story.progress(0, Reason::completed(way)), story.progress(1, Reason::CompletedAll)];
         let (hash, proof, events, key) = (&hash, &proof, &events, live.subject_key());
         let id = live.transaction.facts().started.id;
-        let version = live.version + 1;
         let endings = &Endings::of(deps, visit, user, Some(id));
         let kept = deps
             .store
@@ -148,7 +173,7 @@ impl Reset {
                 if !taken {
                     return Err(Lost::Race);
                 }
-                open_counters(&tx, scope, &key, method, last).await?;
+                open_counters(&tx, scope, &key, method, (last, reserved)).await?;
                 if gate == 1 {
                     endings.write(&tx, scope).await?;
                 }
@@ -168,10 +193,17 @@ impl Reset {
 }
 
 /// Only who has proven everything opens the other counters: whoever holds the mailbox must not get ever new tries at the answers.
-async fn open_counters(tx: &Tx, scope: &OrgScope, subject: &[u8; 32], method: Method, last: bool) -> Result<(), StoreError> {
-    match last {
-        true => clear(tx, scope, subject).await,
-        false => give_back(tx, scope, subject, ThrottleKind::Method(method)).await,
+async fn open_counters(
+    tx: &Tx,
+    scope: &OrgScope,
+    subject: &[u8; 32],
+    method: Method,
+    (last, reserved): (bool, bool),
+) -> Result<(), StoreError> {
+    match (last, reserved) {
+        (true, _) => clear(tx, scope, subject).await,
+        (false, true) => give_back(tx, scope, subject, ThrottleKind::Method(method)).await,
+        (false, false) => Ok(()),
     }
 }
 
@@ -193,13 +225,6 @@ fn completes(live: &Live, proof: Proof) -> bool {
     facts.proofs.push(proof);
     let terms = live.transaction.terms().clone();
     matches!(Transaction::rebuild(facts, Ok(terms), live.now).state(), State::NewPassword(_) | State::Unlock(_))
-}
-
-fn too_many(method: Method) -> Reason {
-    match method {
-        Method::SecurityQuestions => Reason::TooManyAnswers,
-        _ => Reason::TooManyCodes,
-    }
 }
 
 /// The session of a fresh cookie, for a redirect that is followed at once.

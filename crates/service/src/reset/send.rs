@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use latchkey_domain::{ChallengeId, EmailAddress, Method, Reason, ThrottleKind, Timestamp};
+use latchkey_domain::{ChallengeId, EmailAddress, Method, Reason, ThrottleKind, Timestamp, Verification};
 use latchkey_messaging::Message;
-use latchkey_store::{ChallengeRecord, OrgScope};
+use latchkey_store::{ChallengeRecord, OrgScope, Reader};
 use latchkey_vault::{Code, Purpose};
 
-use super::live::Live;
+use super::live::{Live, contact_key};
 use super::{Reset, Session, StepToken};
 use crate::shared::{Deps, Letter, Reserved, ServiceError, Story, Visit, everybody, lock_of, reserve};
 
@@ -16,7 +16,7 @@ const CODE_DIGITS: usize = 6;
 /// Digits while somebody guesses across the whole organization.
 const LONG_CODE_DIGITS: usize = 8;
 /// A second code is sent after this long at the earliest.
-const RESEND_GAP: Duration = Duration::from_secs(10);
+pub(super) const RESEND_GAP: Duration = Duration::from_secs(10);
 
 /// What the person asked for.
 pub struct Asked {
@@ -41,8 +41,13 @@ pub enum Sent {
         /// Until when.
         until: Timestamp,
     },
-    /// What was typed is no address.
+    /// What was typed is no address, or no number.
     Malformed,
+    /// What was typed is not the stored number.
+    WrongNumber {
+        /// How many more tries there are in this window.
+        left: u32,
+    },
     /// The form was made for an earlier step, or for no reset at all.
     Stale,
 }
@@ -83,9 +88,7 @@ impl Reset {
         {
             return Ok(Sent::TooSoon { after: last.issued_at.plus(RESEND_GAP) });
         }
-        let together = ThrottleKind::OrganizationWrongProofs;
-        let surge = lock_of(&reader, &live.scope, &everybody(&live.scope), together, live.now).await?;
-        let digits = if surge.is_some() { LONG_CODE_DIGITS } else { CODE_DIGITS };
+        let digits = code_digits(&reader, &live).await?;
         let plan = plan(deps, visit, &live, typed.as_ref(), locked, digits)?;
         self.write_code(visit, &live, &plan).await
     }
@@ -94,7 +97,7 @@ impl Reset {
         let transaction = live.transaction.facts().started.id;
         let method = plan.challenge.method;
         let story = Story::new(&self.deps, visit, live.scope.organization, live.correlation(), live.user_id(), 1);
-        let event = story.progress(0, Reason::started(method));
+        let event = story.progress(0, Reason::started(Verification::Email));
         let event = &event;
         let kind = ThrottleKind::DestinationSends;
         self.deps
@@ -116,6 +119,13 @@ impl Reset {
             })
             .await
     }
+}
+
+/// How many digits a code has now.
+pub(super) async fn code_digits(reader: &Reader, live: &Live) -> Result<usize, ServiceError> {
+    let together = ThrottleKind::OrganizationWrongProofs;
+    let surge = lock_of(reader, &live.scope, &everybody(&live.scope), together, live.now).await?;
+    Ok(if surge.is_some() { LONG_CODE_DIGITS } else { CODE_DIGITS })
 }
 
 /// What the person gets: a code, a reason, or nothing at all; the work is the same.
@@ -152,7 +162,7 @@ fn plan(
     let limited = typed.cloned();
     // Nobody's letter still needs an address to be written down; it is never sent.
     let to = stored.or_else(|| typed.cloned()).ok_or(ServiceError::NoAddress)?;
-    let contact = contact_key(&live.scope, &to);
+    let contact = contact_key(&live.scope, &to.comparison_key());
     let letter = Letter::to(deps, &live.case.organization, to, &visit.language, message)?.until(expires_at);
     Ok(Plan {
         challenge: ChallengeRecord {
@@ -169,13 +179,8 @@ fn plan(
             digits: u32::try_from(digits).unwrap_or(u32::MAX),
         },
         letter: if matches { letter } else { letter.for_nobody() },
-        destination: limited.map_or(contact, |typed| contact_key(&live.scope, &typed)),
+        destination: limited.map_or(contact, |typed| contact_key(&live.scope, &typed.comparison_key())),
     })
-}
-
-/// Names an address in counters and proofs without saying it.
-pub(super) fn contact_key(scope: &OrgScope, address: &EmailAddress) -> [u8; 32] {
-    scope.keys.blind_index("contact", address.comparison_key().as_bytes())
 }
 
 /// How a code is kept: bound to its challenge, and so to one transaction, person and contact.

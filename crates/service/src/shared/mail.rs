@@ -1,9 +1,10 @@
 //! Letters: what is queued, for whom.
 
 use latchkey_domain::{EmailAddress, NoticeId, Organization, OutboxId, Policy, Role, Timestamp, User};
-use latchkey_messaging::{Brand, Envelope, Message};
+use latchkey_messaging::{Brand, CallEnvelope, Envelope, Message, TextEnvelope};
 use latchkey_store::{Channel, NewMessage, NewNotice, OrgScope, StoreError, Tx};
 use latchkey_vault::Token;
+use serde::Serialize;
 
 use super::{Deps, ServiceError, Visit};
 
@@ -30,13 +31,32 @@ impl Letter {
     ) -> Result<Self, ServiceError> {
         let envelope =
             Envelope { to, language: language.to_owned(), brand: brand(deps, organization), utc_offset_minutes: 0, message };
+        Self::of(deps, Channel::Mail, &envelope)
+    }
+
+    /// A text to one phone.
+    pub(crate) fn text(deps: &Deps, envelope: &TextEnvelope) -> Result<Self, ServiceError> {
+        Self::of(deps, Channel::Text, envelope)
+    }
+
+    /// A call to one phone.
+    pub(crate) fn call(deps: &Deps, envelope: &CallEnvelope) -> Result<Self, ServiceError> {
+        Self::of(deps, Channel::Call, envelope)
+    }
+
+    fn of(deps: &Deps, channel: Channel, envelope: &impl Serialize) -> Result<Self, ServiceError> {
         Ok(Self {
             id: OutboxId::generate(&*deps.clock, &*deps.random),
-            channel: Channel::Mail,
-            payload: serde_json::to_vec(&envelope)?,
+            channel,
+            payload: serde_json::to_vec(envelope)?,
             created_at: deps.clock.now(),
             expires_at: None,
         })
+    }
+
+    /// The row it will have.
+    pub(crate) fn id(&self) -> OutboxId {
+        self.id
     }
 
     /// The same work as a letter, for nobody: what is queued must not tell whether an account exists.

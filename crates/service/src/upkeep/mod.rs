@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use latchkey_domain::{
-    ActivityKind, Counter, End, Facts, Method, OrganizationId, Outcome, Reason, Subject, ThrottleKind, Timestamp,
+    ActivityKind, Counter, End, Facts, OrganizationId, Outcome, Reason, Subject, ThrottleKind, Timestamp, Verification,
 };
 use latchkey_messaging::Message;
 use latchkey_store::{ActivityFilter, ExpiredRecord, ExpiredReset, Tx};
@@ -164,27 +164,26 @@ fn concerns_one(error: &ServiceError) -> bool {
     matches!(error, ServiceError::Store(error) if error.is_unreadable())
 }
 
-/// Where the person left, in the words of the documents ("Reporting", 2017). `methods` are those that were
-/// begun, `selecting` says that a new password was tried and refused.
-fn abandoned_when(facts: &Facts, methods: &[Method], selecting: bool) -> Reason {
-    let proven = facts.proofs.len();
-    if proven >= usize::from(facts.started.terms.gates) {
+/// Where the person left, in the words of the documents ("Reporting", 2017). `begun` is what challenges were made for, `selecting`
+/// says that a new password was tried and refused.
+fn abandoned_when(facts: &Facts, begun: &[Verification], selecting: bool) -> Reason {
+    if facts.proofs.len() >= usize::from(facts.started.terms.gates) {
         return if selecting { Reason::AbandonedWhileSelecting } else { Reason::AbandonedBeforePassword };
     }
-    match methods.last() {
-        _ if proven > 0 => match facts.proofs.last().map(|proof| proof.method) {
-            Some(Method::SecurityQuestions) => Reason::AbandonedAfterQuestions,
-            _ => Reason::AbandonedAfterEmail,
-        },
-        Some(Method::SecurityQuestions) => Reason::AbandonedDuringQuestions,
-        Some(_) => Reason::AbandonedDuringEmail,
-        None => Reason::AbandonedAfterUserId,
+    let proven = facts.proofs.last().map(|proof| {
+        let by = begun.iter().rev().find(|way| way.method() == proof.method);
+        by.copied().unwrap_or(Verification::of(proof.method, false))
+    });
+    match (proven, begun.last()) {
+        (Some(way), _) => Reason::abandoned_after(way),
+        (None, Some(way)) => Reason::abandoned_during(*way),
+        (None, None) => Reason::AbandonedAfterUserId,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use latchkey_domain::{CorrelationId, Preset, Proof, Started, Terms, Timestamp, TransactionId};
+    use latchkey_domain::{CorrelationId, Method, Preset, Proof, Started, Terms, Timestamp, TransactionId};
 
     use super::*;
 
@@ -205,21 +204,25 @@ mod tests {
         Facts { started, aim: None, proofs, submitted: None, ended: None }
     }
 
-    /// Gates, methods proven, methods begun, whether a password was being chosen, and the words for it.
-    type Case = (u8, &'static [Method], &'static [Method], bool, Reason);
+    /// Gates, methods proven, what was begun, whether a password was being chosen, and the words for it.
+    type Case = (u8, &'static [Method], &'static [Verification], bool, Reason);
 
     #[test]
     fn the_words_say_where_the_person_left() {
-        use Method::{AlternateEmail as Mail, SecurityQuestions as Questions};
-        let cases: [Case; 8] = [
+        use Method::{AlternateEmail as Mail, MobilePhone as Phone, SecurityQuestions as Answers};
+        use Verification::{Email, MobileCall, MobileText, OfficeCall, Questions};
+        let cases: [Case; 11] = [
             (1, &[], &[], false, Reason::AbandonedAfterUserId),
-            (1, &[], &[Mail], false, Reason::AbandonedDuringEmail),
-            (1, &[], &[Mail, Questions], false, Reason::AbandonedDuringQuestions),
-            (2, &[Mail], &[Mail], false, Reason::AbandonedAfterEmail),
-            (2, &[Questions], &[Mail, Questions], false, Reason::AbandonedAfterQuestions),
-            (1, &[Mail], &[Mail], false, Reason::AbandonedBeforePassword),
-            (1, &[Mail], &[Mail], true, Reason::AbandonedWhileSelecting),
-            (2, &[Mail, Questions], &[Mail, Questions], true, Reason::AbandonedWhileSelecting),
+            (1, &[], &[Email], false, Reason::AbandonedDuringEmail),
+            (1, &[], &[Email, Questions], false, Reason::AbandonedDuringQuestions),
+            (1, &[], &[MobileText, OfficeCall], false, Reason::AbandonedDuringOfficeCall),
+            (2, &[Mail], &[Email], false, Reason::AbandonedAfterEmail),
+            (2, &[Answers], &[Email, Questions], false, Reason::AbandonedAfterQuestions),
+            (2, &[Phone], &[MobileCall, MobileText, OfficeCall], false, Reason::AbandonedAfterText),
+            (2, &[Phone], &[MobileText, MobileCall], false, Reason::AbandonedAfterMobileCall),
+            (1, &[Mail], &[Email], false, Reason::AbandonedBeforePassword),
+            (1, &[Mail], &[Email], true, Reason::AbandonedWhileSelecting),
+            (2, &[Mail, Answers], &[Email, Questions], true, Reason::AbandonedWhileSelecting),
         ];
         for (gates, proven, begun, selecting, expected) in cases {
             assert_eq!(abandoned_when(&facts(gates, proven), begun, selecting), expected);

@@ -37,7 +37,7 @@ fn shown(page: &Page) -> String {
     } = page;
     let view = match view {
         View::Verify { gate, gates, choices, open } => {
-            let open = open.iter().map(|open| format!("{:?}", (open.method, &open.hint, open.digits, open.questions.len())));
+            let open = open.iter().map(|open| format!("{:?}", (open.way, &open.hint, open.digits, open.questions.len())));
             format!("{gate} of {gates}, {choices:?}, {:?}", open.collect::<Vec<_>>())
         }
         other => format!("{other:?}"),

@@ -5,6 +5,8 @@
 mod alike;
 mod conceal;
 mod delivery;
+mod gateway;
+mod phones;
 mod reset;
 mod sign_in;
 mod throttling;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use latchkey_domain::{ActivityKind, End, Method, Reason, Refusal, Role};
+use latchkey_domain::{ActivityKind, End, Method, Reason, Refusal, Role, Verification};
 use latchkey_service::NewPasswordProblem;
 use latchkey_service::reset::{Begun, Checked, Chosen, Contacted, NewPasswords, Sent, View};
 use latchkey_service::signin::{Credentials, SignIn, SignedIn};
@@ -38,7 +38,7 @@ async fn a_locked_out_person_gets_back_in_by_a_mailed_code() {
     let mut ada = world.visitor("ADA@alder.example").await;
     let View::Verify { gate: 1, gates: 1, choices, open } = ada.view().await else { panic!() };
     assert_eq!(choices.len(), 1);
-    assert_eq!((choices[0].method, choices[0].hint.as_deref()), (Method::AlternateEmail, Some("a*****@h*****.example")));
+    assert_eq!((choices[0].way, choices[0].hint.as_deref()), (Verification::Email, Some("a*****@h*****.example")));
     assert!(open.is_empty());
     assert_eq!(ada.ask_mail(None).await, Sent::OnItsWay);
     let code = world.code_for("ada@home.example").await;
@@ -72,7 +72,7 @@ async fn two_gates_take_two_methods_and_the_used_one_is_gone() {
     let code = world.code_for("ada@home.example").await;
     assert!(matches!(ada.type_code(&code).await, Checked::Right(_)));
     let View::Verify { gate: 2, choices, .. } = ada.view().await else { panic!() };
-    assert_eq!(choices.iter().map(|c| c.method).collect::<Vec<_>>(), [Method::SecurityQuestions]);
+    assert_eq!(choices.iter().map(|c| c.way).collect::<Vec<_>>(), [Verification::Questions]);
     let first = put(&ada).await;
     assert_eq!(first.len(), 3);
     let wrong: Vec<u8> = first.iter().map(|n| n + 30).collect();

@@ -4,19 +4,21 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use latchkey_domain::{
-    Authority, Channels, Contact, ContactData, ContactKind, Counter, DomainName, LicenceFacts, Method, Organization,
+    Authority, Channels, Contact, ContactData, ContactKind, Counter, CountryCode, DomainName, LicenceFacts, Method, Organization,
     OrganizationId, Origin, Policy, PolicyDraft, Preset, QuestionRef, Role, Subject, ThrottleKind, Timestamp, User, UserId,
     UserName, normalize_answer,
 };
 use latchkey_language::Languages;
 use latchkey_messaging::{BoxFuture, MailSender, OutgoingMail, Renderer, SendError};
 use latchkey_service::captcha::SolvedChallenge;
-use latchkey_service::delivery::{Worker, WorkerSettings};
+use latchkey_service::delivery::{Senders, Worker, WorkerSettings};
 use latchkey_service::reset::{Asked, Begin, Begun, Checked, Page, Reset, Sent, Session, StepToken, TypedCode, View};
 use latchkey_service::{Deps, ServiceError, Visit};
 use latchkey_store::{NewUser, OrgScope, SetPassword, Store, StoreError, StoreOptions, Tx};
 use latchkey_testkit::{ManualClock, Postgres, SeededRandom};
 use latchkey_vault::{Code, HashPool, MasterKeys, PasswordHash, Token};
+
+use crate::gateway::Gateway;
 
 /// Keeps what was sent. Fails on demand.
 #[derive(Default)]
@@ -45,12 +47,14 @@ pub(crate) struct World {
     pub(crate) reset: Arc<Reset>,
     pub(crate) worker: Worker,
     pub(crate) sent: Arc<Outbox>,
+    pub(crate) gateway: Arc<Gateway>,
     pub(crate) scope: OrgScope,
     _dir: tempfile::TempDir,
 }
 
 pub(crate) const PASSWORD: &str = "Quiet-Harbour-72";
 pub(crate) const MAIL_ONLY: Channels = Channels { mail: true, text: false, call: false };
+pub(crate) const EVERYTHING: Channels = Channels { mail: true, text: true, call: true };
 
 impl World {
     /// An organization with this policy on SQLite.
@@ -58,6 +62,13 @@ impl World {
         let dir = tempfile::tempdir().unwrap();
         let url = format!("sqlite:{}", dir.path().join("latchkey.sqlite").display());
         Self::on(url, dir, draft).await
+    }
+
+    /// The same where texts can be sent and calls be made.
+    pub(crate) async fn with_phones(draft: PolicyDraft) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", dir.path().join("latchkey.sqlite").display());
+        Self::build(url, dir, draft, (true, EVERYTHING)).await
     }
 
     /// The same on PostgreSQL.
@@ -70,15 +81,15 @@ impl World {
     pub(crate) async fn without_domain(draft: PolicyDraft) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let url = format!("sqlite:{}", dir.path().join("latchkey.sqlite").display());
-        Self::build(url, dir, draft, false).await
+        Self::build(url, dir, draft, (false, MAIL_ONLY)).await
     }
 
     /// An organization with this policy on a database.
     pub(crate) async fn on(url: String, dir: tempfile::TempDir, draft: PolicyDraft) -> Self {
-        Self::build(url, dir, draft, true).await
+        Self::build(url, dir, draft, (true, MAIL_ONLY)).await
     }
 
-    async fn build(url: String, dir: tempfile::TempDir, draft: PolicyDraft, own_domain: bool) -> Self {
+    async fn build(url: String, dir: tempfile::TempDir, draft: PolicyDraft, (own_domain, channels): (bool, Channels)) -> Self {
         let random = Arc::new(SeededRandom::new(7));
         let clock = ManualClock::new(Timestamp::from_micros(1_750_000_000_000_000));
         let keys = Arc::new(MasterKeys::generate(&*random));
@@ -92,22 +103,22 @@ impl World {
             random: random.clone(),
             hashes: Arc::new(HashPool::default()),
             public_origin: "https://portal.example".parse().unwrap(),
-            channels: MAIL_ONLY,
+            channels,
             budget: Arc::default(),
         };
         let scope = organization(&deps, ("Alder Works", "alder.example"), draft, own_domain).await;
-        let sent = Arc::new(Outbox::default());
+        let (sent, gateway) = (Arc::new(Outbox::default()), Arc::new(Gateway::default()));
         let renderer = Renderer::new(Arc::new(Languages::embedded().unwrap()), None).unwrap();
         let worker = Worker::new(
             deps.store.clone(),
             deps.clock.clone(),
             deps.random.clone(),
-            sent.clone(),
+            Senders { mail: sent.clone(), text: Some(gateway.clone()), call: Some(gateway.clone()) },
             Arc::new(renderer),
             WorkerSettings::default(),
         );
         let reset = Arc::new(Reset::new(deps.clone()));
-        Self { deps, clock, random, reset, worker, sent, scope, _dir: dir }
+        Self { deps, clock, random, reset, worker, sent, gateway, scope, _dir: dir }
     }
 
     /// Adds a person with a password and an alternate address `NAME@home.example`.
@@ -161,6 +172,11 @@ impl World {
             .collect();
         let (answers, scope) = (&answers, &self.scope);
         self.deps.store.write("test: answers", |tx| async move { tx.put_answers(scope, user, answers).await }).await.unwrap();
+    }
+
+    /// A person as kept.
+    pub(crate) async fn user(&self, id: UserId) -> User {
+        self.deps.store.reader().person(&self.scope, Some(id)).await.unwrap().expect("a person").user
     }
 
     /// Changes the policy.
@@ -293,7 +309,7 @@ async fn organization(deps: &Deps, (name, domain): (&str, &str), draft: PolicyDr
     let organization = Organization {
         id: OrganizationId::generate(&*deps.clock, &*deps.random),
         name: name.to_owned(),
-        country: None,
+        country: CountryCode::parse("US").ok(),
         language: Some("en".into()),
         branding: latchkey_domain::Branding::default(),
         synchronized: false,

@@ -54,7 +54,9 @@ pub(super) async fn again(
         return Ok(choice());
     }
     let method = match &page.view {
-        View::Verify { open, .. } => open.iter().max_by_key(|challenge| challenge.issued_at).map(|challenge| challenge.method),
+        View::Verify { open, .. } => {
+            open.iter().max_by_key(|challenge| challenge.issued_at).map(|challenge| challenge.way.method())
+        }
         _ => None,
     };
     go(&app, visit, StepToken::from_form(form.step), method, None, true).await
@@ -98,7 +100,7 @@ async fn go(
             let error = Message::new("reset-code-too-soon").span("duration", after.since(app.shell.clock.now()));
             show(app, visit, Shown { error: Some(error), typed, again, ..Shown::default() }).await
         }
-        Sent::Malformed => {
+        Sent::Malformed | Sent::WrongNumber { .. } => {
             let missing = if method == Some(Method::AlternateEmail) { "reset-address-missing" } else { "reset-number-missing" };
             show(app, visit, Shown { choose: true, error: Some(Message::new(missing)), ..Shown::default() }).await
         }

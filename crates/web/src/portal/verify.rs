@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
-use latchkey_domain::{Method, Timestamp};
+use latchkey_domain::{Timestamp, Verification};
 use latchkey_language::Args;
 use latchkey_service::reset::{Choice, OpenChallenge, Page, Question, View};
 use serde::Deserialize;
@@ -47,12 +47,12 @@ pub(super) struct Shown {
 pub(super) fn gate(app: &AppState, visit: &Visit, page: &Page, shown: &Shown) -> Response {
     let View::Verify { choices, open, .. } = &page.view else { return Redirect::to(place(&page.view)).into_response() };
     // A locked method is not asked for again, although its code is still out.
-    let usable = |method| choices.iter().any(|choice| choice.method == method && choice.locked_until.is_none());
-    let usable = open.iter().filter(|challenge| usable(challenge.method));
+    let usable = |way| choices.iter().any(|choice| choice.way == way && choice.locked_until.is_none());
+    let usable = open.iter().filter(|challenge| usable(challenge.way));
     let chosen = usable.max_by_key(|challenge| challenge.issued_at).filter(|_| !shown.choose);
     let other_way = choices.iter().filter(|choice| choice.locked_until.is_none()).count() > 1;
     match chosen {
-        Some(challenge) if challenge.method == Method::SecurityQuestions => {
+        Some(challenge) if challenge.way == Verification::Questions => {
             visit.page(&questions(app, page, challenge, shown, other_way))
         }
         Some(challenge) => visit.page(&code(app, visit, page, challenge, shown, other_way)),
@@ -77,13 +77,13 @@ fn choose(app: &AppState, visit: &Visit, page: &Page, choices: &[Choice], shown:
     }
     let concealed = page.disclosure == latchkey_domain::Disclosure::Conceal;
     let methods = open.into_iter().map(|choice| {
-        let destination = match (&choice.hint, choice.method) {
+        let destination = match (&choice.hint, choice.way) {
             (Some(hint), _) => Destination::Masked(hint.clone()),
-            (None, Method::SecurityQuestions) => Destination::None,
+            (None, Verification::Questions) => Destination::None,
             (None, _) if concealed => Destination::Typed,
             (None, _) => Destination::None,
         };
-        MethodChoice::new(choice.method, destination)
+        MethodChoice::new(choice.way.method(), destination)
     });
     visit.page(&ChooseMethod {
         step: page.step.as_str().to_owned(),
@@ -102,7 +102,7 @@ fn code(app: &AppState, visit: &Visit, page: &Page, open: &OpenChallenge, shown:
         None => SentTo::IfItMatches(shown.typed.clone().unwrap_or_else(unnamed)),
     };
     let left = open.expires_at.since(app.shell.clock.now());
-    let fresh = EnterCode::new(page.step.as_str(), open.method, sent_to, left, progress(&page.view), expiry(app, page));
+    let fresh = EnterCode::new(page.step.as_str(), open.way.method(), sent_to, left, progress(&page.view), expiry(app, page));
     let digits = u8::try_from(open.digits).unwrap_or(6);
     EnterCode { digits, other_way, sent_again: shown.again, error: shown.error.clone(), ..fresh }
 }

@@ -41,7 +41,8 @@ fn activity() -> TableCreateStatement {
         .take()
 }
 
-/// `due_at` is when a row may be leased next, null once it is finished; `payload` is null from then on.
+/// `due_at` is when a row may be leased next, null once it is finished; `payload` is null from then on. `attempted_at` is when an
+/// attempt began whose result is not known yet.
 fn outbox() -> TableCreateStatement {
     table_of_organization("outbox")
         .col(uuid("id"))

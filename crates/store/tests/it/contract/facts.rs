@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use latchkey_domain::{ChallengeId, End, Method, Proof, Started, Subject};
+use latchkey_domain::{ChallengeId, End, Method, Proof, Started, Subject, Verification};
 use latchkey_store::{ChallengeRecord, StoreError};
 use latchkey_vault::Token;
 use sea_orm::{ConnectionTrait, Database};
@@ -136,7 +136,7 @@ on_both! {
         assert!(reader.expired_unended(now, 10).await.unwrap().is_empty());
         let found = reader.expired_unended(now.plus(Duration::from_secs(3600)), 10).await.unwrap();
         assert_eq!(found.len(), 1);
-        assert_eq!((found[0].id, found[0].record.as_ref().unwrap().begun.as_slice()), (early, [Method::AlternateEmail].as_slice()));
+        assert_eq!((found[0].id, found[0].record.as_ref().unwrap().begun.as_slice()), (early, [Verification::Email].as_slice()));
         let found = reader.expired_unended(later, 10).await.unwrap();
         let ids: Vec<_> = found.iter().map(|reset| reset.record.as_ref().unwrap().facts.started.id).collect();
         assert_eq!(ids, [early, started.id]);

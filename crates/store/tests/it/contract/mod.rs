@@ -2,6 +2,7 @@
 
 mod activities;
 mod alerts;
+mod calls;
 mod challenges;
 mod counters;
 mod facts;

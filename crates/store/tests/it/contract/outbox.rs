@@ -53,7 +53,7 @@ on_both! {
         assert!(world.write(|tx| async move { tx.mark_attempt(id, [1; 16], now).await }).await);
         world.clock.advance(LEASE);
         let again = lease(world, 10, [2; 16]).await;
-        assert_eq!((ids(&again), again[0].attempts), (vec![id], 1), "the attempt that may have happened is known");
+        assert_eq!((ids(&again), again[0].attempts, again[0].unsettled), (vec![id], 1, true), "the attempt that may have happened is known");
         let finish = |token| world.write(move |tx| async move { tx.finish(id, token, FinishedAs::Failed, now).await });
         assert!(!finish([1; 16]).await, "the dead worker woke up too late");
         assert!(finish([2; 16]).await);
@@ -61,13 +61,15 @@ on_both! {
 
     async fn a_failed_attempt_waits(world) {
         let id = enqueue(world, Channel::Mail, b"code").await;
-        lease(world, 10, [1; 16]).await;
-        let later = world.now().plus(LEASE * 4);
+        assert!(!lease(world, 10, [1; 16]).await[0].unsettled);
+        let (now, later) = (world.now(), world.now().plus(LEASE * 4));
+        assert!(world.write(|tx| async move { tx.mark_attempt(id, [1; 16], now).await }).await);
         assert!(world.write(|tx| async move { tx.release(id, [1; 16], later, "connection refused").await }).await);
         world.clock.advance(LEASE * 2);
         assert!(lease(world, 10, [2; 16]).await.is_empty());
         world.clock.advance(LEASE * 2);
-        assert_eq!(ids(&lease(world, 10, [3; 16]).await), [id]);
+        let again = lease(world, 10, [3; 16]).await;
+        assert_eq!((ids(&again), again[0].attempts, again[0].unsettled), (vec![id], 1, false), "it certainly did not happen");
     }
 
     async fn the_oldest_come_first_and_discards_among_them(world) {

@@ -9,7 +9,7 @@ use latchkey_domain::{
     OrganizationId, Policy, PolicyDraft, Preset, QuestionRef, Timestamp, User, UserId, UserName, normalize_answer,
 };
 use latchkey_messaging::{BoxFuture, MailSender, OutgoingMail, Renderer, SendError};
-use latchkey_service::delivery::{Worker, WorkerSettings};
+use latchkey_service::delivery::{Senders, Worker, WorkerSettings};
 use latchkey_service::{Deps, UseCases};
 use latchkey_store::{ActivityFilter, InsertUser, NewUser, OrgScope, SetPassword, Store, StoreError, StoreOptions};
 use latchkey_testkit::{ManualClock, SeededRandom};
@@ -199,7 +199,7 @@ impl Site {
 pub(super) fn worker(deps: &Deps, sender: Arc<dyn MailSender>) -> Worker {
     static RENDERER: LazyLock<Arc<Renderer>> = LazyLock::new(|| Arc::new(Renderer::new(languages(), None).unwrap()));
     let (store, clock, random) = (deps.store.clone(), deps.clock.clone(), deps.random.clone());
-    Worker::new(store, clock, random, sender, Arc::clone(&RENDERER), WorkerSettings::default())
+    Worker::new(store, clock, random, Senders::mail_only(sender), Arc::clone(&RENDERER), WorkerSettings::default())
 }
 
 /// The digits of a code, which stand on a line of their own.

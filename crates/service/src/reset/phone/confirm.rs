@@ -1,0 +1,126 @@
+//! The page that waits for a call: what it shows, and how it goes on.
+//!
+//! Right keys do not append the proof by themselves: the browser does, with its cookie, and gets another one for it. So whoever
+//! planted a cookie in somebody's browser has nothing once that person has proven who they are.
+
+use latchkey_domain::{CallEnd, CallKeys, ChallengeId, Method, OutboxId, State, Timestamp, Verification};
+use latchkey_store::{CallRecord, ChallengeRecord, OrgScope, Reader, StoreError};
+use latchkey_vault::Purpose;
+
+use super::super::live::Live;
+use super::super::proof::{Checked, Proven};
+use super::super::{Reset, Session, StepToken};
+use crate::shared::{ServiceError, Visit};
+
+/// Where a call stands, as far as the page may tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallState {
+    /// The phone rings, or will in a moment.
+    Ringing,
+    /// The right keys were pressed.
+    Confirmed,
+    /// Other keys were pressed.
+    WrongKeys,
+    /// It ended without keys.
+    Ended(CallEnd),
+    /// Nobody pressed a key in time.
+    Over,
+}
+
+impl CallState {
+    /// The word used in events and text ids.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Ringing => "ringing",
+            Self::Confirmed => "confirmed",
+            Self::WrongKeys => "wrong-keys",
+            Self::Ended(end) => end.key(),
+            Self::Over => "over",
+        }
+    }
+}
+
+/// A call that a page waits for.
+#[derive(Clone, Copy, Debug)]
+pub struct WaitingCall {
+    id: OutboxId,
+    concealed: bool,
+}
+
+/// Where a call stands. Where the account is concealed only right keys are told: that a phone rang, was taken or was engaged
+/// would tell that there is one.
+pub(in super::super) fn seen(call: &CallRecord, concealed: bool, now: Timestamp) -> CallState {
+    match (call.right, call.end) {
+        (Some(true), _) => CallState::Confirmed,
+        _ if concealed && now < call.answer_by => CallState::Ringing,
+        _ if concealed => CallState::Over,
+        (Some(false), _) => CallState::WrongKeys,
+        (None, Some(end)) => CallState::Ended(end),
+        (None, None) if now < call.answer_by => CallState::Ringing,
+        (None, None) => CallState::Over,
+    }
+}
+
+/// The digits that the page shows: they follow from the challenge, so that none are stored and every tab shows the same.
+pub(in super::super) fn shown_digits(scope: &OrgScope, challenge: ChallengeId, keys: CallKeys) -> Option<String> {
+    let mark = scope.keys.keyed_hash(Purpose::Code, &[b"digits of a call", challenge.as_uuid().as_bytes()]);
+    // The first eight bytes: a hundred divides their range so nearly that no pair of digits is likelier than another.
+    let number = mark[..8].iter().fold(0u64, |number, byte| number << 8 | u64::from(*byte)) % 100;
+    match keys {
+        CallKeys::Digits => Some(format!("{number:02}")),
+        CallKeys::Hash => None,
+    }
+}
+
+impl Reset {
+    /// Goes on after a call in which the right keys were pressed: the proof is appended.
+    ///
+    /// # Errors
+    /// [`ServiceError`] when the store does not answer.
+    pub async fn confirm_call(&self, visit: &Visit, session: Session, step: &StepToken) -> Result<Checked, ServiceError> {
+        let reader = self.deps.store.reader();
+        let Some(live) = Live::for_step(&self.deps, &reader, session, step).await? else { return Ok(Checked::Stale) };
+        let Some((challenge, call)) = latest_call(&reader, &live).await? else { return Ok(Checked::Stale) };
+        if call.right != Some(true) || !live.provable(&challenge) {
+            return Ok(Checked::Stale);
+        }
+        let way = Verification::of(challenge.method, true);
+        self.right(visit, &live, Proven::of(&challenge, way, live.version).settled()).await
+    }
+
+    /// The call that this browser's page waits for; `None` when it waits for none.
+    ///
+    /// # Errors
+    /// [`ServiceError`] when the store does not answer.
+    pub async fn waiting_call(&self, session: Session) -> Result<Option<WaitingCall>, ServiceError> {
+        let reader = self.deps.store.reader();
+        let Some(live) = Live::look(&self.deps, &reader, session).await? else { return Ok(None) };
+        let latest = latest_call(&reader, &live).await?;
+        Ok(latest.map(|(_, call)| WaitingCall { id: call.id, concealed: live.concealed() }))
+    }
+
+    /// Where it stands now: one small read, for a page asks every second.
+    ///
+    /// # Errors
+    /// [`ServiceError`] when the store does not answer.
+    pub async fn call_state(&self, waiting: WaitingCall) -> Result<CallState, ServiceError> {
+        let call = self.deps.store.reader().call(waiting.id).await?;
+        let now = self.deps.clock.now();
+        Ok(call.map_or(CallState::Over, |call| seen(&call, waiting.concealed, now)))
+    }
+}
+
+/// The open challenge that was put by call last.
+async fn latest_call(reader: &Reader, live: &Live) -> Result<Option<(ChallengeRecord, CallRecord)>, StoreError> {
+    let State::Verifying(next) = live.transaction.state() else { return Ok(None) };
+    let mut found: Option<(ChallengeRecord, CallRecord)> = None;
+    for method in [Method::MobilePhone, Method::OfficePhone].into_iter().filter(|method| next.methods.contains(method)) {
+        let challenge = reader.latest_challenge(&live.scope, live.transaction.facts().started.id, method).await?;
+        let Some(challenge) = challenge.filter(|c| c.spent_at.is_none() && live.now < c.expires_at) else { continue };
+        let Some(call) = reader.call_of(&live.scope, challenge.id).await? else { continue };
+        if found.as_ref().is_none_or(|(other, _)| other.issued_at < challenge.issued_at) {
+            found = Some((challenge, call));
+        }
+    }
+    Ok(found)
+}

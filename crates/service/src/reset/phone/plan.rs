@@ -1,0 +1,142 @@
+//! What a person gets on the phone: a code, a call, a reason, or nothing at all; the work is the same.
+
+use std::time::Duration;
+
+use latchkey_domain::{CallKeys, ChallengeId, PhoneNumber, Random, Refusal, Timestamp, Verification};
+use latchkey_messaging::{CallEnvelope, CallMessage, TextEnvelope, TextMessage};
+use latchkey_store::ChallengeRecord;
+use latchkey_vault::Code;
+
+use super::super::live::{Live, phone_key};
+use super::super::send::code_hash;
+use super::budget::Order;
+use crate::shared::{Deps, Letter, ServiceError, Visit};
+
+/// How long keys count after a call was asked for: time to dial, to ring, and to hear the message three times.
+pub(super) const CALL_LIFE: Duration = Duration::from_secs(180);
+/// A call that was not dialled by then is not dialled any more, so that its message can still be heard to the end.
+const DIAL_BY: Duration = Duration::from_secs(90);
+
+/// Everything that decides what is queued.
+pub(super) struct Wanted<'a> {
+    /// By text or by call.
+    pub(super) way: Verification,
+    /// The number that is stored and the number that was typed; one of them at least.
+    pub(super) stored: Option<&'a PhoneNumber>,
+    pub(super) typed: Option<&'a PhoneNumber>,
+    /// Whether they are the same, and the number is one that is reached this way.
+    pub(super) matches: bool,
+    /// Until when the method is closed.
+    pub(super) locked: Option<Timestamp>,
+    /// Digits of a code.
+    pub(super) digits: usize,
+}
+
+/// A text or a call that is about to be queued.
+pub(super) struct Plan {
+    pub(super) challenge: ChallengeRecord,
+    pub(super) call: Option<PlannedCall>,
+    pub(super) letter: Letter,
+    pub(super) order: Order,
+}
+
+/// The call of a challenge.
+pub(super) struct PlannedCall {
+    pub(super) language: String,
+    pub(super) keys: CallKeys,
+    pub(super) answer_by: Timestamp,
+}
+
+/// What is told on the phone.
+enum Tell {
+    Ask,
+    Locked(Timestamp),
+    Refused(Refusal),
+}
+
+/// Draws the code and writes the message.
+pub(super) fn plan(deps: &Deps, visit: &Visit, live: &Live, wanted: &Wanted<'_>) -> Result<Plan, ServiceError> {
+    let method = wanted.way.method();
+    // Where a proof would count for nothing, such as on the number of the first gate, nothing is sent.
+    let matches = wanted.matches && live.counts(method);
+    let tell = match (matches, wanted.locked, live.case.decide(deps, live.now).err()) {
+        (true, Some(until), _) => Tell::Locked(until),
+        (true, None, Some(refusal)) => Tell::Refused(refusal),
+        _ => Tell::Ask,
+    };
+    let hopeless = !matches || !matches!(tell, Tell::Ask);
+    // Nobody's message still needs a number to be written down; it is never sent.
+    let to = wanted.stored.or(wanted.typed).cloned().ok_or(ServiceError::NoAddress)?;
+    let expires_at = live.now.plus(live.transaction.terms().lifetimes.code()).min(live.transaction.expires_at());
+    let id = ChallengeId::generate(&*deps.clock, &*deps.random);
+    let contact = phone_key(&live.scope, &to);
+    let message = Words { to, language: spoken_to(live, visit), organization: live.case.organization.name.clone(), tell };
+    let keys = live.policy().map(|policy| policy.phones.call_keys).unwrap_or_default();
+    let code = Code::new((&*deps.random as &dyn Random).digits(wanted.digits));
+    let (letter, call) = match wanted.way.is_call() {
+        true => {
+            let answer_by = live.now.plus(CALL_LIFE).min(expires_at);
+            let call = PlannedCall { language: message.language.clone(), keys, answer_by };
+            (message.call(deps, keys)?.until(live.now.plus(DIAL_BY).min(answer_by)), Some(call))
+        }
+        false => (message.text(deps, &code, expires_at.since(live.now))?.until(expires_at), None),
+    };
+    // Under `conceal` the limit is on what was typed: one on the stored number would tell who has one.
+    let counted = wanted.typed.filter(|_| live.concealed()).map_or(contact, |typed| phone_key(&live.scope, typed));
+    Ok(Plan {
+        challenge: ChallengeRecord {
+            id,
+            transaction: live.transaction.facts().started.id,
+            method,
+            contact,
+            code_hash: call.is_none().then(|| code_hash(&live.scope, id, code.expose())),
+            questions: Vec::new(),
+            issued_at: live.now,
+            expires_at,
+            spent_at: None,
+            hopeless,
+            digits: if call.is_some() { keys.digits() } else { u32::try_from(wanted.digits).unwrap_or(u32::MAX) },
+        },
+        call,
+        letter: if matches { letter } else { letter.for_nobody() },
+        order: Order { destination: counted },
+    })
+}
+
+/// The person's own language, else that of the page.
+fn spoken_to(live: &Live, visit: &Visit) -> String {
+    live.user().and_then(|user| user.language.clone()).unwrap_or_else(|| visit.language.clone())
+}
+
+/// A message before it is known how it travels.
+struct Words {
+    to: PhoneNumber,
+    language: String,
+    organization: String,
+    tell: Tell,
+}
+
+impl Words {
+    fn text(self, deps: &Deps, code: &Code, lifetime: Duration) -> Result<Letter, ServiceError> {
+        let Self { to, language, organization, tell } = self;
+        let message = match tell {
+            Tell::Ask => {
+                let minutes = u32::try_from(lifetime.as_secs().div_ceil(60)).unwrap_or(u32::MAX);
+                TextMessage::VerificationCode { code: code.expose().to_owned(), minutes }
+            }
+            Tell::Locked(until) => TextMessage::MethodLocked { until_micros: until.as_micros() },
+            Tell::Refused(refusal) => TextMessage::CannotReset { refusal },
+        };
+        Letter::text(deps, &TextEnvelope { to, language, organization, message })
+    }
+
+    fn call(self, deps: &Deps, keys: CallKeys) -> Result<Letter, ServiceError> {
+        let Self { to, language, organization, tell } = self;
+        let message = match tell {
+            Tell::Ask => CallMessage::Confirm { keys },
+            Tell::Locked(_) => CallMessage::MethodLocked {},
+            Tell::Refused(_) => CallMessage::CannotReset {},
+        };
+        Letter::call(deps, &CallEnvelope { to, language, organization, message })
+    }
+}

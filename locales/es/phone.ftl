@@ -1,0 +1,32 @@
+### Mensajes de texto y llamadas.
+###
+### Un mensaje debe caber en una parte de 160 caracteres del alfabeto GSM 03.38, al que le faltan á, í, ó y ú (una prueba lo mide): por eso
+### dice «clave» y no «código». Lo que se dice en una llamada lo lee una máquina: frases completas, sin abreviaturas. $organization es el
+### nombre de la organización.
+
+## Mensajes de texto
+
+# $code es un número de seis u ocho cifras, $duration un tiempo como "105 minutos".
+phone-text-verification-code = { $code } es tu clave para { $organization }. Sirve durante { $duration }. No la des a nadie.
+phone-text-cannot-reset = Tu clave de { $organization } no se puede cambiar desde la web. Habla con tu administrador.
+# $code es un motivo como SSPR_0012.
+phone-text-cannot-reset-coded = Tu clave de { $organization } no se puede cambiar desde la web ({ $code }). Habla con tu administrador.
+# $moment es una fecha con hora.
+phone-text-method-locked = Demasiados intentos en { $organization }: no llegan claves a este tel. hasta el { $moment }.
+phone-text-test = Prueba de { $organization }. Los mensajes de texto funcionan.
+
+## Llamadas: lo que se dice tres veces
+
+phone-call-digits = Hola. Te llamamos de { $organization }. Alguien ha pedido una contraseña nueva para tu cuenta. Si has sido tú, marca las dos cifras que muestra tu pantalla y después la tecla almohadilla. Si no has sido tú, cuelga.
+phone-call-hash = Hola. Te llamamos de { $organization }. Alguien ha pedido una contraseña nueva para tu cuenta. Si has sido tú, pulsa la tecla almohadilla. Si no has sido tú, cuelga.
+phone-call-cannot-reset = Hola. Te llamamos de { $organization }. Alguien ha pedido una contraseña nueva para tu cuenta. No se puede cambiar desde la página web. Por favor, habla con tu administrador.
+phone-call-method-locked = Hola. Te llamamos de { $organization }. Alguien ha pedido una contraseña nueva para tu cuenta. Ha habido demasiados intentos, así que este teléfono no se puede usar durante un tiempo. Por favor, habla con tu administrador.
+phone-call-test = Hola. Es una prueba de { $organization }. Las llamadas funcionan.
+
+## Llamadas: lo que se dice al final
+
+phone-call-nothing = No se ha pulsado ninguna tecla. Adiós.
+phone-call-goodbye = Adiós.
+phone-call-confirmed = Gracias. Continúa ahora en tu navegador. Adiós.
+phone-call-wrong = Esas no son las cifras de la pantalla. Puedes pedir otra llamada en tu navegador. Adiós.
+phone-call-too-late = Esta llamada ya no sirve. Adiós.
