@@ -6,7 +6,7 @@ use latchkey_domain::{CallEnd, LicensingMode, Method, PolicyDraft, Preset, Verif
 use latchkey_messaging::CallReply;
 use latchkey_service::reset::{CallState, Checked, Sent, View};
 
-use super::{MOBILE, OFFICE, both, with};
+use super::{MOBILE, OFFICE, abroad, both, with};
 use crate::world::World;
 
 fn strict() -> PolicyDraft {
@@ -42,7 +42,7 @@ async fn right_and_wrong_numbers_and_nobody_leave_the_same_traces() {
 
 #[tokio::test]
 async fn a_number_with_a_foreign_country_needs_its_code_where_no_hint_says_it() {
-    let world = World::with_phones(strict()).await;
+    let world = World::with_phones(abroad(strict())).await;
     let kind = latchkey_domain::ContactKind::MobilePhone;
     world.person("luz", with(&[(kind, "+34 612345678"), (latchkey_domain::ContactKind::OfficePhone, OFFICE)])).await;
     let luz = world.visitor("luz@alder.example").await;

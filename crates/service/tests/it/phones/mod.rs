@@ -6,7 +6,7 @@ mod gateways;
 mod numbers;
 mod texts;
 
-use latchkey_domain::{Contact, ContactData, ContactKind, Method, OutboxId, PolicyDraft, User, Verification};
+use latchkey_domain::{Contact, ContactData, ContactKind, CountryCode, Method, OutboxId, PolicyDraft, User, Verification};
 use latchkey_service::Code;
 use latchkey_service::reset::{AskedPhone, Checked, OpenCall, Sent, TypedCode, View};
 
@@ -18,6 +18,12 @@ pub(crate) const OFFICE: &str = "+1 4255550170";
 /// One gate by a phone.
 pub(crate) fn phones() -> PolicyDraft {
     PolicyDraft { methods: [Method::MobilePhone, Method::OfficePhone].into(), ..classic() }
+}
+
+/// The same where Spain is called too.
+pub(crate) fn abroad(mut draft: PolicyDraft) -> PolicyDraft {
+    draft.phones.countries = ["US", "ES"].into_iter().map(|code| CountryCode::parse(code).unwrap()).collect();
+    draft
 }
 
 /// Gives a person these phones and nothing else.

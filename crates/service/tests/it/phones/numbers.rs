@@ -4,7 +4,7 @@ use latchkey_domain::{ActivityKind, ContactKind, End, Method, PolicyDraft, Reaso
 use latchkey_service::reset::{Sent, View};
 use latchkey_store::ActivityFilter;
 
-use super::{MOBILE, OFFICE, both, phones, with};
+use super::{MOBILE, OFFICE, abroad, both, phones, with};
 use crate::world::World;
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
@@ -31,7 +31,7 @@ async fn a_number_is_taken_however_people_write_it() {
         let expected = if typed.starts_with("00") { Sent::Malformed } else { Sent::OnItsWay };
         assert_eq!(sent, expected, "{typed}");
     }
-    let world = World::with_phones(phones()).await;
+    let world = World::with_phones(abroad(phones())).await;
     world.person("luz", with(&[(ContactKind::MobilePhone, "+34 612345678")])).await;
     for typed in ["612 34 56 78", "34 612345678", "+34 612-34-56-78", "011 34 612 345 678"] {
         let luz = world.visitor("luz@alder.example").await;
@@ -163,4 +163,15 @@ async fn the_private_number_is_the_one_that_counts() {
     assert_eq!(ada.reach(Verification::MobileText, Some("425 555 0188")).await, Sent::OnItsWay);
     world.deliver().await;
     assert_eq!(world.gateway.texts.lock().unwrap()[0].0.e164(), "+14255550188");
+}
+
+#[tokio::test]
+async fn a_landline_is_called_and_not_texted() {
+    let world = World::with_phones(abroad(phones())).await;
+    world.person("luz", with(&[(ContactKind::MobilePhone, "+34 912345678")])).await;
+    let luz = world.visitor("luz@alder.example").await;
+    let View::Verify { choices, .. } = luz.view().await else { panic!() };
+    assert_eq!(choices.iter().map(|choice| choice.way).collect::<Vec<_>>(), [Verification::MobileCall]);
+    assert_eq!(luz.reach(Verification::MobileText, Some("912 34 56 78")).await, Sent::Stale);
+    assert_eq!(luz.reach(Verification::MobileCall, Some("912 34 56 78")).await, Sent::OnItsWay);
 }
