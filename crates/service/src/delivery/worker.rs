@@ -57,10 +57,12 @@ impl Worker {
     /// Works until `stop` says true; a batch that was begun is finished.
     pub async fn run(&self, mut stop: watch::Receiver<bool>) {
         let wake = self.store.outbox_wake();
+        let full = usize::try_from(self.settings.parallel).unwrap_or(usize::MAX);
         while !*stop.borrow() {
             // A fault in one message must not end the delivery of all others.
             match AssertUnwindSafe(self.run_once()).catch_unwind().await {
-                Ok(Ok(sent)) if sent > 0 => continue,
+                // Fewer than were asked for: that was all, and whatever is queued meanwhile wakes this worker.
+                Ok(Ok(sent)) if sent >= full => continue,
                 Ok(Ok(_)) => {}
                 Ok(Err(error)) => tracing::error!(%error, "the outbox could not be read; it is tried again"),
                 Err(_) => tracing::error!("the delivery of messages panicked; it goes on"),
