@@ -4,11 +4,11 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::FutureExt;
-use futures_util::future::join_all;
-use latchkey_domain::{Clock, Random};
+use futures_util::stream::FuturesUnordered;
+use futures_util::{FutureExt, StreamExt};
+use latchkey_domain::{Clock, Random, Timestamp};
 use latchkey_messaging::Renderer;
-use latchkey_store::{Channel, FinishedAs, LeasedMessage, Store, StoreError};
+use latchkey_store::{Channel, FinishedAs, LeasedMessage, Store, StoreError, Tx};
 use tokio::sync::watch;
 
 use super::backoff::{GIVE_UP, pause};
@@ -94,35 +94,36 @@ impl Worker {
                 Ok::<_, StoreError>(leased)
             })
             .await?;
-        let handled = join_all(leased.iter().map(|message| self.handle(message, lease_token))).await;
-        handled.into_iter().collect::<Result<Vec<()>, StoreError>>().map(|all| all.len())
+        let sending = leased.iter().map(|message| async move { (message, self.deliver(message).await) });
+        // What was sent at the same moment is settled in one write.
+        let mut sent = sending.collect::<FuturesUnordered<_>>().ready_chunks(leased.len().max(1));
+        let mut settled = Ok(());
+        while let Some(together) = sent.next().await {
+            // A store that fails must not break off what is being sent.
+            settled = settled.and(self.settle(together, lease_token).await);
+        }
+        settled.map(|()| leased.len())
     }
 
-    async fn handle(&self, message: &LeasedMessage, lease_token: [u8; 16]) -> Result<(), StoreError> {
-        let fate = self.deliver(message).await;
+    async fn settle(&self, together: Vec<(&LeasedMessage, Fate)>, lease_token: [u8; 16]) -> Result<(), StoreError> {
         let now = self.clock.now();
-        let attempts = message.attempts + 1;
-        let fate = match fate {
+        let given_up = |message: &LeasedMessage, fate| match fate {
             Fate::Later(_) if now.since(message.created_at) >= GIVE_UP => Fate::Finished(FinishedAs::Failed),
             other => other,
         };
-        let fate = &fate;
-        let end = fate.end_of_call(message.channel);
+        let fates: Vec<_> = together.into_iter().map(|(message, fate)| (message, given_up(message, fate))).collect();
+        let all = &fates;
         self.store
             .write("outbox: settle", |tx| async move {
-                match fate {
-                    Fate::Finished(how) => {
-                        let held = tx.finish(message.id, lease_token, *how, now).await?;
-                        if let Some(end) = end.filter(|_| held) {
-                            tx.end_call(&message.scope, message.id, end, now).await?;
-                        }
-                        Ok(())
-                    }
-                    Fate::Later(kind) => tx.release(message.id, lease_token, now.plus(pause(attempts)), kind).await.map(drop),
+                for (message, fate) in all {
+                    keep(&tx, message, fate, lease_token, now).await?;
                 }
+                Ok::<_, StoreError>(())
             })
             .await?;
-        metrics::counter!("latchkey_outbox_total", "fate" => fate.word()).increment(1);
+        for (_, fate) in &fates {
+            metrics::counter!("latchkey_outbox_total", "fate" => fate.word()).increment(1);
+        }
         Ok(())
     }
 
@@ -132,5 +133,19 @@ impl Worker {
             return Fate::Finished(FinishedAs::Expired);
         }
         self.senders.send(&self.renderer, message).await
+    }
+}
+
+/// Keeps what became of one message.
+async fn keep(tx: &Tx, message: &LeasedMessage, fate: &Fate, lease_token: [u8; 16], now: Timestamp) -> Result<(), StoreError> {
+    match fate {
+        Fate::Finished(how) => {
+            let held = tx.finish(message.id, lease_token, *how, now).await?;
+            if let Some(end) = fate.end_of_call(message.channel).filter(|_| held) {
+                tx.end_call(&message.scope, message.id, end, now).await?;
+            }
+            Ok(())
+        }
+        Fate::Later(kind) => tx.release(message.id, lease_token, now.plus(pause(message.attempts + 1)), kind).await.map(drop),
     }
 }
