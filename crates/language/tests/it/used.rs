@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use latchkey_domain::{ContactKind, Method, Refusal};
+use latchkey_domain::{AlertKind, ContactKind, Method, Refusal, Severity};
 
 use crate::catalogue::Catalogue;
 use crate::parity::locales;
@@ -48,15 +48,23 @@ fn composed() -> BTreeSet<String> {
     ids.extend(Refusal::ALL.iter().map(|refusal| format!("mail-contact-reason-{}", refusal.key())));
     ids.extend(ContactKind::ALL.iter().map(|kind| format!("mail-contact-kind-{}", kind.key())));
     ids.extend((0..=4).map(|score| format!("password-strength-{score}")));
+    ids.extend(Severity::ALL.iter().map(|severity| format!("alert-severity-{}", severity.key())));
+    let alert = |kind: &AlertKind| ["title", "intro", "todo"].map(|part| format!("alert-{}-{part}", kind.key()));
+    ids.extend(AlertKind::ALL.iter().flat_map(alert));
     for entry in fs::read_dir(root().join("templates/mail")).expect("the mails") {
         let name = entry.expect("a mail").file_name().to_string_lossy().into_owned();
         let name = name.split('.').next().unwrap_or_default().to_owned();
         ids.extend(["subject", "title", "preview"].map(|part| format!("mail-{name}-{part}")));
     }
-    let help = Catalogue::read(&locales().join("en"));
-    let topics = help.texts.keys().filter_map(|id| id.strip_prefix("help-")?.strip_suffix("-more").map(str::to_owned));
-    // A topic is a word of the program; the page then shows both texts of it.
+    let english = Catalogue::read(&locales().join("en"));
     let known = quoted();
+    let texts = english.texts.keys().filter(|id| {
+        let name = id.strip_prefix("phone-text-").map(|name| name.strip_suffix("-coded").unwrap_or(name));
+        name.is_some_and(|name| known.contains(name))
+    });
+    ids.extend(texts.cloned());
+    let topics = english.texts.keys().filter_map(|id| id.strip_prefix("help-")?.strip_suffix("-more").map(str::to_owned));
+    // A topic is a word of the program; the page then shows both texts of it.
     for topic in topics.filter(|topic| known.contains(topic)) {
         ids.extend(["more", "administrator"].map(|part| format!("help-{topic}-{part}")));
     }
