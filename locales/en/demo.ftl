@@ -20,7 +20,7 @@ demo-inbox-open = Open the inbox
 # $organization is the organization’s name.
 demo-organization-reset = The reset portal as { $organization } shows it
 demo-organization-classic = Classic policy: one method is enough, each person needs a licence, and only people in the group “Password reset” may reset. Pages say why somebody cannot.
-demo-organization-strict = Strict policy: two methods, short-lived codes, and pages that tell a stranger nothing about an account. Its language is Spanish.
+demo-organization-strict = Strict policy: two methods, short-lived codes, and pages that tell a stranger nothing about an account. Passwords that are known from a data leak are refused: “correct horse battery staple” is one. Its language is Spanish.
 
 demo-column-person = Person
 demo-column-outcome = What happens

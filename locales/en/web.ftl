@@ -52,6 +52,8 @@ password-rule-length = has { $min } to { $max } characters
 password-rule-kinds = has at least { $count } of these: small letters, capital letters, digits, other characters
 password-rule-words = does not contain your name or the name of your organization
 password-rule-guessable = is not easy to guess
+# Looked up only when the form is sent.
+password-rule-leaked = is not known from a data leak
 # Read aloud before a rule.
 password-rule-met = Kept:
 password-rule-unmet = Not yet:
@@ -77,6 +79,7 @@ password-error-name = The new password contains your name. Choose one that does 
 password-error-organization = The new password contains the name of your organization. Choose one that does not.
 password-error-guessable = The new password is too easy to guess. Add a word or two that nobody would expect.
 password-error-banned = The new password contains words that your organization does not allow. Choose others.
+password-error-leaked = This password has appeared in a data leak, so strangers know it and try it. Choose one that you have never used anywhere.
 password-error-used = This account had this password before, and it may not come back. Choose another one.
 password-error-mismatch = The two passwords are not the same.
 

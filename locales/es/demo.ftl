@@ -20,7 +20,7 @@ demo-inbox-open = Abrir la bandeja de entrada
 # $organization es el nombre de la organización.
 demo-organization-reset = El portal de restablecimiento tal como lo muestra { $organization }
 demo-organization-classic = Directiva clásica: basta un método, cada persona necesita una licencia y solo pueden restablecer las personas del grupo «Password reset». Las páginas dicen por qué alguien no puede.
-demo-organization-strict = Directiva estricta: dos métodos, códigos de vida corta y páginas que no revelan nada de una cuenta a un extraño. Su idioma es el español.
+demo-organization-strict = Directiva estricta: dos métodos, códigos de vida corta y páginas que no revelan nada de una cuenta a un extraño. Rechaza las contraseñas conocidas por una filtración de datos: «correct horse battery staple» es una. Su idioma es el español.
 
 demo-column-person = Persona
 demo-column-outcome = Qué ocurre

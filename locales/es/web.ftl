@@ -52,6 +52,8 @@ password-rule-length = tiene de { $min } a { $max } caracteres
 password-rule-kinds = tiene al menos { $count } de estos: letras minúsculas, letras mayúsculas, cifras, otros caracteres
 password-rule-words = no contiene tu nombre ni el de tu organización
 password-rule-guessable = no es fácil de adivinar
+# Solo se consulta al enviar el formulario.
+password-rule-leaked = no se conoce por una filtración de datos
 # Se lee en voz alta antes de una regla.
 password-rule-met = Cumplida:
 password-rule-unmet = Aún no:
@@ -77,6 +79,7 @@ password-error-name = La contraseña nueva contiene tu nombre. Elige una que no 
 password-error-organization = La contraseña nueva contiene el nombre de tu organización. Elige una que no lo contenga.
 password-error-guessable = La contraseña nueva es demasiado fácil de adivinar. Añade una o dos palabras que nadie espere.
 password-error-banned = La contraseña nueva contiene palabras que tu organización no permite. Elige otras.
+password-error-leaked = Esta contraseña ha aparecido en una filtración de datos, así que hay desconocidos que la saben y la prueban. Elige una que no hayas usado nunca en ningún sitio.
 password-error-used = Esta cuenta ya tuvo esta contraseña, y no puede volver a usarse. Elige otra.
 password-error-mismatch = Las dos contraseñas no son iguales.
 

@@ -4,6 +4,7 @@ use latchkey_domain::{
     Activity, ActivityKind, Authority, Contact, ContactData, ContactError, ContactKind, CountryCode, DomainName, EmailAddress,
     LicenceFacts, PasswordProblem, PasswordRules, PhoneNumber, Role, User, UserId, UserName,
 };
+use latchkey_store::breach_list::BreachListError;
 use latchkey_store::{InsertUser, NewUser, OrgScope, SetPassword, StoreError};
 use latchkey_vault::{HashPool, Password, PasswordHash, PoolError, Priority};
 
@@ -90,6 +91,9 @@ pub enum AddUserError {
     /// Too many passwords are being hashed.
     #[error(transparent)]
     Busy(#[from] PoolError),
+    /// The breach list could not be asked.
+    #[error(transparent)]
+    BreachList(#[from] BreachListError),
     /// The store did not do its part.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -203,7 +207,10 @@ async fn hash_password(
 ) -> Result<PasswordHash, AddUserError> {
     let reader = deps.store.reader();
     let rules = reader.policy(scope).await?.map_or_else(PasswordRules::classic, |policy| policy.passwords.clone());
-    let problems = rules.check(password.expose(), &user.password_context(reader.organization_names(scope).await?));
+    let mut problems = rules.check(password.expose(), &user.password_context(reader.organization_names(scope).await?));
+    if let Some(list) = deps.breach_list.as_ref().filter(|_| rules.breach_list && problems.is_empty()) {
+        problems.extend(rules.judge_leak(list.holds(password).await?));
+    }
     if !problems.is_empty() {
         return Err(AddUserError::Password(problems));
     }
@@ -223,6 +230,7 @@ fn sentences(problems: &[PasswordProblem]) -> String {
         PasswordProblem::ContainsOrganizationName => "it contains the organization's name".to_owned(),
         PasswordProblem::TooGuessable => "it is easily guessed".to_owned(),
         PasswordProblem::BlockedByOrganization => "it contains words that the organization bans".to_owned(),
+        PasswordProblem::Leaked => "it has appeared in a data leak".to_owned(),
         PasswordProblem::Reused => "it was used before".to_owned(),
     };
     problems.iter().map(sentence).collect::<Vec<_>>().join("; ")

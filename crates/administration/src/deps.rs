@@ -6,6 +6,7 @@ use latchkey_domain::{
     Activity, ActivityId, ActivityKind, Clock, CorrelationId, OrganizationId, Origin, Outcome, Random, Timestamp,
 };
 use latchkey_store::Store;
+use latchkey_store::breach_list::BreachList;
 
 /// The parts a use case works with.
 #[derive(Clone)]
@@ -16,6 +17,8 @@ pub struct Deps {
     pub clock: Arc<dyn Clock>,
     /// Chance.
     pub random: Arc<dyn Random>,
+    /// The installation's list of leaked passwords, if it has one.
+    pub breach_list: Option<BreachList>,
 }
 
 impl Deps {

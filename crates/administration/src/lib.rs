@@ -34,7 +34,7 @@ pub use find_person::FindPersonError;
 pub use invite::{Invitation, InviteError};
 pub use operator::Operator;
 pub use policy_controls::{ControlProblem, ControlValue, controls, set_controls};
-pub use policy_warnings::{PolicyWarning, policy_warnings};
+pub use policy_warnings::{Abilities, PolicyWarning, policy_warnings};
 pub use set_policy::{PolicyChange, SetPolicyError, set_policy};
 pub use support_case::{CaseEvent, SupportCase, support_case};
 pub use txt_lookup::{TxtLookup, TxtLookupError};

@@ -22,20 +22,34 @@ const QUESTIONS: &str = "security questions are switched on. Answers can be gues
 const NOWHERE: &str = "phones are methods of this policy, but no country is allowed and the organization has none of its own: nobody's \
     phone counts. Name the countries of your people's phones, for example phones.countries=US,CA";
 
+const NO_LIST: &str = "the policy refuses passwords that appeared in a data leak, and this installation has no list of them, so \
+    none is refused for that. Build a list with `latchkey breach-list build` and name it as passwords.breach_list in the \
+    configuration, or set passwords.breach-list=false";
+
+/// What an installation can do for a policy.
+#[derive(Clone, Copy, Debug)]
+pub struct Abilities {
+    /// What it can send.
+    pub channels: Channels,
+    /// Whether it has a list of leaked passwords.
+    pub breach_list: bool,
+}
+
 /// What to say about a policy that was just set for an organization of this country: whether it lets anybody through with what
-/// this installation can send, and what the standards say of a method that `before` did not have.
+/// this installation can send, what the standards say of a method that `before` did not have, and what the installation cannot
+/// do for it.
 pub fn policy_warnings(
     before: Option<&PolicyDraft>,
     now: &PolicyDraft,
-    channels: Channels,
+    able: Abilities,
     country: Option<CountryCode>,
 ) -> Vec<PolicyWarning> {
+    let told = |control: &'static str, sentence: &str| PolicyWarning { control, sentence: sentence.to_owned() };
     let asks = |policy: &PolicyDraft| policy.methods.contains(&Method::SecurityQuestions);
-    let questions =
-        (asks(now) && !before.is_some_and(asks)).then(|| PolicyWarning { control: "methods", sentence: QUESTIONS.to_owned() });
-    let nowhere = reaches_nobody(now, channels, country);
-    let nowhere = nowhere.then(|| PolicyWarning { control: "phones.countries", sentence: NOWHERE.to_owned() });
-    nobody_passes(now, channels).into_iter().chain(nowhere).chain(questions).collect()
+    let questions = (asks(now) && !before.is_some_and(asks)).then(|| told("methods", QUESTIONS));
+    let nowhere = reaches_nobody(now, able.channels, country).then(|| told("phones.countries", NOWHERE));
+    let list = (now.passwords.breach_list && !able.breach_list).then(|| told("passwords.breach-list", NO_LIST));
+    nobody_passes(now, able.channels).into_iter().chain(nowhere).chain(questions).chain(list).collect()
 }
 
 /// Whether phones are methods, and no phone can be reached.
@@ -88,7 +102,8 @@ mod tests {
 
     fn told(before: Option<&PolicyDraft>, now: &PolicyDraft, channels: Channels) -> Vec<String> {
         let home = CountryCode::parse("US").unwrap();
-        policy_warnings(before, now, channels, Some(home)).iter().map(ToString::to_string).collect()
+        let able = Abilities { channels, breach_list: true };
+        policy_warnings(before, now, able, Some(home)).iter().map(ToString::to_string).collect()
     }
 
     #[test]
@@ -120,7 +135,7 @@ mod tests {
     fn phones_without_a_country_are_warned_of() {
         let warned = |now: &PolicyDraft, channels, country: Option<&str>| {
             let country = country.map(|code| CountryCode::parse(code).unwrap());
-            let warnings = policy_warnings(Some(now), now, channels, country);
+            let warnings = policy_warnings(Some(now), now, Abilities { channels, breach_list: true }, country);
             warnings.iter().any(|warning| warning.to_string().starts_with("phones.countries: "))
         };
         let classic = Preset::Classic.draft();
@@ -131,6 +146,22 @@ mod tests {
         named.phones.countries = [CountryCode::parse("ES").unwrap()].into();
         assert!(!warned(&named, ALL, None));
         assert!(!warned(&policy(1, &[Method::AlternateEmail]), ALL, None));
+    }
+
+    #[test]
+    fn a_list_that_the_policy_wants_and_nobody_has_is_told() {
+        let told = |preset: Preset, breach_list| {
+            let able = Abilities { channels: ALL, breach_list };
+            policy_warnings(None, &preset.draft(), able, CountryCode::parse("US").ok())
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+        };
+        let strict = told(Preset::Strict, false);
+        assert!(strict.len() == 1 && strict[0].starts_with("passwords.breach-list: ") && strict[0].contains("breach-list build"));
+        for (preset, list) in [(Preset::Strict, true), (Preset::Classic, false)] {
+            assert_eq!(told(preset, list), Vec::<String>::new());
+        }
     }
 
     #[test]

@@ -18,6 +18,10 @@ pub struct PasswordRules {
     pub banned_check: bool,
     /// Terms the organization bans; they count only while `banned_check` is on.
     pub custom_banned: BannedTerms,
+    /// Whether passwords that appeared in a data leak are refused, where the installation has a breach list. A policy that was
+    /// kept before there was this control does not ask for it.
+    #[serde(default)]
+    pub breach_list: bool,
     /// Whether the person's names and user name are refused.
     pub forbid_names: bool,
     /// Whether the organization's names are refused.
@@ -33,14 +37,15 @@ impl PasswordRules {
             classes_required: 3,
             banned_check: true,
             custom_banned: BannedTerms::default(),
+            breach_list: false,
             forbid_names: true,
             forbid_organization_names: true,
         }
     }
 
-    /// 15 characters and more, of any kind (NIST SP 800-63B-4).
+    /// 15 characters and more, of any kind, and none that is known from a leak (NIST SP 800-63B-4, OWASP ASVS 5).
     pub fn strict() -> Self {
-        Self { min_length: 15, classes_required: 0, ..Self::classic() }
+        Self { min_length: 15, classes_required: 0, breach_list: true, ..Self::classic() }
     }
 
     /// Everything that is wrong with `password` for this person; empty when it may be used. Whether it was used before is for
@@ -75,6 +80,12 @@ impl PasswordRules {
             problems.extend(self.guessable(password));
         }
         problems
+    }
+
+    /// What it means that a password was found in the breach list, or not. Whoever has the list asks it only when this rule is on
+    /// and [`PasswordRules::check`] found nothing.
+    pub fn judge_leak(&self, leaked: bool) -> Option<PasswordProblem> {
+        (self.breach_list && leaked).then_some(PasswordProblem::Leaked)
     }
 
     fn guessable(&self, password: &str) -> Option<PasswordProblem> {
@@ -179,6 +190,8 @@ pub enum PasswordProblem {
     TooGuessable,
     /// Good enough but for terms that the organization bans.
     BlockedByOrganization,
+    /// Known from a data leak.
+    Leaked,
     /// Used before.
     Reused,
 }
@@ -195,6 +208,7 @@ impl PasswordProblem {
             Self::ContainsOrganizationName => "contains-organization-name",
             Self::TooGuessable => "too-guessable",
             Self::BlockedByOrganization => "blocked-by-organization",
+            Self::Leaked => "leaked",
             Self::Reused => "reused",
         }
     }
@@ -297,6 +311,21 @@ mod tests {
     #[test]
     fn an_unknown_person_forbids_nothing() {
         assert_eq!(PasswordRules::classic().check("gR7#kx2v", &PasswordContext::default()), []);
+    }
+
+    #[test]
+    fn a_leak_counts_where_the_policy_says_so() {
+        assert_eq!(PasswordRules::strict().judge_leak(true), Some(Leaked));
+        assert_eq!(PasswordRules::strict().judge_leak(false), None);
+        assert_eq!(PasswordRules::classic().judge_leak(true), None);
+    }
+
+    #[test]
+    fn rules_kept_before_there_was_a_breach_list_are_read() {
+        let mut kept = serde_json::to_value(PasswordRules::strict()).unwrap();
+        kept.as_object_mut().unwrap().remove("breach-list").unwrap();
+        let read: PasswordRules = serde_json::from_value(kept).unwrap();
+        assert_eq!(read, PasswordRules { breach_list: false, ..PasswordRules::strict() });
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod logging;
 mod open;
 mod server;
 mod system;
+mod typed_password;
 
 use std::process::ExitCode;
 use std::time::Duration;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use latchkey_administration::Deps;
+use latchkey_store::breach_list::BreachList;
 use latchkey_store::{SchemaStatus, Store, StoreOptions};
 use latchkey_vault::MasterKeys;
 use secrecy::ExposeSecret;
@@ -26,7 +27,24 @@ pub(crate) async fn connect(config: &Config) -> anyhow::Result<Store> {
     Ok(Store::connect(options).await?)
 }
 
-/// Everything a use case for operators is given.
+/// Everything a use case is given that sets passwords: as [`open`], with the breach list.
+///
+/// # Errors
+/// As [`open`], and when there is a breach list in the configuration that cannot be used.
+pub(crate) async fn open_with_breach_list(config: &Config) -> anyhow::Result<Deps> {
+    Ok(Deps { breach_list: breach_list(config)?, ..open(config).await? })
+}
+
+/// The breach list of the configuration.
+///
+/// # Errors
+/// When it cannot be used.
+pub(crate) fn breach_list(config: &Config) -> anyhow::Result<Option<BreachList>> {
+    let path = config.passwords.breach_list.as_deref();
+    path.map(BreachList::open).transpose().context("passwords: breach_list")
+}
+
+/// Everything a use case for operators is given, without the breach list.
 ///
 /// # Errors
 /// As [`connect`], and when `latchkey migrate` was not run.
@@ -43,7 +61,7 @@ pub(crate) async fn open(config: &Config) -> anyhow::Result<Deps> {
         SchemaStatus::Newer { found, known } => bail!("the database has schema {found}, and this version knows {known}"),
     }
     store.installation_keys()?;
-    Ok(Deps { store, clock: Arc::new(SystemClock::new()), random: Arc::new(SystemRandom) })
+    Ok(Deps { store, clock: Arc::new(SystemClock::new()), random: Arc::new(SystemRandom), breach_list: None })
 }
 
 /// Opening would make an empty database where somebody only looked for one.

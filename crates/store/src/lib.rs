@@ -6,11 +6,14 @@
 //!
 //! SQL is written once for both engines, with numbered placeholders; every change is a guarded INSERT or UPDATE that is
 //! judged by the rows it touched. Types of the domain go in and come out; rows stay in here.
+//!
+//! Beside the database lies one more thing that is kept, if the operator has it: the [`breach_list`].
 
 mod activities;
 mod alert_messages;
 mod alerts;
 mod answers;
+pub mod breach_list;
 mod calls;
 mod challenges;
 mod connections;

@@ -29,6 +29,7 @@ const MEASUREMENTS: &[Measurement] = &[
     ("mail", |subject| subject.measured("mail")),
     ("scale", |subject| subject.measured("scale")),
     ("captcha", |subject| subject.measured("captcha")),
+    ("breach", |subject| subject.measured("breach")),
     ("server", |subject| subject.measured("server")),
     ("lighthouse", pages::judge),
     (FRESH_DEMO, fresh_demo::measure),

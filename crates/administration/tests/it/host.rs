@@ -37,7 +37,7 @@ impl Host {
         let store = Store::connect(StoreOptions::new(url, keys, random.clone())).await.unwrap();
         store.migrate().await.unwrap();
         store.install().await.unwrap();
-        Self { deps: Deps { store, clock: Arc::new(clock.clone()), random }, clock, _folder: folder }
+        Self { deps: Deps { store, clock: Arc::new(clock.clone()), random, breach_list: None }, clock, _folder: folder }
     }
 
     /// An organization whose domain is the host's own.

@@ -1,7 +1,8 @@
 //! Adding people.
 
-use latchkey_administration::{AddUserError, NewPerson, add_user};
+use latchkey_administration::{AddUserError, ControlValue, NewPerson, add_user, set_policy};
 use latchkey_domain::{ActivityKind, ContactKind, PasswordProblem, Role};
+use latchkey_store::breach_list::{BreachHash, BreachList, BreachListWriter};
 use latchkey_vault::{HashPool, Password, Priority};
 
 use crate::host::{Host, user_name};
@@ -57,6 +58,26 @@ async fn a_name_is_given_once_whatever_its_case() {
     let again = NewPerson { user_name: user_name("ADA@wingtip.example"), ..ada() };
     let told = add_user(&host.deps, &HashPool::default(), &again).await.unwrap_err();
     assert!(matches!(told, AddUserError::NameTaken(_)), "{told}");
+}
+
+#[tokio::test]
+async fn a_leaked_password_is_refused_where_the_policy_says_so() {
+    let mut host = Host::sqlite().await;
+    let scope = host.organization("Wingtip Toys", "wingtip.example").await;
+    let password = || Password::new("Turnip-Lantern-42".into());
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("breach.list");
+    let mut writer = BreachListWriter::create(&path, 1).unwrap();
+    writer.push(BreachHash::of(&password())).unwrap();
+    writer.finish().unwrap();
+    host.deps.breach_list = Some(BreachList::open(&path).unwrap());
+    let switch = |value: &str| vec![("passwords.breach-list".to_owned(), ControlValue::Text(value.to_owned()))];
+    set_policy(&host.deps, &scope, &switch("true")).await.unwrap();
+    let new = NewPerson { password: Some(password()), ..ada() };
+    let told = add_user(&host.deps, &HashPool::default(), &new).await.unwrap_err().to_string();
+    assert_eq!(told, "the password is refused: it has appeared in a data leak");
+    set_policy(&host.deps, &scope, &switch("false")).await.unwrap();
+    add_user(&host.deps, &HashPool::default(), &new).await.unwrap();
 }
 
 #[tokio::test]

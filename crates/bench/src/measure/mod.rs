@@ -1,5 +1,6 @@
 //! Each measurement in a file of its own.
 
+mod breach;
 mod captcha;
 mod conceal;
 mod first_page;
@@ -28,6 +29,7 @@ pub(crate) async fn run(name: &str, program: Option<&Path>) -> Result<Vec<Row>> 
         "scale" => scale::measure().await,
         "server" => server::measure(program()?).await,
         "start" => start::measure(program()?).await,
+        "breach" => breach::measure().await,
         "captcha" => captcha::measure(program()?).await,
         other => bail!("there is no measurement {other}"),
     }

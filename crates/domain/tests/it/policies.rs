@@ -32,13 +32,14 @@ fn common() -> Value {
     })
 }
 
-fn passwords(min: u16, classes: u8) -> Value {
+fn passwords(min: u16, classes: u8, breach_list: bool) -> Value {
     json!({
         "min-length": min,
         "max-length": 256,
         "classes-required": classes,
         "banned-check": true,
         "custom-banned": [],
+        "breach-list": breach_list,
         "forbid-names": true,
         "forbid-organization-names": true,
     })
@@ -57,7 +58,7 @@ fn classic_has_the_figures_of_2017() {
         "gates": 1,
         "disclosure": "reveal",
         "lifetimes": { "session-minutes": 105, "code-minutes": 105 },
-        "passwords": passwords(8, 3),
+        "passwords": passwords(8, 3, false),
     });
     assert_eq!(serde_json::to_value(Preset::Classic.draft()).unwrap(), with(common(), &own));
 }
@@ -69,7 +70,7 @@ fn strict_has_the_figures_of_the_standards() {
         "gates": 2,
         "disclosure": "conceal",
         "lifetimes": { "session-minutes": 15, "code-minutes": 5 },
-        "passwords": passwords(15, 0),
+        "passwords": passwords(15, 0, true),
     });
     assert_eq!(serde_json::to_value(Preset::Strict.draft()).unwrap(), with(common(), &own));
 }

@@ -1,6 +1,7 @@
 //! The command line: every command with its options and the help that teaches them.
 
 mod bootstrap;
+mod breach_list;
 mod case;
 mod demo;
 mod domain;
@@ -18,6 +19,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 pub(crate) use bootstrap::BootstrapArgs;
+pub(crate) use breach_list::{BreachListCommand, BuildArgs, CheckArgs, ListArgs};
 pub(crate) use case::CaseArgs;
 pub(crate) use demo::DemoArgs;
 pub(crate) use domain::{AddDomainArgs, DomainCommand, VerifyDomainArgs};
@@ -108,6 +110,9 @@ pub(crate) enum Command {
     /// Show and change the password reset policy of an organization
     #[command(subcommand)]
     Policy(PolicyCommand),
+    /// Build, ask and check the list of leaked passwords
+    #[command(subcommand)]
+    BreachList(BreachListCommand),
     /// Show what happened under a support code
     #[command(long_about = case::LONG_ABOUT)]
     Case(CaseArgs),

@@ -1,6 +1,7 @@
 //! What each command does.
 
 mod bootstrap;
+mod breach_list;
 mod case;
 mod domain;
 mod keys;
@@ -37,6 +38,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Domain(command) => domain::run(&load(&common, Needs::default())?, command).await,
         Command::User(command) => user::run(&load(&common, Needs::default())?, command).await,
         Command::Policy(command) => policy::run(&load(&common, Needs::default())?, command).await,
+        Command::BreachList(command) => breach_list::run(&common, command).await,
         Command::Case(args) => case::run(&load(&common, Needs::default())?, &args).await,
         Command::Mail(command) => mail::run(&load(&common, Needs::default())?, &command),
     }

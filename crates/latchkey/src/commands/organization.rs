@@ -29,7 +29,7 @@ async fn create(config: &Config, args: CreateOrganizationArgs) -> anyhow::Result
     } else {
         explain_record(&new.domain, &created.token);
     }
-    warn(None, &new.preset.draft(), new.country);
+    warn(config, None, &new.preset.draft(), new.country);
     Ok(())
 }
 

@@ -15,7 +15,7 @@ pub(super) async fn run(config: &Config, command: PolicyCommand) -> anyhow::Resu
     let deps = open(config).await?;
     match command {
         PolicyCommand::Show(args) => show(&deps, &args).await,
-        PolicyCommand::Set(args) => set(&deps, args).await,
+        PolicyCommand::Set(args) => set(config, &deps, args).await,
     }
 }
 
@@ -32,7 +32,7 @@ async fn show(deps: &Deps, args: &ShowPolicyArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn set(deps: &Deps, args: SetPolicyArgs) -> anyhow::Result<()> {
+async fn set(config: &Config, deps: &Deps, args: SetPolicyArgs) -> anyhow::Result<()> {
     let mut changes = match &args.file {
         Some(file) => read_file(file)?,
         None => Vec::new(),
@@ -50,7 +50,7 @@ async fn set(deps: &Deps, args: SetPolicyArgs) -> anyhow::Result<()> {
         println!("  {}: {} -> {}", change.control, shown(&change.old), shown(&change.new));
     }
     if let Some(now) = deps.store.reader().policy(&scope).await? {
-        warn(before.as_deref(), &now, organization.country);
+        warn(config, before.as_deref(), &now, organization.country);
     }
     Ok(())
 }

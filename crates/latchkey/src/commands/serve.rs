@@ -8,6 +8,7 @@ use anyhow::Context;
 use latchkey_language::Languages;
 use latchkey_messaging::{Renderer, SmtpConfig, SmtpSender};
 use latchkey_service::delivery::Senders;
+use latchkey_store::{Store, StoreError};
 use latchkey_web::{PublicOrigin, TrustedProxies};
 use tokio::net::TcpListener;
 use tokio::time::Instant;
@@ -16,7 +17,7 @@ use super::inputs;
 use crate::cli::{CommonArgs, ServeArgs};
 use crate::config::{Config, MailConfig, Needs, ServerConfig, Setting};
 use crate::logging;
-use crate::open::open;
+use crate::open::open_with_breach_list;
 use crate::server::{Parts, Server, record_metrics, stop_signal};
 
 /// The longest time for one mail; the worker's lease is longer.
@@ -24,6 +25,9 @@ const MAIL_TIMEOUT: Duration = Duration::from_secs(30);
 
 const PROXY_IS_MISSING: &str = "public_origin is https, but neither a certificate nor trusted_proxies is configured: every visitor \
     seems to come from the proxy, and limits on one network close for all of them together";
+
+const LIST_IS_MISSING: &str = "policies ask for a list of leaked passwords (passwords.breach-list), and passwords.breach_list is not \
+    configured: no password is refused for a leak";
 
 pub(super) async fn run(common: &CommonArgs, args: &ServeArgs) -> anyhow::Result<()> {
     let begun = Instant::now();
@@ -33,7 +37,8 @@ pub(super) async fn run(common: &CommonArgs, args: &ServeArgs) -> anyhow::Result
     let proxy_is_missing = proxy_is_missing(&config.server);
     let stop = stop_signal().context("this process cannot listen for signals")?;
     let metrics = record_metrics().context("measurements cannot be recorded")?;
-    let deps = open(&config).await?;
+    let deps = open_with_breach_list(&config).await?;
+    let store = deps.store.clone();
     let languages = Arc::new(Languages::embedded().context("the built-in languages cannot be read")?);
     // Both were asked for when the configuration was read.
     let mail = config.mail.context("mail: host: option is required to send mail")?;
@@ -57,11 +62,33 @@ pub(super) async fn run(common: &CommonArgs, args: &ServeArgs) -> anyhow::Result
     if proxy_is_missing {
         tracing::warn!("{PROXY_IS_MISSING}");
     }
+    if config.passwords.breach_list.is_none() {
+        tokio::spawn(tell_missing_list(store));
+    }
     let milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
     tracing::info!(%address, tls = config.server.tls.is_some(), milliseconds, "ready");
     server.run(listener, config.server.tls, stop).await?;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Tells once that policies ask for a list that is not configured.
+async fn tell_missing_list(store: Store) {
+    match organizations_that_want_a_list(&store).await {
+        Ok(0) => {}
+        Ok(organizations) => tracing::warn!(organizations, "{LIST_IS_MISSING}"),
+        Err(error) => tracing::warn!(%error, "it could not be seen whether policies want a breach list"),
+    }
+}
+
+async fn organizations_that_want_a_list(store: &Store) -> Result<usize, StoreError> {
+    let reader = store.reader();
+    let mut count = 0;
+    for organization in reader.organizations().await? {
+        let Some(scope) = reader.scope_of_organization(organization.id).await? else { continue };
+        count += usize::from(reader.policy(&scope).await?.is_some_and(|policy| policy.passwords.breach_list));
+    }
+    Ok(count)
 }
 
 async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {

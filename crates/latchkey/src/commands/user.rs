@@ -1,21 +1,16 @@
 //! `latchkey user`
 
-use std::io::BufRead;
-
-use anyhow::{Context, bail};
 use latchkey_administration::{Locked, NewPerson, Unfrozen, Unlocked, add_user, unfreeze, unlock};
 use latchkey_domain::{Method, ThrottleKind};
-use latchkey_vault::{HashPool, HashPoolSettings, Password};
+use latchkey_vault::{HashPool, HashPoolSettings};
 
 use super::operator::operator;
 use super::organization::known_language;
 use super::utc::utc;
 use crate::cli::{AddUserArgs, UserCommand, UserNameArgs};
 use crate::config::Config;
-use crate::open::open;
-
-/// Longer input is no password, whatever the policy.
-const LONGEST_LINE: u64 = 4096;
+use crate::open::{open, open_with_breach_list};
+use crate::typed_password;
 
 pub(super) async fn run(config: &Config, command: UserCommand) -> anyhow::Result<()> {
     match command {
@@ -70,8 +65,8 @@ fn what(lock: Locked) -> &'static str {
 
 async fn add(config: &Config, args: AddUserArgs) -> anyhow::Result<()> {
     let language = known_language(args.language)?;
-    let deps = open(config).await?;
-    let password = if args.password_stdin { Some(read_password()?) } else { None };
+    let deps = open_with_breach_list(config).await?;
+    let password = if args.password_stdin { Some(typed_password::read_line()?) } else { None };
     let has_password = password.is_some();
     let new = NewPerson {
         user_name: args.user_name,
@@ -94,17 +89,4 @@ async fn add(config: &Config, args: AddUserArgs) -> anyhow::Result<()> {
         println!("There is no password yet: the person chooses one with \"Can't access your account?\".");
     }
     Ok(())
-}
-
-/// One line from the standard input, without its end.
-fn read_password() -> anyhow::Result<Password> {
-    let mut line = String::new();
-    let mut input = std::io::Read::take(std::io::stdin().lock(), LONGEST_LINE);
-    input.read_line(&mut line).context("the password cannot be read from the standard input")?;
-    let end = line.trim_end_matches(['\r', '\n']).len();
-    line.truncate(end);
-    if line.is_empty() {
-        bail!("the standard input holds no password: write it as one line");
-    }
-    Ok(Password::new(line))
 }

@@ -7,6 +7,7 @@ mod keys;
 mod layers;
 mod log;
 mod mail;
+mod passwords;
 mod problem;
 mod section;
 mod server;
@@ -21,6 +22,7 @@ pub(crate) use keys::KeysConfig;
 pub(crate) use layers::{Inputs, Setting};
 pub(crate) use log::{LogConfig, LogFormat};
 pub(crate) use mail::MailConfig;
+pub(crate) use passwords::PasswordsConfig;
 pub(crate) use problem::ConfigError;
 pub(crate) use server::ServerConfig;
 
@@ -38,6 +40,7 @@ const SECTIONS: &[(&str, &[&str])] = &[
     ("budget", budget::KEYS),
     ("log", log::KEYS),
     ("hashing", hashing::KEYS),
+    ("passwords", passwords::KEYS),
 ];
 
 /// Where systemd puts the credentials of a service.
@@ -62,6 +65,8 @@ pub(crate) struct Config {
     pub(crate) log: LogConfig,
     /// `[hashing]`
     pub(crate) hashing: HashingConfig,
+    /// `[passwords]`
+    pub(crate) passwords: PasswordsConfig,
 }
 
 /// What a command cannot do without.
@@ -95,6 +100,7 @@ impl Config {
                 &mut Section::new("hashing", &layers, told),
                 std::thread::available_parallelism().map_or(1, Into::into),
             ),
+            passwords: passwords::read(&mut Section::new("passwords", &layers, told)),
             database,
         };
         if problems.is_empty() { Ok(config) } else { Err(ConfigError(problems)) }

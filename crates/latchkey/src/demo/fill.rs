@@ -252,7 +252,7 @@ mod tests {
         store.migrate().await.unwrap();
         store.install().await.unwrap();
         let clock = ManualClock::default();
-        let deps = Deps { store, clock: Arc::new(clock.clone()), random };
+        let deps = Deps { store, clock: Arc::new(clock.clone()), random, breach_list: None };
         let hashes = HashPool::new(HashPoolSettings::default());
         fill(&deps, &hashes).await.unwrap();
         Filled { deps, hashes, clock, _folder: folder }

@@ -4,6 +4,7 @@ mod address;
 mod announcement;
 mod fill;
 mod inbox;
+mod leaks;
 mod listen;
 mod pages;
 mod places;
@@ -69,7 +70,8 @@ async fn prepare(folder: &StateFolder) -> anyhow::Result<Deps> {
     let store = Store::connect(StoreOptions::new(folder.database_url()?, Arc::new(keys), Arc::new(SystemRandom))).await?;
     store.migrate().await?;
     store.install().await?;
-    let deps = Deps { store, clock: Arc::new(SystemClock::new()), random: Arc::new(SystemRandom) };
+    let breach_list = Some(leaks::list(&folder.data())?);
+    let deps = Deps { store, clock: Arc::new(SystemClock::new()), random: Arc::new(SystemRandom), breach_list };
     if folder.is_complete() {
         fill::renew(&deps).await?;
     } else {

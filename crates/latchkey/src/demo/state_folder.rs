@@ -113,12 +113,17 @@ impl StateFolder {
         self.path.join(MASTER_KEY)
     }
 
+    /// Where everything lies but the key.
+    pub(super) fn data(&self) -> PathBuf {
+        self.path.join(DATA)
+    }
+
     /// The address of the database.
     ///
     /// # Errors
     /// When the folder's name cannot be written in one.
     pub(super) fn database_url(&self) -> Result<String, StateFolderError> {
-        let file = self.path.join(DATA).join("latchkey.sqlite");
+        let file = self.data().join("latchkey.sqlite");
         let text = file.to_str().ok_or_else(|| StateFolderError::Name { path: self.path.clone() })?;
         // What has a meaning of its own in an address.
         let text = text.replace('%', "%25").replace('?', "%3F").replace('#', "%23");

@@ -79,7 +79,7 @@ impl Server {
     /// # Errors
     /// When the store has no installation, or a template is wrong.
     pub(crate) fn build(parts: Parts) -> anyhow::Result<Self> {
-        let Deps { store, clock, random } = parts.deps.clone();
+        let Deps { store, clock, random, breach_list } = parts.deps.clone();
         let hashes = Arc::new(HashPool::new(HashPoolSettings {
             permits: parts.permits,
             waiting_per_class: parts.permits * 200,
@@ -94,6 +94,7 @@ impl Server {
             public_origin: Url::parse(&parts.origin.to_string()).context("the public origin is no address")?,
             channels: parts.senders.channels(),
             budget: parts.budget,
+            breach_list,
         };
         let ready = store.clone();
         let shell = Shell::new(ShellSettings {

@@ -44,6 +44,7 @@ impl Desk {
             public_origin: "https://reset.example.com".parse().unwrap(),
             channels: Channels { mail: true, text: false, call: false },
             budget: Arc::default(),
+            breach_list: None,
         });
         Self { installation, store, scope, clock, people }
     }

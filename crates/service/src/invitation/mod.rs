@@ -7,7 +7,7 @@ use latchkey_vault::{Password, Token};
 use crate::Deps;
 use crate::shared::{
     Endings, NewPasswordProblem, PersonCase, ServiceError, Story, Visit, check_new_password, forbidden_words, hash_new_password,
-    load_case,
+    load_case, stated_rules,
 };
 
 /// The use cases behind the link.
@@ -57,7 +57,8 @@ impl Invitations {
         let user_name = user.user_name.as_str().to_owned();
         let words = forbidden_words(user, self.deps.store.reader().organization_names(&record.scope).await?);
         let expires_at = record.expires_at;
-        Ok(Some(Invitation { user_name, rules: rules(&case), words, expires_at, organization: case.organization }))
+        let rules = stated_rules(&self.deps, &rules(&case));
+        Ok(Some(Invitation { user_name, rules, words, expires_at, organization: case.organization }))
     }
 
     /// Sets the password and spends the link.
@@ -76,7 +77,7 @@ impl Invitations {
         let Some(user) = case.user() else { return Ok(Accepted::Gone) };
         let scope = &record.scope;
         let names = deps.store.reader().organization_names(scope).await?;
-        if let Some(problem) = check_new_password(&rules(&case), user, names, password, repeated) {
+        if let Some(problem) = check_new_password(deps, &rules(&case), user, names, (password, repeated)).await? {
             return Ok(Accepted::Problem(problem));
         }
         let hash = match hash_new_password(deps, visit, scope, case.refused(), password).await? {

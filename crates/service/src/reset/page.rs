@@ -11,7 +11,7 @@ use latchkey_store::{ChallengeRecord, Reader};
 use super::live::Live;
 use super::phone::{CallState, seen, shown_digits};
 use super::{Reset, Session, StepToken};
-use crate::shared::{ServiceError, forbidden_words, lock_of};
+use crate::shared::{Deps, ServiceError, forbidden_words, lock_of, stated_rules};
 
 /// One page of a reset.
 #[derive(Debug)]
@@ -161,7 +161,7 @@ impl Reset {
     async fn view(&self, reader: &Reader, live: &Live) -> Result<View, ServiceError> {
         Ok(match live.transaction.state() {
             State::Verifying(next) => self.verify_view(reader, live, next).await?,
-            State::NewPassword(permit) => password_view(reader, live, permit).await?,
+            State::NewPassword(permit) => password_view(&self.deps, reader, live, permit).await?,
             // Reset or unlock is chosen, and unlocking happens, only where a directory is connected.
             State::ChooseAim | State::Unlock(_) | State::Submitting => View::Submitting,
             State::Ended(end) => View::Ended(*end),
@@ -238,8 +238,8 @@ async fn open_challenge(reader: &Reader, live: &Live, challenge: ChallengeRecord
     })
 }
 
-async fn password_view(reader: &Reader, live: &Live, permit: &NewPassword) -> Result<View, ServiceError> {
-    let rules = live.policy().map_or_else(PasswordRules::classic, |policy| policy.passwords.clone());
+async fn password_view(deps: &Deps, reader: &Reader, live: &Live, permit: &NewPassword) -> Result<View, ServiceError> {
+    let rules = live.policy().map_or_else(PasswordRules::classic, |policy| stated_rules(deps, &policy.passwords));
     let names = reader.organization_names(&live.scope).await?;
     let user_name = live.user().map(|user| user.user_name.as_str().to_owned()).unwrap_or_default();
     let words = live.user().map(|user| forbidden_words(user, names)).unwrap_or_default();

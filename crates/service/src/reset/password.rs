@@ -62,7 +62,7 @@ impl Reset {
         let Some(user) = live.user() else { return Ok(Chosen::Stale) };
         let rules = live.policy().map_or_else(PasswordRules::classic, |policy| policy.passwords.clone());
         let names = reader.organization_names(&live.scope).await?;
-        if let Some(problem) = check_new_password(&rules, user, names, &typed.password, &typed.repeated) {
+        if let Some(problem) = check_new_password(deps, &rules, user, names, (&typed.password, &typed.repeated)).await? {
             self.note_refused(visit, &live).await?;
             return Ok(Chosen::Problem(problem));
         }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use latchkey_domain::{BudgetSettings, Channels, Clock, Random};
 use latchkey_store::Store;
+use latchkey_store::breach_list::BreachList;
 use latchkey_vault::{HashPool, InstallationKeys};
 use url::Url;
 
@@ -26,6 +27,8 @@ pub struct Deps {
     pub channels: Channels,
     /// Where texts and calls may go, and what they may cost.
     pub budget: Arc<BudgetSettings>,
+    /// The installation's list of leaked passwords, if it has one.
+    pub breach_list: Option<BreachList>,
 }
 
 impl Deps {

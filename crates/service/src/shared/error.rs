@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use latchkey_store::StoreError;
+use latchkey_store::breach_list::BreachListError;
 use latchkey_vault::{PoolError, VaultError};
 
 /// A use case could not be carried out; the person did nothing wrong and nothing is lost.
@@ -20,6 +21,9 @@ pub enum ServiceError {
     /// A hash could not be computed.
     #[error("a password could not be hashed")]
     Hashing,
+    /// The breach list could not be asked; the password was not taken.
+    #[error(transparent)]
+    BreachList(#[from] BreachListError),
     /// A key or a sealed value is not usable.
     #[error(transparent)]
     Vault(#[from] VaultError),

@@ -25,5 +25,5 @@ pub(crate) use administrators::{digest, everybody, first_tier};
 pub(crate) use case::{judge, load_case, load_circumstances, nobody};
 pub(crate) use endings::Endings;
 pub(crate) use mail::{Letter, Notices, Told, notify_of_own_reset};
-pub(crate) use passwords::{check_new_password, forbidden_words, hash_new_password};
+pub(crate) use passwords::{check_new_password, forbidden_words, hash_new_password, stated_rules};
 pub(crate) use throttle::{MOST_LOSSES, Reserved, clear, give_back, lock_of, lost, reserve};

@@ -24,20 +24,33 @@ pub(crate) fn forbidden_words(user: &User, organization_names: Vec<String>) -> V
     words.filter(|word| word.chars().count() >= 4).collect()
 }
 
-/// Checks what needs no hash.
-pub(crate) fn check_new_password(
+/// Checks what needs no hash; the breach list last, because only it must be read from a disk.
+///
+/// # Errors
+/// [`ServiceError::BreachList`] when the rules want the list and it cannot be asked: a password that nobody looked up is not taken.
+pub(crate) async fn check_new_password(
+    deps: &Deps,
     rules: &PasswordRules,
     user: &User,
     organization_names: Vec<String>,
-    password: &Password,
-    repeated: &Password,
-) -> Option<NewPasswordProblem> {
+    typed: (&Password, &Password),
+) -> Result<Option<NewPasswordProblem>, ServiceError> {
+    let (password, repeated) = typed;
     let problems = rules.check(password.expose(), &user.password_context(organization_names));
-    match problems.is_empty() {
-        false => Some(NewPasswordProblem::Rules(problems)),
-        true if password.expose() != repeated.expose() => Some(NewPasswordProblem::Mismatch),
-        true => None,
+    if !problems.is_empty() {
+        return Ok(Some(NewPasswordProblem::Rules(problems)));
     }
+    if password.expose() != repeated.expose() {
+        return Ok(Some(NewPasswordProblem::Mismatch));
+    }
+    let Some(list) = deps.breach_list.as_ref().filter(|_| rules.breach_list) else { return Ok(None) };
+    let leaked = rules.judge_leak(list.holds(password).await?);
+    Ok(leaked.map(|problem| NewPasswordProblem::Rules(vec![problem])))
+}
+
+/// The rules as the page states them: no list is promised where there is none.
+pub(crate) fn stated_rules(deps: &Deps, rules: &PasswordRules) -> PasswordRules {
+    PasswordRules { breach_list: rules.breach_list && deps.breach_list.is_some(), ..rules.clone() }
 }
 
 /// Hashes a new password, unless it is one that was refused for ever.

@@ -6,6 +6,7 @@ mod alike;
 mod conceal;
 mod delivery;
 mod gateway;
+mod leaks;
 mod phones;
 mod reset;
 mod sign_in;

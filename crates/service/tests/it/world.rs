@@ -105,6 +105,7 @@ impl World {
             public_origin: "https://portal.example".parse().unwrap(),
             channels,
             budget: Arc::default(),
+            breach_list: None,
         };
         let scope = organization(&deps, ("Alder Works", "alder.example"), draft, own_domain).await;
         let (sent, gateway) = (Arc::new(Outbox::default()), Arc::new(Gateway::default()));

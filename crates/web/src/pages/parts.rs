@@ -47,6 +47,7 @@ pub struct PasswordRequirements {
     max_length: u16,
     kinds: u8,
     guessable: bool,
+    leaked: bool,
     words: Vec<String>,
     user_name: String,
 }
@@ -59,6 +60,7 @@ impl PasswordRequirements {
             max_length: rules.max_length,
             kinds: rules.classes_required,
             guessable: rules.banned_check,
+            leaked: rules.breach_list,
             words: if rules.forbid_names || rules.forbid_organization_names { words } else { Vec::new() },
             user_name: user_name.into(),
         }
@@ -84,6 +86,7 @@ impl From<PasswordProblem> for Message {
             PasswordProblem::ContainsOrganizationName => Self::new("password-error-organization"),
             PasswordProblem::TooGuessable => Self::new("password-error-guessable"),
             PasswordProblem::BlockedByOrganization => Self::new("password-error-banned"),
+            PasswordProblem::Leaked => Self::new("password-error-leaked"),
             PasswordProblem::Reused => Self::new("password-error-used"),
         }
     }

@@ -26,6 +26,10 @@ impl From<ServiceError> for ErrorPage {
                 tracing::error!(%error, "the store did not answer");
                 Self::Unavailable
             }
+            ServiceError::BreachList(error) => {
+                tracing::error!(%error, "the breach list could not be asked");
+                Self::Unavailable
+            }
             error => {
                 tracing::error!(%error, "a use case failed");
                 Self::Internal
