@@ -9,6 +9,8 @@ use crate::demo_process::Demo;
 const LUCIA: &str = "lucia.ferrer@mirador.example";
 /// Long enough for the strict rules.
 const NEW: &str = "Farola-Niebla-Cometa-88";
+/// The start page names it as one that leaked.
+const LEAKED: &str = "correct horse battery staple";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_gates_are_passed_in_spanish_without_a_hint() -> Result<()> {
@@ -23,6 +25,10 @@ async fn two_gates_are_passed_in_spanish_without_a_hint() -> Result<()> {
     lucia.next().await?;
     proves_the_address(&demo, &lucia).await?;
     answers_the_questions(&lucia, &needed).await?;
+    lucia.is_told("no se conoce por una filtración de datos").await?;
+    lucia.choose_password(LEAKED).await?;
+    lucia.finds("#problem").await?;
+    lucia.is_told("Esta contraseña ha aparecido en una filtración de datos").await?;
     lucia.choose_password(NEW).await?;
     lucia.finds("main a.button[href='/signin']").await?;
     lucia.sign_in(LUCIA, NEW).await?;
