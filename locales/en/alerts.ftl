@@ -97,3 +97,9 @@ alert-reset-spike-intro = { $resets ->
    *[other] Within an hour { $resets } passwords were reset in this organization. Its usual busiest hour has { $usual }.
 }
 alert-reset-spike-todo = If you know no reason, such as the first day of a term, somebody may have got hold of many mailboxes or phones. Call some of the people, look at the audit log, and turn password reset off for the organization if they know nothing of it.
+
+## Nothing is wrong
+
+alert-test-title = This is a test
+alert-test-intro = Somebody at the server tried out whether alerts arrive. This one did.
+alert-test-todo = You have nothing to do.

@@ -97,3 +97,9 @@ alert-reset-spike-intro = { $resets ->
    *[other] En una hora se restablecieron { $resets } contraseñas en esta organización. Su hora más activa suele tener { $usual }.
 }
 alert-reset-spike-todo = Si no conoces ningún motivo, como el primer día de clase, puede que alguien se haya hecho con muchos buzones o teléfonos. Llama a algunas de las personas, mira el registro de auditoría y desactiva el restablecimiento para la organización si no saben nada de ello.
+
+## Todo va bien
+
+alert-test-title = Esto es una prueba
+alert-test-intro = Alguien en el servidor comprobó si las alertas llegan. Esta ha llegado.
+alert-test-todo = No tienes que hacer nada.

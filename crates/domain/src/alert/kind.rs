@@ -24,11 +24,13 @@ pub enum AlertKind {
     DiskLow,
     /// The clock leapt, or differs from the database's.
     ClockJump,
+    /// Nothing: an operator tries out whether alerts arrive.
+    Test,
 }
 
 impl AlertKind {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::DeliveryFailing,
         Self::QueueOld,
         Self::SpendCap,
@@ -38,6 +40,7 @@ impl AlertKind {
         Self::DatabaseFailing,
         Self::DiskLow,
         Self::ClockJump,
+        Self::Test,
     ];
 
     /// The word kept in storage, used in webhooks, metrics and the configuration.
@@ -52,6 +55,7 @@ impl AlertKind {
             Self::DatabaseFailing => "database-failing",
             Self::DiskLow => "disk-low",
             Self::ClockJump => "clock-jump",
+            Self::Test => "test",
         }
     }
 

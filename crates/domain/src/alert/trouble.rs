@@ -70,6 +70,8 @@ pub enum Trouble {
         /// Of what.
         beside: ClockReference,
     },
+    /// Nothing.
+    Test {},
 }
 
 /// What a clock was compared with.
@@ -105,6 +107,7 @@ impl Trouble {
             Self::DatabaseFailing { .. } => AlertKind::DatabaseFailing,
             Self::DiskLow { .. } => AlertKind::DiskLow,
             Self::ClockJump { .. } => AlertKind::ClockJump,
+            Self::Test {} => AlertKind::Test,
         }
     }
 
@@ -117,6 +120,7 @@ impl Trouble {
             | Self::DatabaseFailing { .. }
             | Self::DiskLow { nearly_full: true, .. } => Severity::Critical,
             Self::CertificateEnding { severity, .. } => *severity,
+            Self::Test {} => Severity::Notice,
             Self::SpendCap { .. } | Self::WrongProofs { .. } | Self::DiskLow { .. } | Self::ClockJump { .. } => Severity::Warning,
         }
     }

@@ -60,6 +60,7 @@ impl Content {
                 self.value("resets", Value::from(*resets)).value("usual", Value::from(*usual))
             }
             Trouble::DatabaseFailing { since } => self.instant("since", *since),
+            Trouble::Test {} => self,
             Trouble::DiskLow { free, .. } => self.value("free", Value::from(*free)),
             Trouble::ClockJump { seconds, beside } => {
                 let state = if *seconds < 0 { "behind" } else { "ahead" };

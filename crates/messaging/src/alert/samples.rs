@@ -27,7 +27,7 @@ fn notice(event: AlertEvent, trouble: Trouble) -> AlertNotice {
     let subject = match trouble.kind() {
         AlertKind::DeliveryFailing => AlertSubject::Channel("mail".into()),
         AlertKind::WrongProofs | AlertKind::ResetSpike => AlertSubject::Organization(OrganizationId::from_uuid(Uuid::nil())),
-        AlertKind::QueueOld | AlertKind::SpendCap => AlertSubject::Installation,
+        AlertKind::QueueOld | AlertKind::SpendCap | AlertKind::Test => AlertSubject::Installation,
         AlertKind::CertificateEnding | AlertKind::DatabaseFailing | AlertKind::DiskLow | AlertKind::ClockJump => {
             AlertSubject::Host("reset-1".into())
         }
@@ -47,5 +47,6 @@ fn plain(kind: AlertKind) -> Trouble {
         AlertKind::DatabaseFailing => Trouble::DatabaseFailing { since: INSTANT },
         AlertKind::DiskLow => Trouble::DiskLow { free: 812, nearly_full: false },
         AlertKind::ClockJump => Trouble::ClockJump { seconds: 7_200, beside: ClockReference::Before },
+        AlertKind::Test => Trouble::Test {},
     }
 }

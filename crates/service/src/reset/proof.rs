@@ -1,5 +1,6 @@
 //! What follows a code or an answer, right or wrong: tries are reserved before, and a proof is appended after.
 
+use latchkey_domain::alert::{AlertSubject, Trouble};
 use latchkey_domain::{
     ActivityKind, ChallengeId, Method, Outcome, Proof, Reason, State, ThrottleKind, Timestamp, Transaction, Verification,
 };
@@ -122,6 +123,10 @@ impl Reset {
                 let together = ThrottleKind::OrganizationWrongProofs;
                 let rule_together = together.default_rule();
                 let surge = reserve(&tx, &live.scope, &all, together, rule_together, live.now).await?;
+                if let Reserved::Granted { closes: Some(until), .. } = surge {
+                    let organization = AlertSubject::Organization(live.scope.organization);
+                    tx.signal_alert(&organization, &Trouble::WrongProofs { until }, until).await?;
+                }
                 if tx.spend_nonce(&counted_once, "counted reset", until).await? {
                     reserve(&tx, &live.scope, &key, kind, rule, live.now).await?;
                 }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails there and then")]
 
 mod alike;
+mod alerts;
 mod conceal;
 mod delivery;
 mod gateway;
