@@ -1,13 +1,16 @@
 //! Self-service password reset: one binary.
 
+mod certificate;
 mod channels;
 mod cli;
 mod commands;
 mod config;
 mod demo;
+mod host;
 mod logging;
 mod open;
 mod server;
+mod smtp;
 mod system;
 mod typed_password;
 

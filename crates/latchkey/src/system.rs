@@ -41,7 +41,7 @@ impl Clock for SystemClock {
 
 /// What the system's clock shows.
 #[derive(Clone, Copy)]
-struct Wall;
+pub(crate) struct Wall;
 
 impl Clock for Wall {
     #[expect(clippy::disallowed_methods, reason = "this is the clock that everything else is given")]

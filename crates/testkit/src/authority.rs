@@ -1,6 +1,7 @@
 //! Certificates of a throw-away authority.
 
 use std::sync::Arc;
+use std::time::{Duration, UNIX_EPOCH};
 
 use anyhow::Result;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, KeyUsagePurpose};
@@ -39,14 +40,28 @@ impl CertificateAuthority {
 
     /// A certificate for these DNS names and IP addresses.
     pub fn issue(&self, names: &[&str]) -> Result<ServerCertificate> {
-        let names: Vec<String> = names.iter().map(ToString::to_string).collect();
-        let mut params = CertificateParams::new(names)?;
+        self.sign(CertificateParams::new(owned(names))?)
+    }
+
+    /// The same for this span of time, in seconds since 1970.
+    pub fn issue_for(&self, names: &[&str], begins: u64, ends: u64) -> Result<ServerCertificate> {
+        let mut params = CertificateParams::new(owned(names))?;
+        params.not_before = (UNIX_EPOCH + Duration::from_secs(begins)).into();
+        params.not_after = (UNIX_EPOCH + Duration::from_secs(ends)).into();
+        self.sign(params)
+    }
+
+    fn sign(&self, mut params: CertificateParams) -> Result<ServerCertificate> {
         params.use_authority_key_identifier_extension = true;
         params.extended_key_usages = vec![rcgen::ExtendedKeyUsagePurpose::ServerAuth];
         let key = KeyPair::generate()?;
         let certificate = params.signed_by(&key, &self.issuer)?;
         Ok(ServerCertificate { chain_pem: format!("{}{}", certificate.pem(), self.ca_pem()), key_pem: key.serialize_pem() })
     }
+}
+
+fn owned(names: &[&str]) -> Vec<String> {
+    names.iter().map(ToString::to_string).collect()
 }
 
 /// Speaks TLS with a certificate of this authority for `127.0.0.1` and `localhost`.

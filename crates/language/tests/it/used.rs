@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use latchkey_domain::{AlertKind, ContactKind, Method, Refusal, Severity};
+use latchkey_domain::alert::{AlertKind, Severity};
+use latchkey_domain::{ContactKind, Method, Refusal};
 
 use crate::catalogue::Catalogue;
 use crate::parity::locales;
@@ -47,10 +48,10 @@ fn composed() -> BTreeSet<String> {
     ids.extend(Method::ALL.iter().flat_map(|method| ["method", "only"].map(|kind| format!("reset-{kind}-{}", method.key()))));
     ids.extend(Refusal::ALL.iter().map(|refusal| format!("mail-contact-reason-{}", refusal.key())));
     ids.extend(ContactKind::ALL.iter().map(|kind| format!("mail-contact-kind-{}", kind.key())));
-    ids.extend((0..=4).map(|score| format!("password-strength-{score}")));
+    let parts = ["title", "intro", "todo"];
+    ids.extend(AlertKind::ALL.iter().flat_map(|kind| parts.map(|part| format!("alert-{}-{part}", kind.key()))));
     ids.extend(Severity::ALL.iter().map(|severity| format!("alert-severity-{}", severity.key())));
-    let alert = |kind: &AlertKind| ["title", "intro", "todo"].map(|part| format!("alert-{}-{part}", kind.key()));
-    ids.extend(AlertKind::ALL.iter().flat_map(alert));
+    ids.extend((0..=4).map(|score| format!("password-strength-{score}")));
     for entry in fs::read_dir(root().join("templates/mail")).expect("the mails") {
         let name = entry.expect("a mail").file_name().to_string_lossy().into_owned();
         let name = name.split('.').next().unwrap_or_default().to_owned();

@@ -1,5 +1,6 @@
 //! The command line: every command with its options and the help that teaches them.
 
+mod alerts;
 mod bootstrap;
 mod breach_list;
 mod case;
@@ -18,6 +19,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+pub(crate) use alerts::AlertsCommand;
 pub(crate) use bootstrap::BootstrapArgs;
 pub(crate) use breach_list::{BreachListCommand, BuildArgs, CheckArgs, ListArgs};
 pub(crate) use case::CaseArgs;
@@ -116,6 +118,9 @@ pub(crate) enum Command {
     /// Show what happened under a support code
     #[command(long_about = case::LONG_ABOUT)]
     Case(CaseArgs),
+    /// Show the alerts that stand, and try out whether they arrive
+    #[command(subcommand)]
+    Alerts(AlertsCommand),
     /// Look at the mails that people receive
     #[command(subcommand)]
     Mail(MailCommand),

@@ -3,6 +3,7 @@
 use latchkey_administration::{CaseEvent, SupportCase, support_case};
 use latchkey_domain::Reason;
 
+use super::table::table;
 use super::utc::utc;
 use crate::cli::CaseArgs;
 use crate::config::Config;
@@ -19,21 +20,9 @@ pub(super) async fn run(config: &Config, args: &CaseArgs) -> anyhow::Result<()> 
     }
     for SupportCase { organization, events } in cases {
         println!("{}", organization.name);
-        print!("{}", table(&events));
+        print!("{}", table(HEADINGS, events.iter().map(row).collect()));
     }
     Ok(())
-}
-
-/// One line an event, in columns; what stands last is not padded.
-fn table(events: &[CaseEvent]) -> String {
-    let rows: Vec<[String; 7]> = std::iter::once(HEADINGS.map(str::to_owned)).chain(events.iter().map(row)).collect();
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
-    let widths: [usize; 7] = std::array::from_fn(width);
-    let line = |row: &[String; 7]| {
-        let cells: Vec<String> = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect();
-        format!("{}\n", cells.join("  ").trim_end())
-    };
-    rows.iter().map(line).collect()
 }
 
 fn row(event: &CaseEvent) -> [String; 7] {
@@ -94,7 +83,7 @@ mod tests {
             event(ActivityKind::Blocked, Some(Reason::TooManyCodes), Some("zoë@wingtip.example"), None),
             event(ActivityKind::BreakGlass, None, None, Some("{\"host\":\"reset-1\"}")),
         ];
-        let table = table(&events);
+        let table = table(HEADINGS, events.iter().map(row).collect());
         let lines: Vec<Vec<(usize, String)>> = table.lines().map(cells).collect();
         let starts = |line: &[(usize, String)]| line.iter().map(|(start, _)| *start).collect::<Vec<_>>();
         assert!(lines.iter().all(|line| line.len() == 7 && starts(line) == starts(&lines[0])), "{table}");

@@ -1,5 +1,6 @@
 //! What each command does.
 
+mod alerts;
 mod bootstrap;
 mod breach_list;
 mod case;
@@ -11,11 +12,12 @@ mod operator;
 mod organization;
 mod policy;
 mod serve;
+mod table;
 mod user;
 mod utc;
 mod warnings;
 
-use crate::cli::{Cli, Command, CommonArgs};
+use crate::cli::{AlertsCommand, Cli, Command, CommonArgs};
 use crate::config::{Config, ConfigError, Inputs, Needs, Setting};
 use crate::{demo, logging};
 
@@ -40,6 +42,10 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Policy(command) => policy::run(&load(&common, Needs::default())?, command).await,
         Command::BreachList(command) => breach_list::run(&common, command).await,
         Command::Case(args) => case::run(&load(&common, Needs::default())?, &args).await,
+        Command::Alerts(command) => {
+            let sends = matches!(command, AlertsCommand::Test);
+            alerts::run(load(&common, Needs { mail: sends, origin: sends })?, &command).await
+        }
         Command::Mail(command) => mail::run(&load(&common, Needs::default())?, &command),
     }
 }

@@ -4,14 +4,12 @@ use std::os::unix::fs::MetadataExt;
 
 use latchkey_administration::Operator;
 
+use crate::host::host_name;
+
 /// The account, behind sudo too, and this machine's name.
 pub(super) fn operator() -> Operator {
     let mut told = ["SUDO_USER", "USER", "LOGNAME"].into_iter().filter_map(|name| std::env::var(name).ok());
-    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").or_else(|_| std::fs::read_to_string("/etc/hostname"));
-    Operator {
-        account: told.find(|name| !name.is_empty()).or_else(account_of_process),
-        host: name.map_or_else(|_| "unknown".to_owned(), |name| name.trim().to_owned()),
-    }
+    Operator { account: told.find(|name| !name.is_empty()).or_else(account_of_process), host: host_name() }
 }
 
 /// The account that this process runs under, where the environment names nobody: under a service manager, for one.

@@ -2,11 +2,10 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::Context;
 use latchkey_language::Languages;
-use latchkey_messaging::{Renderer, SmtpConfig, SmtpSender};
+use latchkey_messaging::Renderer;
 use latchkey_service::delivery::Senders;
 use latchkey_store::{Store, StoreError};
 use latchkey_web::{PublicOrigin, TrustedProxies};
@@ -15,13 +14,11 @@ use tokio::time::Instant;
 
 use super::inputs;
 use crate::cli::{CommonArgs, ServeArgs};
-use crate::config::{Config, MailConfig, Needs, ServerConfig, Setting};
+use crate::config::{Config, Needs, ServerConfig, Setting};
 use crate::logging;
 use crate::open::open_with_breach_list;
-use crate::server::{Parts, Server, record_metrics, stop_signal};
-
-/// The longest time for one mail; the worker's lease is longer.
-const MAIL_TIMEOUT: Duration = Duration::from_secs(30);
+use crate::server::{AlertParts, Parts, Server, record_metrics, stop_signal};
+use crate::smtp::sender;
 
 const PROXY_IS_MISSING: &str = "public_origin is https, but neither a certificate nor trusted_proxies is configured: every visitor \
     seems to come from the proxy, and limits on one network close for all of them together";
@@ -44,6 +41,11 @@ pub(super) async fn run(common: &CommonArgs, args: &ServeArgs) -> anyhow::Result
     let mail = config.mail.context("mail: host: option is required to send mail")?;
     let origin = config.server.public_origin.context("server: public_origin: option is required to make links")?;
     let renderer = Renderer::new(Arc::clone(&languages), config.templates.as_deref())?.with_sender(&mail.sender_name);
+    let alerts = AlertParts {
+        certificate: config.server.tls.as_ref().map(|files| files.certificate.clone()),
+        data: config.database.data_directory,
+        ..AlertParts::new(config.alerts, origin.to_string())?
+    };
     let server = Server::build(Parts {
         deps,
         origin,
@@ -56,6 +58,7 @@ pub(super) async fn run(common: &CommonArgs, args: &ServeArgs) -> anyhow::Result
         permits: config.hashing.permits,
         metrics,
         metrics_token: config.server.metrics_token,
+        alerts,
     })?;
     let listener = listen(config.server.listen).await?;
     let address = listener.local_addr()?;
@@ -101,14 +104,4 @@ async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
 fn proxy_is_missing(server: &ServerConfig) -> bool {
     let secure = server.public_origin.as_ref().is_some_and(PublicOrigin::is_secure);
     secure && server.tls.is_none() && server.trusted_proxies == TrustedProxies::default()
-}
-
-fn sender(mail: MailConfig) -> anyhow::Result<SmtpSender> {
-    let unreadable = |path: &std::path::Path| format!("mail: ca_file: the file {} cannot be read", path.display());
-    let ca = match &mail.ca_file {
-        Some(path) => Some(std::fs::read_to_string(path).with_context(|| unreadable(path))?),
-        None => None,
-    };
-    let MailConfig { host, port, security, credentials, from, .. } = mail;
-    Ok(SmtpSender::new(SmtpConfig { host, port, security, credentials, ca, from, timeout: MAIL_TIMEOUT })?)
 }

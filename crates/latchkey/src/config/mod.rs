@@ -1,5 +1,6 @@
 //! The configuration: one TOML file, overlaid by the environment and by options of the command line.
 
+mod alerts;
 mod budget;
 mod database;
 mod hashing;
@@ -16,6 +17,7 @@ mod unknown;
 
 use std::path::{Path, PathBuf};
 
+pub(crate) use alerts::{AlertsConfig, WebhookTarget};
 pub(crate) use database::DatabaseConfig;
 pub(crate) use hashing::HashingConfig;
 pub(crate) use keys::KeysConfig;
@@ -41,6 +43,7 @@ const SECTIONS: &[(&str, &[&str])] = &[
     ("log", log::KEYS),
     ("hashing", hashing::KEYS),
     ("passwords", passwords::KEYS),
+    ("alerts", alerts::KEYS),
 ];
 
 /// Where systemd puts the credentials of a service.
@@ -67,6 +70,8 @@ pub(crate) struct Config {
     pub(crate) hashing: HashingConfig,
     /// `[passwords]`
     pub(crate) passwords: PasswordsConfig,
+    /// `[alerts]`
+    pub(crate) alerts: AlertsConfig,
 }
 
 /// What a command cannot do without.
@@ -101,6 +106,7 @@ impl Config {
                 std::thread::available_parallelism().map_or(1, Into::into),
             ),
             passwords: passwords::read(&mut Section::new("passwords", &layers, told)),
+            alerts: alerts::read(&mut Section::new("alerts", &layers, told)),
             database,
         };
         if problems.is_empty() { Ok(config) } else { Err(ConfigError(problems)) }
@@ -198,15 +204,22 @@ pub(crate) mod tests {
             let Some((key, value)) = uncommented.split_once(" = ").filter(|(key, _)| !key.contains(' ')) else { continue };
             seen.push(format!("{section}.{key}"));
             let value = match key {
-                "password_file" | "metrics_token_file" => format!("\"{}\"", folder.path().join("secret").display()),
+                "password_file" | "metrics_token_file" | "webhook_secret_file" => {
+                    format!("\"{}\"", folder.path().join("secret").display())
+                }
                 "templates" => format!("\"{}\"", folder.path().display()),
                 _ => value.to_owned(),
             };
             let secret = if key == "user" { "x" } else { "" };
-            let environment = [(CREDENTIALS_DIRECTORY, "/run/credentials/latchkey"), ("LATCHKEY_MAIL__PASSWORD", secret)];
+            let hook = if ["webhook_url", "webhook_ca_file"].contains(&key) { "x" } else { "" };
+            let environment = [
+                (CREDENTIALS_DIRECTORY, "/run/credentials/latchkey"),
+                ("LATCHKEY_MAIL__PASSWORD", secret),
+                ("LATCHKEY_ALERTS__WEBHOOK_SECRET", hook),
+            ];
             assert_eq!(problems_with(&companions(&section, key, &value), &environment), "", "{section}.{key}");
         }
-        let secrets = |key: &&str| !["password", "metrics_token"].contains(key);
+        let secrets = |key: &&str| !["password", "metrics_token", "webhook_secret"].contains(key);
         for (section, keys) in SECTIONS {
             for key in keys.iter().filter(|key| secrets(key)) {
                 assert!(seen.contains(&format!("{section}.{key}")), "the sample does not show {section}.{key}");
@@ -232,6 +245,7 @@ pub(crate) mod tests {
                     with("user", "\"u\"");
                 }
             }
+            ("alerts", "webhook_secret_file" | "webhook_ca_file") => with("webhook_url", "\"https://chat.example.com/hook\""),
             _ => {}
         }
         format!("[{section}]\n{}", lines.join("\n"))

@@ -27,8 +27,9 @@ use latchkey_vault::{HashPool, HashPoolSettings, MasterKeys, Token};
 use latchkey_web::TrustedProxies;
 
 use crate::cli::DemoArgs;
+use crate::config::AlertsConfig;
 use crate::logging;
-use crate::server::{Parts, Server, record_metrics, stop_signal};
+use crate::server::{AlertParts, Parts, Server, record_metrics, stop_signal};
 use crate::system::{SystemClock, SystemRandom};
 
 use address::{Address, outward_address};
@@ -99,6 +100,7 @@ fn build(deps: Deps, address: &Address, languages: &Arc<Languages>, inbox: &Inbo
         permits: HashPoolSettings::default().permits,
         metrics: record_metrics().context("measurements cannot be recorded")?,
         metrics_token: None,
+        alerts: AlertParts::new(AlertsConfig::nobody(), address.origin.clone())?,
         deps,
     })
 }

@@ -50,6 +50,7 @@ fn describe() {
         ("latchkey_gateway_up", "Whether a gateway for texts or calls can be used"),
         ("latchkey_outbox_waiting", "Messages waiting to be sent"),
         ("latchkey_outbox_oldest_seconds", "Age of the oldest message that waits"),
+        ("latchkey_alert_active", "Alerts that stand, by kind"),
     ];
     for (name, text) in gauges {
         metrics::describe_gauge!(name, text);

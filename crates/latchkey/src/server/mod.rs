@@ -1,6 +1,8 @@
 //! The running server: built from its parts, run until it is told to stop.
 
+mod alerts;
 mod gauges;
+mod leaps;
 mod signals;
 
 use std::sync::Arc;
@@ -28,9 +30,11 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use url::Url;
 
+pub(crate) use alerts::AlertParts;
 pub(crate) use gauges::record_metrics;
 pub(crate) use signals::stop_signal;
 
+use alerts::Alerts;
 use gauges::Gauges;
 
 /// How long requests under way may take once the server is told to stop.
@@ -62,6 +66,8 @@ pub(crate) struct Parts {
     pub(crate) metrics: PrometheusHandle,
     /// What `/metrics` asks for.
     pub(crate) metrics_token: Option<SecretString>,
+    /// Whom alerts reach.
+    pub(crate) alerts: AlertParts,
 }
 
 /// A server that does not run yet.
@@ -71,6 +77,7 @@ pub(crate) struct Server {
     worker: Worker,
     upkeep: Upkeep,
     gauges: Gauges,
+    alerts: Alerts,
 }
 
 impl Server {
@@ -110,7 +117,9 @@ impl Server {
                 parts.metrics_token.as_ref().map(ExposeSecret::expose_secret),
             )),
         })?;
+        let alerts = Alerts::new(parts.alerts, &parts.deps, Arc::clone(&parts.mail), Arc::clone(&parts.renderer));
         Ok(Self {
+            alerts,
             gauges: Gauges { store: store.clone(), clock: Arc::clone(&clock), hashes, metrics: parts.metrics },
             worker: Worker::new(store, clock, random, parts.senders, parts.renderer, WorkerSettings::default()),
             upkeep: Upkeep::new(service.clone()),
@@ -140,7 +149,7 @@ impl Server {
         tls: Option<TlsFiles>,
         stop: impl Future<Output = ()> + Send,
     ) -> anyhow::Result<()> {
-        let Self { state, more, worker, upkeep, gauges } = self;
+        let Self { state, more, worker, upkeep, gauges, alerts } = self;
         let shell = Arc::clone(&state.shell);
         let pages = shell_routes().merge(pages::routes()).with_state(state);
         let app = protected(pages, &shell);
@@ -158,6 +167,7 @@ impl Server {
             let stopped = stopped.clone();
             async move { upkeep.run(stopped).await }
         });
+        alerts.spawn(&mut tasks, &stopped);
         tasks.spawn(gauges.run(stopped));
         let limits = Limits { drain: DRAIN, ..Limits::default() };
         let served = serve_with(limits, shell.proxies.clone(), listener, tls, router, stop).await;

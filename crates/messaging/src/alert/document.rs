@@ -105,9 +105,9 @@ mod tests {
             raised_at: at,
             at,
         };
-        let document = AlertDocument::new("01a1fb94", "https://reset.example.com/", "Alert: little room", &notice);
+        let document = AlertDocument::new("01a1fb94", "https://reset.example.com", "Alert: little room", &notice);
         let shown: Value = serde_json::from_str(
-            r#"{"version": 1, "id": "01a1fb94", "installation": "https://reset.example.com/", "event": "raised", "kind": "disk-low",
+            r#"{"version": 1, "id": "01a1fb94", "installation": "https://reset.example.com", "event": "raised", "kind": "disk-low",
                 "severity": "warning", "subject": {"type": "host", "name": "reset-1"}, "title": "Alert: little room",
                 "raisedAt": "2026-11-20T23:45:01Z", "at": "2026-11-20T23:45:01Z",
                 "details": {"free": 900, "nearlyFull": false}}"#,

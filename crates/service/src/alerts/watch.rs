@@ -24,8 +24,8 @@ const SEEN: Duration = Duration::from_secs(600);
 const STALE: Duration = Duration::from_secs(3600);
 /// Finished notices, signals and hours older than this are deleted.
 const KEEP: Duration = Duration::from_secs(30 * 24 * 3600);
-/// The name of this work in `progress`.
-const LOOKED: &str = "alerts";
+/// Under this name a store keeps when somebody looked last.
+pub const LOOKED: &str = "alerts";
 
 /// Watches over the installation.
 pub struct AlertWatch {

@@ -2,8 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails there and then")]
 
-mod alike;
 mod alerts;
+mod alike;
 mod conceal;
 mod delivery;
 mod gateway;
