@@ -38,7 +38,7 @@ pub use key::KeyId;
 pub use key_file::KeyFileError;
 pub use master_keys::MasterKeys;
 pub use organization_keys::OrganizationKeys;
-pub use password_hash::{PasswordHash, Pepper, hash, needs_rehash, verify};
+pub use password_hash::{Cost, PasswordHash, Pepper, hash, hash_at, needs_rehash, verify};
 pub use purpose::Purpose;
 pub use ring::Column;
 pub use secret_text::{Code, Password};

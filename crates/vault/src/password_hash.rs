@@ -11,10 +11,31 @@ use zeroize::Zeroizing;
 use crate::VaultError;
 use crate::key::{Key, KeyId};
 
-/// Memory in KiB: the OWASP password storage cheat sheet's first choice, 19 MiB with two passes and one lane.
-const MEMORY: u32 = 19_456;
-const PASSES: u32 = 2;
-const LANES: u32 = 1;
+/// What one hash costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cost {
+    /// Memory in KiB.
+    memory: u32,
+    passes: u32,
+    lanes: u32,
+}
+
+impl Cost {
+    /// What new hashes cost: the OWASP password storage cheat sheet's first choice, 19 MiB with two passes and one lane.
+    pub const TODAY: Self = Self { memory: 19_456, passes: 2, lanes: 1 };
+    /// Next to nothing, as in a database that came from elsewhere: such hashes are renewed when their password is next at hand.
+    pub const LEAST: Self = Self { memory: 64, passes: 1, lanes: 1 };
+
+    fn of(params: &Params) -> Self {
+        Self { memory: params.m_cost(), passes: params.t_cost(), lanes: params.p_cost() }
+    }
+
+    fn params(self) -> Params {
+        // Cannot fail: there are two costs, both within Argon2's limits, and tests of this file hash at both.
+        Params::new(self.memory, self.passes, self.lanes, Some(OUTPUT)).expect("the cost is within Argon2's limits")
+    }
+}
+
 const OUTPUT: usize = 32;
 const SALT: usize = 16;
 /// A stored hash dearer than this is not ours, and working it out could stop the service.
@@ -67,7 +88,7 @@ impl PasswordHash {
 
     /// A hash that no password has: verify against it where there is no account, at the same cost.
     pub fn dummy() -> Self {
-        Self::compose(KeyId::new(0), params(), vec![0; SALT], [0; OUTPUT])
+        Self::compose(KeyId::new(0), Cost::TODAY.params(), vec![0; SALT], [0; OUTPUT])
     }
 
     fn read(stored: &str) -> Option<Self> {
@@ -107,7 +128,12 @@ impl fmt::Debug for PasswordHash {
 
 /// Hashes a password, exactly as given, with today's cost. Takes some 35 ms of one core: see [`crate::HashPool`].
 pub fn hash(pepper: &Pepper, password: &str, random: &dyn Random) -> PasswordHash {
-    hash_in(&mut Workspace::default(), pepper, password, random.bytes())
+    hash_at(Cost::TODAY, pepper, password, random)
+}
+
+/// As [`hash`], at this cost.
+pub fn hash_at(cost: Cost, pepper: &Pepper, password: &str, random: &dyn Random) -> PasswordHash {
+    salted(&mut Workspace::default(), cost, pepper, password, random.bytes())
 }
 
 /// Whether this is the password that was hashed. Takes as long as [`hash`], whatever the answer.
@@ -118,8 +144,7 @@ pub fn verify(pepper: &Pepper, password: &str, stored: &PasswordHash) -> bool {
 /// Whether the hash was made with another pepper or at another cost than today's, and should be made anew when the
 /// password is next at hand.
 pub fn needs_rehash(pepper: &Pepper, stored: &PasswordHash) -> bool {
-    let costs = |params: &Params| (params.m_cost(), params.t_cost(), params.p_cost());
-    stored.pepper != pepper.id || costs(&stored.params) != (MEMORY, PASSES, LANES)
+    stored.pepper != pepper.id || Cost::of(&stored.params) != Cost::TODAY
 }
 
 /// The memory that one hash fills; kept and used again, because allocating it anew leaves 19 MiB in each thread.
@@ -127,7 +152,11 @@ pub fn needs_rehash(pepper: &Pepper, stored: &PasswordHash) -> bool {
 pub(crate) struct Workspace(Vec<Block>);
 
 pub(crate) fn hash_in(workspace: &mut Workspace, pepper: &Pepper, password: &str, salt: [u8; SALT]) -> PasswordHash {
-    let params = params();
+    salted(workspace, Cost::TODAY, pepper, password, salt)
+}
+
+fn salted(workspace: &mut Workspace, cost: Cost, pepper: &Pepper, password: &str, salt: [u8; SALT]) -> PasswordHash {
+    let params = cost.params();
     let output = digest(workspace, pepper, password, &params, &salt);
     PasswordHash::compose(pepper.id, params, salt.to_vec(), *output)
 }
@@ -136,11 +165,6 @@ pub(crate) fn verify_in(workspace: &mut Workspace, pepper: &Pepper, password: &s
     let output = digest(workspace, pepper, password, &stored.params, &stored.salt);
     let same: bool = output.ct_eq(&stored.output).into();
     same && stored.pepper == pepper.id
-}
-
-fn params() -> Params {
-    // Cannot fail: the figures are constants within Argon2's limits, and every test of this file hashes with them.
-    Params::new(MEMORY, PASSES, LANES, Some(OUTPUT)).expect("the cost is within Argon2's limits")
 }
 
 fn digest(workspace: &mut Workspace, pepper: &Pepper, password: &str, params: &Params, salt: &[u8]) -> Zeroizing<[u8; OUTPUT]> {
@@ -173,9 +197,7 @@ mod tests {
 
     /// A cheap hash as an older version might have stored it.
     fn cheap(workspace: &mut Workspace, pepper: &Pepper, password: &str) -> PasswordHash {
-        let params = Params::new(64, 1, 1, Some(OUTPUT)).unwrap();
-        let output = digest(workspace, pepper, password, &params, &[5; SALT]);
-        PasswordHash::compose(pepper.id, params, vec![5; SALT], *output)
+        salted(workspace, Cost::LEAST, pepper, password, [5; SALT])
     }
 
     #[test]
@@ -246,7 +268,7 @@ mod tests {
     #[test]
     fn the_dummy_costs_as_much_as_a_real_hash_and_matches_nothing() {
         let dummy = PasswordHash::dummy();
-        assert_eq!(dummy.params, params());
+        assert_eq!(dummy.params, Cost::TODAY.params());
         let read = PasswordHash::parse(dummy.as_str()).unwrap();
         assert!(!verify(&pepper(1), "", &read));
     }

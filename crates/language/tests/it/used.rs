@@ -76,8 +76,11 @@ fn unread(catalogue: &Catalogue) -> Vec<&str> {
     let (words, composed) = (quoted(), composed());
     let referred: BTreeSet<&String> = catalogue.texts.values().flat_map(|text| &text.references).collect();
     let read = |id: &str| {
-        let stem = |ending: &&str| id.strip_suffix(*ending).is_some_and(|stem| words.contains(stem));
-        words.contains(id) || composed.contains(id) || referred.contains(&id.to_owned()) || ENDINGS.iter().any(|e| stem(&e))
+        let stem = |ending: &str| id.strip_suffix(ending).is_some_and(|stem| words.contains(stem));
+        words.contains(id)
+            || composed.contains(id)
+            || referred.contains(&id.to_owned())
+            || ENDINGS.iter().any(|ending| stem(ending))
     };
     let demo = |id: &str| DEMO.iter().any(|family| id.starts_with(family));
     catalogue.texts.keys().map(String::as_str).filter(|id| !read(id) && !demo(id)).collect()

@@ -46,7 +46,7 @@ impl Reset {
             return Ok(Contacted::Stale);
         }
         let tried = tried(&reader, &live).await?;
-        let letters = self.letters(&live, tried, &first_tier(&reader, &live.scope).await?)?;
+        let letters = self.letters(&live, tried, &first_tier(&reader, &live.scope, live.user_id()).await?)?;
         self.tell(visit, &live, tried, &letters).await
     }
 

@@ -95,7 +95,7 @@ impl Upkeep {
         let Some(waiting) = waiting.filter(|counter| counter.count > 0) else { return Ok(()) };
         let count = waiting.count;
         let mut letters = Vec::new();
-        for administrator in first_tier(&reader, &scope).await? {
+        for administrator in first_tier(&reader, &scope, None).await? {
             let Some(to) = administrator.primary_address() else { continue };
             let language = administrator.reading_language(&organization);
             letters.push(Letter::to(&self.deps, &organization, to, language, Message::ContactDigest { count, hours: 1 })?);

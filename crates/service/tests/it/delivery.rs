@@ -7,7 +7,7 @@ use latchkey_messaging::SendError;
 use latchkey_service::reset::View;
 use latchkey_service::upkeep::Upkeep;
 
-use crate::world::{World, classic};
+use crate::world::{World, classic, on_postgresql_too};
 
 #[tokio::test]
 async fn a_mail_goes_out_when_the_server_returns_unless_it_expired() {
@@ -93,4 +93,12 @@ async fn addresses_are_shortened_after_ninety_days() {
     world.later(Duration::from_secs(86_400));
     upkeep.sweep().await.unwrap();
     assert_eq!(address().await.as_deref(), Some("192.0.2.0"));
+}
+
+on_postgresql_too! {
+    a_mail_goes_out_when_the_server_returns_unless_it_expired,
+    a_refused_mail_is_not_tried_again,
+    an_abandoned_reset_gets_its_event_once,
+    requests_past_the_hours_budget_are_told_together,
+    addresses_are_shortened_after_ninety_days,
 }

@@ -4,11 +4,17 @@
 
 mod alerts;
 mod alike;
+mod busy;
 mod conceal;
+mod contact;
 mod delivery;
 mod gateway;
 mod leaks;
+mod live_resets;
+mod notices;
 mod phones;
+mod proof_of_work;
+mod renewed_hash;
 mod reset;
 mod sign_in;
 mod throttling;

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use latchkey_domain::{ActivityKind, End, Method, Reason, Refusal, Role, Verification};
+use latchkey_domain::{ActivityKind, End, Method, Reason, Refusal, Verification};
 use latchkey_service::NewPasswordProblem;
-use latchkey_service::reset::{Begun, Checked, Chosen, Contacted, NewPasswords, Sent, View};
+use latchkey_service::reset::{Begun, Checked, Chosen, NewPasswords, Sent, View};
 use latchkey_service::signin::{Credentials, SignIn, SignedIn};
 use latchkey_store::ActivityFilter;
 use latchkey_vault::Password;
 
-use crate::world::{PASSWORD, Visitor, World, answer, classic, visit};
+use crate::world::{PASSWORD, Visitor, World, answer, classic, on_postgresql_too, visit};
 
 const FRESH: &str = "Copper-Lantern-58";
 
@@ -174,32 +174,11 @@ async fn refusals_have_their_reason_and_an_unknown_name_has_none() {
     }
 }
 
-#[tokio::test]
-async fn a_refused_person_reaches_the_administrators_once_an_hour() {
-    let mut draft = classic();
-    draft.licensing = latchkey_domain::LicensingMode::PerUser;
-    let world = World::with(draft).await;
-    world.person("grace", |user| user.roles = vec![Role::PasswordAdministrator]).await;
-    world.person("root", |user| user.roles = vec![Role::GlobalAdministrator]).await;
-    world.person("ada", |_| {}).await;
-    let ada = world.visitor("ada@alder.example").await;
-    let contact = || async {
-        let step = ada.step().await;
-        world.reset.contact_administrator(&visit(), ada.session(), &step).await.unwrap()
-    };
-    assert_eq!(contact().await, Contacted::Told);
-    assert_eq!(contact().await, Contacted::AlreadyTold);
-    assert_eq!(world.subjects_to("grace@alder.example").await.len(), 1);
-    assert_eq!(world.subjects_to("root@alder.example").await.len(), 0, "only the first tier hears");
-}
-
-#[tokio::test]
-async fn an_administrators_reset_is_told_to_the_other_global_administrators() {
-    let world = World::with(classic()).await;
-    let global = |user: &mut latchkey_domain::User| user.roles = vec![Role::GlobalAdministrator];
-    world.person("root", global).await;
-    world.person("second", global).await;
-    let root = world.visitor("root@alder.example").await;
-    // Two gates, and only mail can be sent: an administrator cannot get by with one.
-    assert!(matches!(root.view().await, View::Ended(End::Refused(Refusal::NotConfigured))));
+on_postgresql_too! {
+    a_locked_out_person_gets_back_in_by_a_mailed_code,
+    two_gates_take_two_methods_and_the_used_one_is_gone,
+    a_form_counts_once_and_an_old_cookie_is_worth_nothing,
+    a_code_of_another_transaction_is_wrong,
+    a_code_dies_with_its_time_and_the_reset_with_its_own,
+    refusals_have_their_reason_and_an_unknown_name_has_none,
 }

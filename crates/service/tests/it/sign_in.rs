@@ -9,7 +9,7 @@ use latchkey_service::signin::{Credentials, SignIn, SignedIn};
 use latchkey_vault::Password;
 
 use crate::reset::choose;
-use crate::world::{PASSWORD, World, classic, visit};
+use crate::world::{PASSWORD, World, classic, on_postgresql_too, visit};
 
 async fn attempt(world: &World, password: &str, device: Option<String>) -> SignedIn {
     let typed = Credentials { user_name: "ada@alder.example".into(), password: Password::new(password.into()), device };
@@ -179,4 +179,14 @@ async fn spraying_one_password_over_many_names_closes_the_network_but_not_a_know
     assert!(matches!(attempt(&world, PASSWORD, Some(device)).await, SignedIn::Welcome { .. }));
     world.later(Duration::from_secs(15 * 60));
     assert!(matches!(attempt(&world, PASSWORD, None).await, SignedIn::Welcome { .. }));
+}
+
+on_postgresql_too! {
+    ten_different_wrong_passwords_lock_and_a_familiar_device_is_let_in,
+    a_known_device_is_known_only_as_long_as_the_password_it_signed_in_with,
+    a_reset_opens_a_locked_sign_in_and_ends_every_session,
+    a_session_ends_by_itself_and_by_signing_out,
+    signing_in_ends_a_reset_that_is_open,
+    this_was_not_me_closes_everything,
+    a_name_that_means_nobody_locks_like_a_person,
 }

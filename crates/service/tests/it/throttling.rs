@@ -8,7 +8,7 @@ use latchkey_service::reset::{Checked, Sent, TypedCode, View};
 use latchkey_store::ActivityFilter;
 use latchkey_vault::Code;
 
-use crate::world::{World, classic, visit};
+use crate::world::{World, classic, on_postgresql_too, visit};
 
 #[tokio::test]
 async fn five_wrong_codes_close_the_method_for_a_day() {
@@ -174,4 +174,13 @@ async fn a_mailbox_does_not_buy_new_tries_at_the_answers() {
         }
     }
     assert!(tries <= 5, "{tries} tries at the answers");
+}
+
+on_postgresql_too! {
+    five_wrong_codes_close_the_method_for_a_day,
+    a_hundred_guesses_at_once_get_exactly_five_tries_and_one_lock,
+    five_failed_resets_close_the_sixth_and_a_success_forgets_them,
+    codes_are_not_sent_in_a_flood,
+    guessing_across_an_organization_makes_codes_longer,
+    a_mailbox_does_not_buy_new_tries_at_the_answers,
 }

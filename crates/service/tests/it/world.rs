@@ -1,5 +1,6 @@
 //! An organization, some people, and a person who resets.
 
+use std::cell::Cell;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -14,9 +15,9 @@ use latchkey_service::captcha::SolvedChallenge;
 use latchkey_service::delivery::{Senders, Worker, WorkerSettings};
 use latchkey_service::reset::{Asked, Begin, Begun, Checked, Page, Reset, Sent, Session, StepToken, TypedCode, View};
 use latchkey_service::{Deps, ServiceError, Visit};
-use latchkey_store::{NewUser, OrgScope, SetPassword, Store, StoreError, StoreOptions, Tx};
+use latchkey_store::{InsertUser, NewUser, OrgScope, SetPassword, Store, StoreError, StoreOptions, Tx};
 use latchkey_testkit::{ManualClock, Postgres, SeededRandom};
-use latchkey_vault::{Code, HashPool, MasterKeys, PasswordHash, Token};
+use latchkey_vault::{Code, HashPool, HashPoolSettings, MasterKeys, PasswordHash, Token};
 
 use crate::gateway::Gateway;
 
@@ -49,6 +50,7 @@ pub(crate) struct World {
     pub(crate) sent: Arc<Outbox>,
     pub(crate) gateway: Arc<Gateway>,
     pub(crate) scope: OrgScope,
+    url: String,
     _dir: tempfile::TempDir,
 }
 
@@ -57,8 +59,12 @@ pub(crate) const MAIL_ONLY: Channels = Channels { mail: true, text: false, call:
 pub(crate) const EVERYTHING: Channels = Channels { mail: true, text: true, call: true };
 
 impl World {
-    /// An organization with this policy on SQLite.
+    /// An organization with this policy, on SQLite unless the test runs [`on_postgresql`].
     pub(crate) async fn with(draft: PolicyDraft) -> Self {
+        if POSTGRESQL.get() {
+            let database = Postgres::start().await.unwrap().database().await.unwrap();
+            return Self::on(database.url().to_owned(), tempfile::tempdir().unwrap(), draft).await;
+        }
         let dir = tempfile::tempdir().unwrap();
         let url = format!("sqlite:{}", dir.path().join("latchkey.sqlite").display());
         Self::on(url, dir, draft).await
@@ -93,7 +99,7 @@ impl World {
         let random = Arc::new(SeededRandom::new(7));
         let clock = ManualClock::new(Timestamp::from_micros(1_750_000_000_000_000));
         let keys = Arc::new(MasterKeys::generate(&*random));
-        let store = Store::connect(StoreOptions::new(url, keys, random.clone())).await.unwrap();
+        let store = Store::connect(StoreOptions::new(url.clone(), keys, random.clone())).await.unwrap();
         store.migrate().await.unwrap();
         store.install().await.unwrap();
         let deps = Deps {
@@ -119,7 +125,7 @@ impl World {
             WorkerSettings::default(),
         );
         let reset = Arc::new(Reset::new(deps.clone()));
-        Self { deps, clock, random, reset, worker, sent, gateway, scope, _dir: dir }
+        Self { deps, clock, random, reset, worker, sent, gateway, scope, url, _dir: dir }
     }
 
     /// Adds a person with a password and an alternate address `NAME@home.example`.
@@ -130,6 +136,30 @@ impl World {
     /// Another organization with this policy.
     pub(crate) async fn organization(&self, name: &str, domain: &str, draft: PolicyDraft) -> OrgScope {
         organization(&self.deps, (name, domain), draft, true).await
+    }
+
+    /// Another organization, whose only domain is the host's.
+    pub(crate) async fn hosted(&self, name: &str, domain: &str, draft: PolicyDraft) -> OrgScope {
+        organization(&self.deps, (name, domain), draft, false).await
+    }
+
+    /// Adds many people of alder.example without passwords, which takes no time.
+    pub(crate) async fn crowd(&self, name: &str, count: usize, change: impl Fn(&mut User)) {
+        for n in 0..count {
+            let mut user = person(&self.deps, &self.scope, &format!("{name}{n}@alder.example"));
+            change(&mut user);
+            let (new, scope) = (&NewUser { user }, &self.scope);
+            let added = self.deps.store.write("test: crowd", |tx| async move { tx.insert_user(scope, new).await });
+            assert_eq!(added.await.unwrap(), InsertUser::Inserted);
+        }
+    }
+
+    /// The same world, where whoever wants a second hash while one is computed is told to come back.
+    pub(crate) fn with_one_hash_at_a_time(mut self) -> Self {
+        let settings = HashPoolSettings { permits: 1, waiting_per_class: 0, ..HashPoolSettings::default() };
+        self.deps.hashes = Arc::new(HashPool::new(settings));
+        self.reset = Arc::new(Reset::new(self.deps.clone()));
+        self
     }
 
     /// The same in any organization.
@@ -246,6 +276,38 @@ impl World {
         }
     }
 }
+
+thread_local! {
+    /// Whether the test of this thread runs on PostgreSQL.
+    static POSTGRESQL: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs a test whose worlds are in PostgreSQL. Tests drive their futures on the thread that called them.
+pub(crate) fn on_postgresql(test: impl FnOnce()) {
+    POSTGRESQL.set(true);
+    test();
+    POSTGRESQL.set(false);
+}
+
+#[test]
+fn the_engine_is_the_one_that_the_test_names() {
+    let url = || tokio::runtime::Runtime::new().unwrap().block_on(async { World::with(classic()).await.url });
+    assert!(url().starts_with("sqlite:"));
+    on_postgresql(|| assert!(url().starts_with("postgres")));
+}
+
+/// Makes these tests of a module run a second time, on PostgreSQL.
+macro_rules! on_postgresql_too {
+    ($($name:ident),+ $(,)?) => {
+        mod on_postgresql {
+            $(#[test]
+            fn $name() {
+                crate::world::on_postgresql(super::$name);
+            })+
+        }
+    };
+}
+pub(crate) use on_postgresql_too;
 
 /// The six digits of a code, however they are grouped.
 pub(crate) fn code_in(text: &str) -> Option<String> {

@@ -76,8 +76,7 @@ impl Challenges {
     /// Uses one derivation of the key, which is what a guess costs the browser: hand it out on a request of its own.
     pub fn issue(&self, bound: &Bound<'_>, network: &str) -> String {
         let now = self.clock.now();
-        let alarm = if now.as_micros() < self.raised_until.load(Ordering::Relaxed) { 4 } else { 1 };
-        let guesses = GUESSES * dearness(self.history.starts(network, now)) * alarm;
+        let guesses = self.guesses(network);
         let random: &dyn Random = &*self.random;
         let mut parameters = ChallengeParameters {
             algorithm: "PBKDF2/SHA-256".to_owned(),
@@ -94,6 +93,13 @@ impl Challenges {
         };
         let counter = guesses + random.below(guesses);
         self.sign(&mut parameters, counter).unwrap_or_default()
+    }
+
+    /// The fewest guesses that the work now takes for this network; it takes fewer than twice as many.
+    pub fn guesses(&self, network: &str) -> u32 {
+        let now = self.clock.now();
+        let alarm = if now.as_micros() < self.raised_until.load(Ordering::Relaxed) { 4 } else { 1 };
+        GUESSES * dearness(self.history.starts(network, now)) * alarm
     }
 
     /// Sets the prefix that only this counter (and by chance no other) reaches, and signs everything.
@@ -233,6 +239,37 @@ mod tests {
         clock.advance(CHALLENGE_LIFE);
         assert_eq!(challenges.check(&HERE, &payload), Err(CaptchaFailure::Expired));
         assert_eq!(challenges.check(&HERE, &"x".repeat(5_000)), Err(CaptchaFailure::Invalid));
+    }
+
+    #[test]
+    fn the_work_gets_dearer_with_the_starts_of_a_network_and_cheap_again_after_an_hour() {
+        let (challenges, clock) = challenges();
+        let mut seen = Vec::new();
+        for _ in 0..=301 {
+            seen.push(challenges.guesses("10.0.0.0/24"));
+            challenges.history().note("10.0.0.0/24", clock.now());
+        }
+        for (starts, guesses) in [(0, 150), (30, 150), (31, 300), (100, 300), (101, 600), (300, 600), (301, 1_200)] {
+            assert_eq!(seen[starts], guesses, "after {starts} starts");
+        }
+        assert_eq!(challenges.guesses("10.0.1.0/24"), 150, "another network");
+        clock.advance(Duration::from_secs(3600));
+        assert_eq!(challenges.guesses("10.0.0.0/24"), 150);
+    }
+
+    #[test]
+    fn an_alarm_makes_the_work_dearer_for_everybody_until_it_ends() {
+        let (challenges, clock) = challenges();
+        let end = clock.now().plus(Duration::from_secs(3600));
+        challenges.raise_until(end);
+        // An alarm that ends earlier shortens none.
+        challenges.raise_until(clock.now().plus(Duration::from_secs(1)));
+        assert_eq!(challenges.guesses("n"), 600);
+        let challenge: Challenge = serde_json::from_str(&challenges.issue(&HERE, "n")).unwrap();
+        let counter = solve_challenge(SolveChallengeOptions::new(&challenge)).unwrap().unwrap().counter;
+        assert!((600..1_200).contains(&counter), "the browser took {counter} guesses");
+        clock.advance(Duration::from_secs(3600));
+        assert_eq!(challenges.guesses("n"), 150);
     }
 
     #[test]

@@ -1,0 +1,134 @@
+//! Who hears of a reset, and who does not.
+
+use latchkey_domain::{Contact, ContactKind, End, PolicyDraft, Refusal, Role, User};
+use latchkey_service::reset::{Checked, Chosen, View};
+use latchkey_store::OrgScope;
+
+use crate::reset::choose;
+use crate::world::{World, classic, on_postgresql_too};
+
+fn role(role: Role) -> impl Fn(&mut User) {
+    move |user| user.roles = vec![role]
+}
+
+/// The birches: their only domain is the host's, so that one gate is enough for administrators.
+async fn birches(world: &World, draft: PolicyDraft) -> OrgScope {
+    let scope = world.hosted("Birch", "birch.host.example", draft).await;
+    for (name, held) in [
+        ("root", Role::GlobalAdministrator),
+        ("second", Role::GlobalAdministrator),
+        ("third", Role::GlobalAdministrator),
+        ("grace", Role::PasswordAdministrator),
+    ] {
+        world.person_of(&scope, &format!("{name}@birch.host.example"), role(held)).await;
+    }
+    let off = |user: &mut User| (user.roles, user.enabled) = (vec![Role::GlobalAdministrator], false);
+    world.person_of(&scope, "gone@birch.host.example", off).await;
+    world.person_of(&scope, "ada@birch.host.example", |_| {}).await;
+    scope
+}
+
+/// Resets a password by a mailed code, and gives who then gets which mail, in order of addresses.
+async fn told_of(world: &World, name: &str) -> Vec<(String, String)> {
+    let mut visitor = world.visitor(&format!("{name}@birch.host.example")).await;
+    visitor.ask_mail(None).await;
+    let code = world.code_for(&format!("{name}@home.example")).await;
+    assert!(matches!(visitor.type_code(&code).await, Checked::Right(_)));
+    world.sent.mails.lock().unwrap().clear();
+    assert_eq!(choose(&visitor, "Copper-Lantern-58").await, Chosen::Done);
+    world.deliver().await;
+    let mails = world.sent.mails.lock().unwrap();
+    let mut told: Vec<_> = mails.iter().map(|mail| (mail.to.as_str().to_owned(), mail.subject.to_string())).collect();
+    told.sort();
+    told
+}
+
+fn lines(told: &[(&str, &str)]) -> Vec<(String, String)> {
+    told.iter().map(|(to, subject)| ((*to).to_owned(), (*subject).to_owned())).collect()
+}
+
+const OWN: &str = "Your Birch password was reset";
+const OTHERS: &str = "An administrator of Birch reset their password";
+
+#[tokio::test]
+async fn all_other_global_administrators_hear_of_an_administrators_reset() {
+    let world = World::with(classic()).await;
+    birches(&world, classic()).await;
+    let told = told_of(&world, "root").await;
+    let expected = [
+        ("root@birch.host.example", OWN),
+        ("root@home.example", OWN),
+        ("second@birch.host.example", OTHERS),
+        ("third@birch.host.example", OTHERS),
+    ];
+    assert_eq!(told, lines(&expected));
+    let mails = world.sent.mails.lock().unwrap();
+    let other = mails.iter().find(|mail| mail.to.as_str().starts_with("second@")).unwrap();
+    assert!(other.text.contains("ROOT") && !other.text.contains("/not-me/"), "who, and no link: {}", other.text);
+}
+
+#[tokio::test]
+async fn an_administrator_of_any_kind_counts_and_a_person_does_not() {
+    let world = World::with(classic()).await;
+    birches(&world, classic()).await;
+    let told = told_of(&world, "grace").await;
+    let expected = [
+        ("grace@birch.host.example", OWN),
+        ("grace@home.example", OWN),
+        ("root@birch.host.example", OTHERS),
+        ("second@birch.host.example", OTHERS),
+        ("third@birch.host.example", OTHERS),
+    ];
+    assert_eq!(told, lines(&expected));
+    let told = told_of(&world, "ada").await;
+    assert_eq!(told, lines(&[("ada@birch.host.example", OWN), ("ada@home.example", OWN)]));
+}
+
+#[tokio::test]
+async fn both_kinds_of_notices_have_a_switch_of_their_own() {
+    let world = World::with(classic()).await;
+    birches(&world, PolicyDraft { notify_people: false, ..classic() }).await;
+    let expected = [("second@birch.host.example", OTHERS), ("third@birch.host.example", OTHERS)];
+    assert_eq!(told_of(&world, "root").await, lines(&expected));
+    assert_eq!(told_of(&world, "ada").await, lines(&[]), "and nobody hears of a person's");
+    assert!(!world.visitor("ada@birch.host.example").await.page().await.told, "nor does the page say so");
+
+    let world = World::with(classic()).await;
+    birches(&world, PolicyDraft { notify_administrators: false, ..classic() }).await;
+    assert_eq!(told_of(&world, "root").await, lines(&[("root@birch.host.example", OWN), ("root@home.example", OWN)]));
+    assert!(world.visitor("ada@birch.host.example").await.page().await.told);
+}
+
+#[tokio::test]
+async fn every_stored_address_of_the_person_hears_once_and_no_other() {
+    let world = World::with(classic()).await;
+    let scope = birches(&world, classic()).await;
+    let contact = |kind, value: &str| Contact { kind, value: value.to_owned(), replaced_at: None };
+    let eve = |user: &mut User| {
+        user.contacts = latchkey_domain::ContactData::new([
+            contact(ContactKind::AuthenticationEmail, "eve@home.example"),
+            contact(ContactKind::AlternateEmail, "EVE@Home.example"),
+        ]);
+    };
+    world.person_of(&scope, "eve@birch.host.example", eve).await;
+    let told: Vec<String> = told_of(&world, "eve").await.into_iter().map(|(to, _)| to).collect();
+    // The two are one mailbox; it does not matter in which of the two ways it is written.
+    assert_eq!(told, ["EVE@Home.example", "eve@birch.host.example"]);
+}
+
+#[tokio::test]
+async fn with_a_domain_of_its_own_an_organization_asks_two_methods_of_administrators() {
+    let world = World::with(classic()).await;
+    world.person("root", role(Role::GlobalAdministrator)).await;
+    let root = world.visitor("root@alder.example").await;
+    // Two gates, and only mail can be sent: an administrator cannot get by with one.
+    assert!(matches!(root.view().await, View::Ended(End::Refused(Refusal::NotConfigured))));
+}
+
+on_postgresql_too! {
+    all_other_global_administrators_hear_of_an_administrators_reset,
+    an_administrator_of_any_kind_counts_and_a_person_does_not,
+    both_kinds_of_notices_have_a_switch_of_their_own,
+    every_stored_address_of_the_person_hears_once_and_no_other,
+    with_a_domain_of_its_own_an_organization_asks_two_methods_of_administrators,
+}
