@@ -76,7 +76,7 @@ impl Alerts {
     pub(super) fn new(parts: AlertParts, deps: &Deps, mail: Arc<dyn MailSender>, renderer: Arc<Renderer>) -> Self {
         let AlertParts { settings, webhook, certificate, data } = parts;
         let teller = AlertParts::teller(settings, webhook, mail, renderer);
-        let Deps { store, clock, random } = deps;
+        let Deps { store, clock, random, .. } = deps;
         let couriers = AlertChannel::ALL
             .map(|channel| AlertCourier::new(store.clone(), Arc::clone(clock), Arc::clone(random), Arc::clone(&teller), channel));
         let local = look(certificate, data, deps);

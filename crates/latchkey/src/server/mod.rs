@@ -117,7 +117,7 @@ impl Server {
                 parts.metrics_token.as_ref().map(ExposeSecret::expose_secret),
             )),
         })?;
-        let alerts = Alerts::new(parts.alerts, &parts.deps, Arc::clone(&parts.mail), Arc::clone(&parts.renderer));
+        let alerts = Alerts::new(parts.alerts, &parts.deps, Arc::clone(&parts.senders.mail), Arc::clone(&parts.renderer));
         Ok(Self {
             alerts,
             gauges: Gauges { store: store.clone(), clock: Arc::clone(&clock), hashes, metrics: parts.metrics },
