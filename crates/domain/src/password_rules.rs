@@ -7,6 +7,7 @@ use crate::banned::{self, BannedTerms, MINIMUM_SCORE, SHORTEST_TERM, canonical};
 /// What a new password must be like. Lengths count Unicode characters (scalar values) as typed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the policy, named as administrators see it")]
 pub struct PasswordRules {
     /// The fewest characters.
     pub min_length: u16,

@@ -85,11 +85,11 @@ pub fn admit(kept: &Tallies, caps: &Caps, rule: &PauseRule, attempt: Attempt) ->
         return Admission { verdict: Err(refusal), tallies, pauses: None };
     }
     // What nobody pays for leaves the same traces in the open lines.
-    let for_nothing = |tallies: Tallies| count(tallies, Money::ZERO, at, true);
+    let for_nothing = |tallies: &Tallies| count(tallies, Money::ZERO, at, true);
     if !sends {
-        return Admission { verdict: Ok(()), tallies: for_nothing(tallies), pauses: None };
+        return Admission { verdict: Ok(()), tallies: for_nothing(&tallies), pauses: None };
     }
-    let concealing = |tallies: Tallies| if concealed { for_nothing(tallies) } else { tallies };
+    let concealing = |tallies: Tallies| if concealed { for_nothing(&tallies) } else { tallies };
     if let Some(refusal) = paused(&tallies).or_else(|| full(&tallies, caps, price, false)) {
         return Admission { verdict: Err(refusal), tallies: concealing(tallies), pauses: None };
     }
@@ -100,7 +100,7 @@ pub fn admit(kept: &Tallies, caps: &Caps, rule: &PauseRule, attempt: Attempt) ->
         let verdict = Err(BudgetRefusal::Paused { line, pause });
         return Admission { verdict, tallies: concealing(paused), pauses: Some(line) };
     }
-    Admission { verdict: Ok(()), tallies: count(tallies, price, at, false), pauses: None }
+    Admission { verdict: Ok(()), tallies: count(&tallies, price, at, false), pauses: None }
 }
 
 fn too_soon(tallies: &Tallies, now: Timestamp) -> Option<BudgetRefusal> {
@@ -127,8 +127,8 @@ fn collapsed(tallies: &Tallies, rule: &PauseRule) -> Option<BudgetLine> {
 }
 
 /// One more message in every line, or in the open ones alone.
-fn count(tallies: Tallies, price: Money, at: Timestamp, open_only: bool) -> Tallies {
-    let mut counted = tallies;
+fn count(tallies: &Tallies, price: Money, at: Timestamp, open_only: bool) -> Tallies {
+    let mut counted = *tallies;
     for line in BudgetLine::ALL.into_iter().filter(|line| line.is_open() || !open_only) {
         let tally = counted[line.place()].sent(price, at);
         let trust = if line.is_judged() { tally.trust.sent(at) } else { tally.trust };

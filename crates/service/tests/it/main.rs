@@ -19,4 +19,5 @@ mod reset;
 mod sign_in;
 mod throttling;
 mod upkeep;
+mod visitor;
 mod world;

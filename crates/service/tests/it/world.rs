@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use latchkey_domain::{
-    Authority, Channels, Contact, ContactData, ContactKind, Counter, CountryCode, DomainName, LicenceFacts, Method, Organization,
+    Authority, Channels, Contact, ContactData, ContactKind, Counter, CountryCode, DomainName, LicenceFacts, Organization,
     OrganizationId, Origin, Policy, PolicyDraft, Preset, QuestionRef, Role, Subject, ThrottleKind, Timestamp, User, UserId,
     UserName, normalize_answer,
 };
@@ -13,13 +13,14 @@ use latchkey_language::Languages;
 use latchkey_messaging::{BoxFuture, MailSender, OutgoingMail, Renderer, SendError};
 use latchkey_service::captcha::SolvedChallenge;
 use latchkey_service::delivery::{Senders, Worker, WorkerSettings};
-use latchkey_service::reset::{Asked, Begin, Begun, Checked, Page, Reset, Sent, Session, StepToken, TypedCode, View};
+use latchkey_service::reset::{Begin, Begun, Reset};
 use latchkey_service::{Deps, ServiceError, Visit};
 use latchkey_store::{InsertUser, NewUser, OrgScope, SetPassword, Store, StoreError, StoreOptions, Tx};
 use latchkey_testkit::{ManualClock, Postgres, SeededRandom};
-use latchkey_vault::{Code, HashPool, HashPoolSettings, MasterKeys, PasswordHash, Token};
+use latchkey_vault::{HashPool, HashPoolSettings, MasterKeys, PasswordHash};
 
 use crate::gateway::Gateway;
+pub(crate) use crate::visitor::Visitor;
 
 /// Keeps what was sent. Fails on demand.
 #[derive(Default)]
@@ -326,46 +327,6 @@ pub(crate) fn answer(number: u8) -> String {
 pub(crate) fn visit() -> Visit {
     let origin = Origin { address: Some("192.0.2.17".parse().unwrap()), client: Some("Test browser".into()) };
     Visit { origin, language: "en".into() }
-}
-
-/// One browser in a reset.
-pub(crate) struct Visitor<'a> {
-    pub(crate) world: &'a World,
-    pub(crate) token: Token,
-}
-
-impl Visitor<'_> {
-    pub(crate) fn session(&self) -> Session {
-        Session::from(&self.token)
-    }
-
-    pub(crate) async fn page(&self) -> Page {
-        self.world.reset.page(self.session()).await.unwrap().expect("a reset")
-    }
-
-    pub(crate) async fn step(&self) -> StepToken {
-        self.page().await.step
-    }
-
-    pub(crate) async fn ask_mail(&self, typed: Option<&str>) -> Sent {
-        let asked = Asked { method: Method::AlternateEmail, typed: typed.map(str::to_owned) };
-        let step = self.step().await;
-        self.world.reset.send_code(&visit(), self.session(), &step, asked).await.unwrap()
-    }
-
-    pub(crate) async fn type_code(&mut self, code: &str) -> Checked {
-        let typed = TypedCode { method: Method::AlternateEmail, code: Code::new(code.to_owned()) };
-        let step = self.step().await;
-        let checked = self.world.reset.check_code(&visit(), self.session(), &step, typed).await.unwrap();
-        if let Checked::Right(token) = &checked {
-            self.token = token.clone();
-        }
-        checked
-    }
-
-    pub(crate) async fn view(&self) -> View {
-        self.page().await.view
-    }
 }
 
 async fn organization(deps: &Deps, (name, domain): (&str, &str), draft: PolicyDraft, own_domain: bool) -> OrgScope {
