@@ -117,15 +117,12 @@ impl Tx {
         let mut leased = Vec::with_capacity(rows.len());
         for LeasedRow { id, payload, attempts, created_at } in rows {
             let id = OutboxId::from_uuid(id);
-            match payload.and_then(|sealed| keys.open(place(id.as_uuid().as_bytes()), &sealed).ok()) {
-                Some(payload) => {
-                    let attempts = count(attempts, "a number of attempts")?;
-                    leased.push(LeasedAlert { id, payload, attempts, created_at: Timestamp::from_micros(created_at) });
-                }
-                None => {
-                    tracing::error!(%id, "a notice of an alert cannot be opened");
-                    self.finish_alert(id, lease_token, FinishedAs::Failed, now).await?;
-                }
+            if let Some(payload) = payload.and_then(|sealed| keys.open(place(id.as_uuid().as_bytes()), &sealed).ok()) {
+                let attempts = count(attempts, "a number of attempts")?;
+                leased.push(LeasedAlert { id, payload, attempts, created_at: Timestamp::from_micros(created_at) });
+            } else {
+                tracing::error!(%id, "a notice of an alert cannot be opened");
+                self.finish_alert(id, lease_token, FinishedAs::Failed, now).await?;
             }
         }
         Ok(leased)

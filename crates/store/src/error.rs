@@ -129,8 +129,13 @@ impl From<rusqlite::Error> for StoreError {
 /// Reads SQLite's extended result code.
 fn of_file(code: i32, reason: String) -> StoreError {
     match (code, code & 0xff) {
-        (ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY | ffi::SQLITE_CONSTRAINT_ROWID, _)
-        | (ffi::SQLITE_CONSTRAINT_FOREIGNKEY, _) => StoreError::Refused { reason },
+        (
+            ffi::SQLITE_CONSTRAINT_UNIQUE
+            | ffi::SQLITE_CONSTRAINT_PRIMARYKEY
+            | ffi::SQLITE_CONSTRAINT_ROWID
+            | ffi::SQLITE_CONSTRAINT_FOREIGNKEY,
+            _,
+        ) => StoreError::Refused { reason },
         (_, ffi::SQLITE_BUSY | ffi::SQLITE_LOCKED) => StoreError::Busy,
         (_, ffi::SQLITE_READONLY | ffi::SQLITE_IOERR | ffi::SQLITE_FULL | ffi::SQLITE_CANTOPEN) => {
             StoreError::Unavailable { reason }

@@ -158,17 +158,14 @@ impl Reader {
     pub async fn seek(&self, scope: &OrgScope, user: Option<UserId>) -> Result<Option<Sought>, StoreError> {
         let (id, real) = (user.unwrap_or_else(|| scope.decoy.id()), user.is_some());
         let whose = bind![scope.organization, id];
-        let (row, facets): (Option<PersonRow>, Vec<FacetRow>) = match real {
-            true => (
-                self.row(people!("WHERE p.organization_id = $1 AND p.id = $2"), whose.clone()).await?,
-                self.rows(facets!("= $2"), whose).await?,
-            ),
-            false => {
-                let people = people!("WHERE p.organization_id = $1 AND p.id = $2", decoy::row!());
-                let facets = facets!("= $2", decoy::facets!());
-                let row = self.row(people, [whose.clone(), scope.decoy.row()].concat()).await?;
-                (row, self.rows(facets, [whose, scope.decoy.facets()].concat()).await?)
-            }
+        let (row, facets): (Option<PersonRow>, Vec<FacetRow>) = if real {
+            let row = self.row(people!("WHERE p.organization_id = $1 AND p.id = $2"), whose.clone()).await?;
+            (row, self.rows(facets!("= $2"), whose).await?)
+        } else {
+            let people = people!("WHERE p.organization_id = $1 AND p.id = $2", decoy::row!());
+            let facets = facets!("= $2", decoy::facets!());
+            let row = self.row(people, [whose.clone(), scope.decoy.row()].concat()).await?;
+            (row, self.rows(facets, [whose, scope.decoy.facets()].concat()).await?)
         };
         row.map(|row| Ok(Sought { anybody: put_together(scope, row, facets)?, real })).transpose()
     }
