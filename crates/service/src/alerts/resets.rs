@@ -13,6 +13,7 @@ const LATE: Duration = Duration::from_secs(300);
 /// The name of this work in `progress`.
 const GATHERED: &str = "reset hours";
 /// Whole hours that the past is made of.
+#[expect(clippy::cast_possible_wrap, reason = "two weeks")]
 const PAST: i64 = 24 * RESET_DAYS as i64;
 
 /// The spikes of this moment. `raised` says which alerts stand.

@@ -100,12 +100,7 @@ impl Reset {
     /// Records a wrong try. It counts against resets once per transaction. `too_many` is the reason when the method closes.
     pub(super) async fn wrong(&self, visit: &Visit, live: &Live, too_many: Reason, tried: Try) -> Result<Checked, ServiceError> {
         let story = Story::new(&self.deps, visit, live.scope.organization, live.correlation(), live.user_id(), 2);
-        let reason = match too_many {
-            _ if !tried.open => too_many,
-            Reason::TooManyNumbers => Reason::WrongNumber,
-            _ => Reason::WrongProof,
-        };
-        let failed = story.event(0, ActivityKind::Progress, Outcome::Failure, reason);
+        let failed = story.event(0, ActivityKind::Progress, Outcome::Failure, why(too_many, &tried));
         let blocked = story.event(1, ActivityKind::Blocked, Outcome::Success, too_many);
         let (failed, blocked) = (&failed, &blocked);
         let key = live.subject_key();
@@ -138,15 +133,20 @@ impl Reset {
             })
             .await?;
         if let Reserved::Granted { closes: Some(until), .. } = surge {
-            self.challenges.raise_until(until);
-            metrics::counter!("latchkey_wrong_proof_surges_total").increment(1);
-            tracing::warn!(organization.id = %live.scope.organization, "unusually many wrong codes and answers; codes are longer for an hour");
+            self.alarm(live, until);
         }
         Ok(match closes {
             _ if live.concealed() => Checked::Wrong { left: None },
             Some(until) => Checked::Locked { until },
             None => Checked::Wrong { left: Some(tried.left) },
         })
+    }
+
+    /// Makes the proof of work dearer for everybody: somebody guesses across the organization.
+    fn alarm(&self, live: &Live, until: Timestamp) {
+        self.challenges.raise_until(until);
+        metrics::counter!("latchkey_wrong_proof_surges_total").increment(1);
+        tracing::warn!(organization.id = %live.scope.organization, "unusually many wrong codes and answers; codes are longer for an hour");
     }
 
     /// Appends a proof: the challenge is spent, the counters open, and a first proof ends the person's other resets.
@@ -194,6 +194,15 @@ impl Reset {
             Err(Lost::Race) => Ok(Checked::Stale),
             Err(Lost::Failed(error)) => Err(error),
         }
+    }
+}
+
+/// Why a try failed.
+fn why(too_many: Reason, tried: &Try) -> Reason {
+    match too_many {
+        _ if !tried.open => too_many,
+        Reason::TooManyNumbers => Reason::WrongNumber,
+        _ => Reason::WrongProof,
     }
 }
 
