@@ -4,6 +4,7 @@ mod architecture;
 mod bench;
 mod check;
 mod components;
+mod disk;
 mod lighthouse;
 mod node_tools;
 mod shell;

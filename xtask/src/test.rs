@@ -6,7 +6,7 @@ use std::process::{ExitCode, ExitStatus, Stdio};
 use anyhow::{Context, Result};
 
 use crate::shell::{Phases, cargo, status, words};
-use crate::{components, node_tools};
+use crate::{components, disk, node_tools};
 
 /// What the test programs said they did.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -18,6 +18,7 @@ struct Counts {
 /// Prepares the machine, builds and runs all tests, and sums them up.
 pub(crate) fn run(filters: &[String]) -> Result<ExitCode> {
     let mut phases = Phases::begin();
+    disk::check()?;
     components::prepare()?;
     phases.end("packages");
     node_tools::prepare(&node_tools::AXE)?;
