@@ -82,11 +82,16 @@ impl Installation {
         Ok(app(self.state()?))
     }
 
-    /// The outbox worker, with this sender.
-    pub(crate) fn worker(&self, sender: Arc<dyn MailSender>) -> Result<Worker> {
+    /// The outbox worker, with a sender for mail alone.
+    pub(crate) fn mail_worker(&self, sender: Arc<dyn MailSender>) -> Result<Worker> {
+        self.worker(Senders::mail_only(sender))
+    }
+
+    /// The outbox worker, with these senders.
+    pub(crate) fn worker(&self, senders: Senders) -> Result<Worker> {
         let renderer = Renderer::new(Arc::new(Languages::embedded()?), None)?;
         let Deps { store, clock, random, .. } = self.deps.clone();
-        Ok(Worker::new(store, clock, random, Senders::mail_only(sender), Arc::new(renderer), WorkerSettings::default()))
+        Ok(Worker::new(store, clock, random, senders, Arc::new(renderer), WorkerSettings::default()))
     }
 
     pub(crate) fn now(&self) -> Timestamp {

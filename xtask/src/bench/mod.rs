@@ -13,7 +13,7 @@ use anyhow::{Result, bail};
 pub(crate) use row::{Row, table};
 use subject::Subject;
 
-use crate::components;
+use crate::{components, node_tools};
 
 /// A measurement: its name for the command line, and what makes its rows.
 type Measurement = (&'static str, fn(&Subject) -> Result<Vec<Row>>);
@@ -27,6 +27,11 @@ const MEASUREMENTS: &[Measurement] = &[
     ("reset", |subject| subject.measured("reset")),
     ("conceal", |subject| subject.measured("conceal")),
     ("mail", |subject| subject.measured("mail")),
+    ("text", |subject| {
+        node_tools::prepare(&node_tools::SMPP)?;
+        subject.measured("text")
+    }),
+    ("call", |subject| subject.measured("call")),
     ("scale", |subject| subject.measured("scale")),
     ("captcha", |subject| subject.measured("captcha")),
     ("breach", |subject| subject.measured("breach")),

@@ -1,14 +1,17 @@
 //! Each measurement in a file of its own.
 
 mod breach;
+mod call;
 mod captcha;
 mod conceal;
 mod first_page;
 mod mail;
+mod queued;
 mod reset;
 mod scale;
 mod server;
 mod start;
+mod text;
 mod wire;
 
 use std::path::Path;
@@ -26,6 +29,8 @@ pub(crate) async fn run(name: &str, program: Option<&Path>) -> Result<Vec<Row>> 
         "wire" => wire::measure(program()?).await,
         "conceal" => conceal::measure().await,
         "mail" => mail::measure().await,
+        "text" => text::measure().await,
+        "call" => call::measure().await,
         "scale" => scale::measure().await,
         "server" => server::measure(program()?).await,
         "start" => start::measure(program()?).await,

@@ -60,7 +60,7 @@ pub(super) async fn measure() -> Result<Vec<Row>> {
     add(&installation, &people).await?;
     let (server, place, shelf) =
         (InProcess::new(installation.router()?, &installation.deps.store), place(), Arc::new(MailShelf::default()));
-    let worker = installation.worker(shelf.clone())?;
+    let worker = installation.mail_worker(shelf.clone())?;
     let (stop, stopped) = watch::channel(false);
     let worker = tokio::spawn(async move { worker.run(stopped).await });
     for number in 0..WARM {

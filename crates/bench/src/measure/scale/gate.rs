@@ -29,7 +29,7 @@ pub(super) struct Crowd {
 impl Crowd {
     pub(super) fn new(installation: Installation, people: Vec<u32>) -> Result<Self> {
         let shelf = Arc::new(MailShelf::default());
-        let worker = installation.worker(shelf.clone())?;
+        let worker = installation.mail_worker(shelf.clone())?;
         Ok(Self { reset: Reset::new(installation.deps.clone()), worker, shelf, installation, people })
     }
 
