@@ -27,5 +27,5 @@ mod pseudo;
 pub use args::Args;
 pub use bundles::Output;
 pub use error::LanguageError;
-pub use language::{Direction, Language};
+pub use language::{Direction, Language, spoken_tag};
 pub use languages::{Languages, MISSING_CLOSE, MISSING_OPEN};

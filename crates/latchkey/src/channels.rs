@@ -1,6 +1,10 @@
-//! What an installation can send, for commands that warn.
+//! What an installation can send.
 
 use latchkey_domain::Channels;
 
-/// Texts and calls have no provider yet.
-pub(crate) const CHANNELS: Channels = Channels { mail: true, text: false, call: false };
+use crate::config::Config;
+
+/// What a server with this configuration can send: it does not start without mail, and texts and calls need a gateway.
+pub(crate) fn channels(config: &Config) -> Channels {
+    Channels { mail: true, text: !config.texts.is_empty(), call: !config.calls.is_empty() }
+}

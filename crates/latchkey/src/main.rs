@@ -6,6 +6,7 @@ mod cli;
 mod commands;
 mod config;
 mod demo;
+mod gateways;
 mod host;
 mod logging;
 mod open;

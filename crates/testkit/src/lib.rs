@@ -26,7 +26,7 @@ pub use browser::{Browser, BrowserOptions};
 pub use clock::ManualClock;
 pub use faulty_smtp::{FaultySmtp, SmtpFault};
 pub use http_sink::{HttpAnswer, HttpRequest, HttpSink};
-pub use phone_service::{CalledBack, Order, PhoneService};
+pub use phone_service::{CalledBack, Order, PhoneService, sign_call_back};
 pub use port::free_port;
 pub use postfix::Postfix;
 pub use postgres::{Database, Postgres};

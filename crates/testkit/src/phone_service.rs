@@ -196,11 +196,14 @@ impl PhoneService {
 
     /// Posts these fields with this signature, or with none.
     pub async fn post(&self, url: &str, fields: &[(String, String)], signature: Option<&str>) -> Result<CalledBack> {
-        let mut request = self.client.post(url).form(fields);
-        if let Some(signature) = signature {
-            request = request.header(SIGNATURE, signature);
-        }
-        let answer = request.send().await.with_context(|| format!("calling back {url}"))?;
+        let headers: Vec<(&str, &str)> = signature.into_iter().map(|signature| (SIGNATURE, signature)).collect();
+        self.post_with(url, fields, &headers).await
+    }
+
+    /// Posts these fields with these header lines.
+    pub async fn post_with(&self, url: &str, fields: &[(String, String)], headers: &[(&str, &str)]) -> Result<CalledBack> {
+        let request = headers.iter().fold(self.client.post(url), |request, (name, value)| request.header(*name, *value));
+        let answer = request.form(fields).send().await.with_context(|| format!("calling back {url}"))?;
         let status = answer.status().as_u16();
         let content_type = answer.headers().get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default();
         let content_type = content_type.to_owned();
@@ -210,7 +213,7 @@ impl PhoneService {
 
     /// The signature of these fields at this address.
     pub fn sign(&self, url: &str, fields: &[(String, String)]) -> String {
-        sign(self.token(), url, fields)
+        sign_call_back(self.token(), url, fields)
     }
 }
 
@@ -220,8 +223,11 @@ impl Drop for PhoneService {
     }
 }
 
-/// HMAC-SHA1 over the address and the fields sorted by name, in base 64.
-fn sign(token: &str, url: &str, fields: &[(String, String)]) -> String {
+/// The signature of a phone service whose token this is: HMAC-SHA1 over the address and the fields sorted by name, in base 64.
+///
+/// # Panics
+/// Never: HMAC takes keys of any length.
+pub fn sign_call_back(token: &str, url: &str, fields: &[(String, String)]) -> String {
     let mut sorted = fields.to_vec();
     sorted.sort();
     let joined = sorted.into_iter().fold(url.to_owned(), |text, (name, value)| text + &name + &value);
@@ -300,6 +306,6 @@ mod tests {
         ];
         let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let url = "https://mycompany.com/myapp.php?foo=1&bar=2";
-        assert_eq!(sign("12345", url, &fields), "0/KCTR6DLpKmkAf8muzZqo1nDgQ=");
+        assert_eq!(sign_call_back("12345", url, &fields), "0/KCTR6DLpKmkAf8muzZqo1nDgQ=");
     }
 }

@@ -42,6 +42,7 @@
 
 mod assets;
 mod brand_stylesheet;
+mod calls;
 mod cookie;
 mod entrance;
 mod error_page;
@@ -67,6 +68,7 @@ use axum::routing::get;
 
 pub use assets::{Asset, AssetError, Assets, MARK, SCRIPT, STYLE};
 pub use brand_stylesheet::BrandStylesheets;
+pub use calls::{CallAccount, call_addresses};
 pub use cookie::{Cookies, SessionCookie};
 pub use error_page::{ErrorPage, ErrorText};
 pub use form::{FORM_LIMIT, FormError, StrictForm, StrictQuery};

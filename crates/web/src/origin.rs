@@ -34,6 +34,14 @@ impl PublicOrigin {
         &self.authority
     }
 
+    /// The origin without its port; `None` when it has none.
+    pub(crate) fn without_port(&self) -> Option<String> {
+        let (host, port) = self.authority.rsplit_once(':')?;
+        // The last part of an IPv6 address is no port.
+        let bare = port.bytes().all(|byte| byte.is_ascii_digit()).then_some(host)?;
+        Some(format!("{}://{bare}", if self.secure { "https" } else { "http" }))
+    }
+
     /// An absolute link to a path that begins with `/`.
     pub fn link(&self, path: &str) -> String {
         format!("{self}{path}")
@@ -80,6 +88,14 @@ mod tests {
         assert_eq!(plain.to_string(), "https://reset.example.com");
         assert_eq!(plain.link("/reset"), "https://reset.example.com/reset");
         assert!(plain.is_secure() && !plain.is_loopback());
+    }
+
+    #[test]
+    fn ports_can_be_left_out() {
+        let without = |text: &str| text.parse::<PublicOrigin>().unwrap().without_port();
+        assert_eq!(without("https://a.example:8443").as_deref(), Some("https://a.example"));
+        assert_eq!(without("http://[::1]:8080").as_deref(), Some("http://[::1]"));
+        assert_eq!((without("https://a.example"), without("http://[::1]")), (None, None));
     }
 
     #[test]

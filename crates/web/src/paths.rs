@@ -52,6 +52,12 @@ paths! {
     NOT_ME "not_me" = "/not-me";
     /// The first administrator's invitation (GET, POST).
     INVITATION "invitation" = "/invitation";
+    /// What a phone service says in a call (POST, signed by the service).
+    CALL_DOCUMENT "call_document" = "/calls/{call}/document";
+    /// The keys that were pressed in a call (POST, signed by the service).
+    CALL_KEYS "call_keys" = "/calls/{call}/keys";
+    /// How a call ended (POST, signed by the service).
+    CALL_STATUS "call_status" = "/calls/{call}/status";
 }
 
 /// Forms whose path is a page too, which shows the same in another language.

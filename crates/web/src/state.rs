@@ -8,6 +8,7 @@ use latchkey_language::Languages;
 use latchkey_service::UseCases;
 
 use crate::assets::{AssetError, Assets};
+use crate::calls::{CallAccount, CallAccounts};
 use crate::cookie::Cookies;
 use crate::operations::{MetricsAccess, Readiness};
 use crate::portal::FirstPages;
@@ -106,12 +107,20 @@ pub struct AppState {
     pub cases: Arc<UseCases>,
     /// The first page of the portal, drawn once for each language and look.
     pub(crate) first_pages: Arc<FirstPages>,
+    /// The phone services that call back.
+    pub(crate) call_accounts: Arc<CallAccounts>,
 }
 
 impl AppState {
     /// The state over these parts.
     pub fn new(shell: Arc<Shell>, cases: UseCases) -> Self {
-        Self { shell, cases: Arc::new(cases), first_pages: Arc::default() }
+        Self { shell, cases: Arc::new(cases), first_pages: Arc::default(), call_accounts: Arc::default() }
+    }
+
+    /// The same state, in which the phone services of these accounts may call back.
+    #[must_use]
+    pub fn with_call_accounts(self, accounts: Vec<CallAccount>) -> Self {
+        Self { call_accounts: Arc::new(CallAccounts::new(accounts)), ..self }
     }
 }
 

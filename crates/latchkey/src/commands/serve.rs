@@ -4,21 +4,23 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use anyhow::Context;
+use latchkey_administration::Deps;
 use latchkey_language::Languages;
 use latchkey_messaging::Renderer;
 use latchkey_service::delivery::Senders;
 use latchkey_store::{Store, StoreError};
 use latchkey_web::{PublicOrigin, TrustedProxies};
+use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::net::TcpListener;
 use tokio::time::Instant;
 
 use super::inputs;
 use crate::cli::{CommonArgs, ServeArgs};
 use crate::config::{Config, Needs, ServerConfig, Setting};
-use crate::logging;
 use crate::open::open_with_breach_list;
 use crate::server::{AlertParts, Parts, Server, record_metrics, stop_signal};
 use crate::smtp::sender;
+use crate::{gateways, logging};
 
 const PROXY_IS_MISSING: &str = "public_origin is https, but neither a certificate nor trusted_proxies is configured: every visitor \
     seems to come from the proxy, and limits on one network close for all of them together";
@@ -32,17 +34,43 @@ pub(super) async fn run(common: &CommonArgs, args: &ServeArgs) -> anyhow::Result
     let config = Config::load(&inputs(common, args.listen.map(setting)), Needs { mail: true, origin: true })?;
     logging::start(&config.log);
     let proxy_is_missing = proxy_is_missing(&config.server);
+    let list_is_missing = config.passwords.breach_list.is_none();
+    let (address, tls) = (config.server.listen, config.server.tls.clone());
     let stop = stop_signal().context("this process cannot listen for signals")?;
     let metrics = record_metrics().context("measurements cannot be recorded")?;
     let deps = open_with_breach_list(&config).await?;
     let store = deps.store.clone();
+    let server = built(config, deps, metrics)?;
+    let listener = listen(address).await?;
+    let address = listener.local_addr()?;
+    if proxy_is_missing {
+        tracing::warn!("{PROXY_IS_MISSING}");
+    }
+    if list_is_missing {
+        tokio::spawn(tell_missing_list(store));
+    }
+    let milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+    tracing::info!(%address, tls = tls.is_some(), milliseconds, "ready");
+    server.run(listener, tls, stop).await?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// The server as it is configured.
+fn built(config: Config, deps: Deps, metrics: PrometheusHandle) -> anyhow::Result<Server> {
     let languages = Arc::new(Languages::embedded().context("the built-in languages cannot be read")?);
     // Both were asked for when the configuration was read.
     let mail = config.mail.context("mail: host: option is required to send mail")?;
     let origin = config.server.public_origin.context("server: public_origin: option is required to make links")?;
     let renderer = Renderer::new(Arc::clone(&languages), config.templates.as_deref())?.with_sender(&mail.sender_name);
+    let accounts = gateways::call_accounts(&config.calls);
+    let senders = Senders {
+        mail: Arc::new(sender(mail)?),
+        text: gateways::texts(config.texts, &deps.clock, &deps.random)?,
+        call: gateways::calls(config.calls, &origin, &deps.clock)?,
+    };
     let alerts = AlertParts {
-        certificate: config.server.tls.as_ref().map(|files| files.certificate.clone()),
+        certificate: config.server.tls.map(|files| files.certificate),
         data: config.database.data_directory,
         ..AlertParts::new(config.alerts, origin.to_string())?
     };
@@ -53,26 +81,14 @@ pub(super) async fn run(common: &CommonArgs, args: &ServeArgs) -> anyhow::Result
         proxies: config.server.trusted_proxies,
         languages,
         renderer: Arc::new(renderer),
-        senders: Senders::mail_only(Arc::new(sender(mail)?)),
+        senders,
         budget: Arc::new(config.budget),
         permits: config.hashing.permits,
         metrics,
         metrics_token: config.server.metrics_token,
         alerts,
     })?;
-    let listener = listen(config.server.listen).await?;
-    let address = listener.local_addr()?;
-    if proxy_is_missing {
-        tracing::warn!("{PROXY_IS_MISSING}");
-    }
-    if config.passwords.breach_list.is_none() {
-        tokio::spawn(tell_missing_list(store));
-    }
-    let milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-    tracing::info!(%address, tls = config.server.tls.is_some(), milliseconds, "ready");
-    server.run(listener, config.server.tls, stop).await?;
-    tracing::info!("stopped");
-    Ok(())
+    Ok(server.with_call_accounts(accounts))
 }
 
 /// Tells once that policies ask for a list that is not configured.

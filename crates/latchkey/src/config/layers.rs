@@ -13,6 +13,8 @@ pub(crate) const PREFIX: &str = "LATCHKEY_";
 /// Parts section and key in the name of an environment variable. Variables without it belong to somebody else: container
 /// platforms make such as `LATCHKEY_PORT` by themselves.
 const SEPARATOR: &str = "__";
+/// Sections that stand in the file once for each of several things, in their order: `[[texts]]`. Each has a name.
+const LISTS: [&str; 2] = ["texts", "calls"];
 /// Where the file is looked for when none is named.
 const PLACES: [&str; 2] = ["latchkey.toml", "/etc/latchkey/latchkey.toml"];
 
@@ -39,8 +41,12 @@ pub(crate) struct Given {
 /// All layers, already laid over each other: `section.key` to its value.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Layers {
-    /// Values by `section.key`.
+    /// Values by `section.key`; `list.name.key` for one of a list.
     pub(crate) values: BTreeMap<String, Given>,
+    /// The names of each list, in the order of the file.
+    lists: BTreeMap<&'static str, Vec<String>>,
+    /// What is wrong with the file, though it could be read.
+    pub(crate) problems: Vec<Problem>,
     /// The file, when there is one.
     pub(crate) file: Option<PathBuf>,
 }
@@ -99,6 +105,11 @@ impl Layers {
         }
     }
 
+    /// The names of a list, in the order of the file.
+    pub(crate) fn names(&self, list: &str) -> &[String] {
+        self.lists.get(list).map_or(&[], Vec::as_slice)
+    }
+
     fn add(&mut self, key: String, written: Written, source: Source) {
         self.values.insert(key, Given { written, source });
     }
@@ -122,18 +133,59 @@ impl Layers {
         })?;
         for (section, entry) in table.get_ref() {
             let source = |start: usize| Source::File { path: path.to_owned(), line: line_at(text, start) };
-            match entry.get_ref() {
-                DeValue::Table(keys) => {
-                    for (key, value) in keys {
-                        let key_source = source(key.span().start);
-                        self.add(format!("{}.{}", section.get_ref(), key.get_ref()), written(value.get_ref()), key_source);
+            let list = LISTS.into_iter().find(|list| *list == section.get_ref().as_ref());
+            match (entry.get_ref(), list) {
+                (DeValue::Array(items), Some(list)) => {
+                    for item in items {
+                        self.add_item(list, item.get_ref(), &source, &source(item.span().start));
                     }
                 }
-                value => self.add(section.get_ref().to_string(), written(value), source(section.span().start)),
+                (_, Some(list)) => {
+                    let place = source(section.span().start);
+                    let cure = format!("there may be several ({place}); write [[{list}]], with two brackets on each side");
+                    self.problems.push(Problem::of(list, cure));
+                }
+                (DeValue::Table(keys), None) => self.add_keys(section.get_ref(), keys, &source),
+                (value, None) => self.add(section.get_ref().to_string(), written(value), source(section.span().start)),
             }
         }
         Ok(())
     }
+
+    fn add_keys(&mut self, section: &str, keys: &DeTable<'_>, source: &dyn Fn(usize) -> Source) {
+        for (key, value) in keys {
+            self.add(format!("{section}.{}", key.get_ref()), written(value.get_ref()), source(key.span().start));
+        }
+    }
+
+    /// One of a list, under its name or, when it has none, its kind.
+    fn add_item(&mut self, list: &'static str, item: &DeValue<'_>, source: &dyn Fn(usize) -> Source, place: &Source) {
+        let keys = item.as_table();
+        let text = |key: &str| keys?.get(key)?.get_ref().as_str().map(str::to_owned);
+        let Some((keys, name)) = keys.zip(text("name").or_else(|| text("kind"))) else {
+            let cure = format!("one of them ({place}) has neither name nor kind; write both under [[{list}]]");
+            return self.problems.push(Problem::of(list, cure));
+        };
+        let names = self.lists.entry(list).or_default();
+        if !is_name(&name) {
+            let name = name.escape_debug();
+            let sentence = format!("name: \"{name}\" ({place}) is no name; write small letters, digits and single underscores");
+            return self.problems.push(Problem::of(list, sentence));
+        }
+        if names.contains(&name) {
+            let sentence = format!("name: two have the name \"{name}\" (the other: {place}); give each a name of its own");
+            return self.problems.push(Problem::of(list, sentence));
+        }
+        self.add_keys(&format!("{list}.{name}"), keys, source);
+        self.lists.entry(list).or_default().push(name);
+    }
+}
+
+/// Whether this names one of a list: it must fit into the name of an environment variable, between double underscores.
+fn is_name(text: &str) -> bool {
+    let letters = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    let edges = text.starts_with('_') || text.ends_with('_') || text.contains(SEPARATOR);
+    !text.is_empty() && text.len() <= 32 && text.chars().all(letters) && !edges
 }
 
 fn find_file(inputs: &Inputs) -> Option<PathBuf> {
@@ -141,15 +193,15 @@ fn find_file(inputs: &Inputs) -> Option<PathBuf> {
     named.or_else(|| PLACES.into_iter().map(PathBuf::from).find(|path| path.exists()))
 }
 
-/// `LATCHKEY_MAIL__HOST` sets `mail.host`.
+/// `LATCHKEY_MAIL__HOST` sets `mail.host`, and `LATCHKEY_TEXTS__MAIN__HOST` sets `texts.main.host`.
 fn key_of_variable(name: &str) -> Option<String> {
     let (section, key) = name.strip_prefix(PREFIX)?.split_once(SEPARATOR)?;
-    Some(format!("{}.{}", section.to_lowercase(), key.to_lowercase()))
+    Some(format!("{section}.{}", key.replace(SEPARATOR, ".")).to_lowercase())
 }
 
 /// The environment variable that sets `section.key`.
 pub(crate) fn variable_of_key(section: &str, key: &str) -> String {
-    format!("{PREFIX}{}{SEPARATOR}{}", section.to_uppercase(), key.to_uppercase())
+    format!("{PREFIX}{}{SEPARATOR}{}", section.replace('.', SEPARATOR).to_uppercase(), key.to_uppercase())
 }
 
 fn written(value: &DeValue<'_>) -> Written {
@@ -218,9 +270,42 @@ mod tests {
         assert!(error.contains("/nowhere/latchkey.toml: the file cannot be read"), "{error}");
     }
 
+    fn listed(file: &str) -> Layers {
+        let mut layers = Layers::default();
+        layers.add_text(Path::new("l.toml"), file).unwrap();
+        layers
+    }
+
+    #[test]
+    fn lists_keep_their_order_and_go_by_name_or_kind() {
+        let layers = listed("[[texts]]\nname = \"b\"\nhost = \"x\"\n[[texts]]\nkind = \"a\"\n[[calls]]\nname = \"b\"\n");
+        assert_eq!((layers.names("texts"), layers.names("calls")), (&["b".into(), "a".into()][..], &["b".into()][..]));
+        let (host, source) = text(&layers, "texts.b.host");
+        assert_eq!((host, source), (Written::Text("x".into()), Source::File { path: "l.toml".into(), line: 3 }));
+        assert_eq!(layers.problems, []);
+        assert_eq!(listed("").names("texts"), &[] as &[String]);
+    }
+
+    #[test]
+    fn what_is_no_list_with_names_is_told() {
+        let told = |file: &str| listed(file).problems.iter().map(ToString::to_string).collect::<String>();
+        assert!(told("[texts]\nkind = \"a\"").contains("write [[texts]]"), "{}", told("[texts]\nkind = \"a\""));
+        assert!(told("texts = 3").contains("write [[texts]]"));
+        assert!(told("[[texts]]\nhost = \"x\"").contains("has neither name nor kind"));
+        assert!(told("texts = [1]").contains("has neither name nor kind"));
+        let twice = told("[[texts]]\nkind = \"a\"\n\n[[texts]]\nname = \"a\"");
+        assert!(twice.contains("two have the name \"a\" (the other: l.toml, line 4)"), "{twice}");
+        for name in ["A", "a-b", "a__b", "_a", "a_", "", "é", "a.b"] {
+            let told = told(&format!("[[texts]]\nname = \"{name}\""));
+            assert!(told.contains("is no name"), "{name}: {told}");
+        }
+    }
+
     #[test]
     fn names_of_variables_and_keys_correspond() {
         assert_eq!(key_of_variable("LATCHKEY_SERVER__PUBLIC_ORIGIN").unwrap(), "server.public_origin");
         assert_eq!(variable_of_key("server", "public_origin"), "LATCHKEY_SERVER__PUBLIC_ORIGIN");
+        assert_eq!(key_of_variable("LATCHKEY_TEXTS__MAIN__PASSWORD").unwrap(), "texts.main.password");
+        assert_eq!(variable_of_key("texts.main", "password"), "LATCHKEY_TEXTS__MAIN__PASSWORD");
     }
 }

@@ -2,7 +2,9 @@
 
 mod alerts;
 mod budget;
+mod calls;
 mod database;
+mod gateway;
 mod hashing;
 mod keys;
 mod layers;
@@ -13,12 +15,15 @@ mod problem;
 mod section;
 mod server;
 mod source;
+mod texts;
 mod unknown;
 
 use std::path::{Path, PathBuf};
 
 pub(crate) use alerts::{AlertsConfig, WebhookTarget};
+pub(crate) use calls::CallConfig;
 pub(crate) use database::DatabaseConfig;
+pub(crate) use gateway::GatewayConfig;
 pub(crate) use hashing::HashingConfig;
 pub(crate) use keys::KeysConfig;
 pub(crate) use layers::{Inputs, Setting};
@@ -27,6 +32,7 @@ pub(crate) use mail::MailConfig;
 pub(crate) use passwords::PasswordsConfig;
 pub(crate) use problem::ConfigError;
 pub(crate) use server::ServerConfig;
+pub(crate) use texts::TextConfig;
 
 use latchkey_domain::BudgetSettings;
 use layers::Layers;
@@ -46,6 +52,9 @@ const SECTIONS: &[(&str, &[&str])] = &[
     ("alerts", alerts::KEYS),
 ];
 
+/// Every list with the keys of what stands in it.
+const LISTS: &[(&str, &[&str])] = &[("texts", texts::KEYS), ("calls", calls::KEYS)];
+
 /// Where systemd puts the credentials of a service.
 const CREDENTIALS_DIRECTORY: &str = "CREDENTIALS_DIRECTORY";
 
@@ -64,6 +73,10 @@ pub(crate) struct Config {
     pub(crate) templates: Option<PathBuf>,
     /// `[budget]`
     pub(crate) budget: BudgetSettings,
+    /// `[[texts]]`, in order.
+    pub(crate) texts: Vec<GatewayConfig<TextConfig>>,
+    /// `[[calls]]`, in order.
+    pub(crate) calls: Vec<GatewayConfig<CallConfig>>,
     /// `[log]`
     pub(crate) log: LogConfig,
     /// `[hashing]`
@@ -91,7 +104,8 @@ impl Config {
     pub(crate) fn load(inputs: &Inputs, needs: Needs) -> Result<Self, ConfigError> {
         let layers = Layers::read(inputs)?;
         let credentials = inputs.environment.get(CREDENTIALS_DIRECTORY).map(Path::new);
-        let mut problems: Vec<Problem> = unknown::unknown_keys(&layers, SECTIONS);
+        let mut problems: Vec<Problem> = layers.problems.clone();
+        problems.extend(unknown::unknown_keys(&layers, &known_keys(&layers)));
         let told = &mut problems;
         let database = database::read(&mut Section::new("database", &layers, told));
         let config = Self {
@@ -100,6 +114,8 @@ impl Config {
             mail: mail::read(&mut Section::new("mail", &layers, told), needs.mail),
             templates: mail::templates(&mut Section::new("mail", &layers, told)),
             budget: budget::read(&mut Section::new("budget", &layers, told)),
+            texts: gateway::read_all("texts", &layers, told, texts::read),
+            calls: gateway::read_all("calls", &layers, told, calls::read),
             log: log::read(&mut Section::new("log", &layers, told)),
             hashing: hashing::read(
                 &mut Section::new("hashing", &layers, told),
@@ -112,6 +128,19 @@ impl Config {
         if problems.is_empty() { Ok(config) } else { Err(ConfigError(problems)) }
     }
 }
+
+/// Every key that may be written: those of the sections, and those of everything in a list.
+fn known_keys(layers: &Layers) -> Vec<(String, &'static [&'static str])> {
+    let sections = SECTIONS.iter().map(|(section, keys)| ((*section).to_owned(), *keys));
+    let listed = LISTS.iter().flat_map(|(list, keys)| {
+        let names = layers.names(list).iter();
+        names.map(move |name| (format!("{list}.{name}"), *keys))
+    });
+    sections.chain(listed).collect()
+}
+
+#[cfg(test)]
+mod sample;
 
 #[cfg(test)]
 pub(crate) mod tests {
@@ -148,8 +177,6 @@ pub(crate) mod tests {
         }
     }
 
-    const SAMPLE: &str = include_str!("../../../../latchkey.sample.toml");
-
     #[test]
     fn every_problem_is_told_at_once() {
         let told = problems("[mail]\nport = \"x\"\nhots = 1\n[sever]\nlisten = \"y\"\n[server]\nlisten = \"z\"\n");
@@ -182,72 +209,5 @@ pub(crate) mod tests {
             ),
             "{told}"
         );
-    }
-
-    #[test]
-    fn the_sample_can_be_used_as_it_is() {
-        assert_eq!(problems(SAMPLE), "");
-    }
-
-    /// Files and folders that the sample names are replaced by ones that exist.
-    #[test]
-    fn every_key_of_the_sample_can_be_uncommented() {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("secret"), "s\n").unwrap();
-        let mut seen = Vec::new();
-        let mut section = String::new();
-        for line in SAMPLE.lines() {
-            if let Some(name) = line.strip_prefix('[') {
-                section = name.trim_end_matches(']').to_owned();
-            }
-            let uncommented = line.strip_prefix('#').unwrap_or(line);
-            let Some((key, value)) = uncommented.split_once(" = ").filter(|(key, _)| !key.contains(' ')) else { continue };
-            seen.push(format!("{section}.{key}"));
-            let value = match key {
-                "password_file" | "metrics_token_file" | "webhook_secret_file" => {
-                    format!("\"{}\"", folder.path().join("secret").display())
-                }
-                "templates" => format!("\"{}\"", folder.path().display()),
-                _ => value.to_owned(),
-            };
-            let secret = if key == "user" { "x" } else { "" };
-            let hook = if ["webhook_url", "webhook_ca_file"].contains(&key) { "x" } else { "" };
-            let environment = [
-                (CREDENTIALS_DIRECTORY, "/run/credentials/latchkey"),
-                ("LATCHKEY_MAIL__PASSWORD", secret),
-                ("LATCHKEY_ALERTS__WEBHOOK_SECRET", hook),
-            ];
-            assert_eq!(problems_with(&companions(&section, key, &value), &environment), "", "{section}.{key}");
-        }
-        let secrets = |key: &&str| !["password", "metrics_token", "webhook_secret"].contains(key);
-        for (section, keys) in SECTIONS {
-            for key in keys.iter().filter(|key| secrets(key)) {
-                assert!(seen.contains(&format!("{section}.{key}")), "the sample does not show {section}.{key}");
-            }
-        }
-    }
-
-    /// A file with this key and those that it cannot stand without.
-    fn companions(section: &str, key: &str, value: &str) -> String {
-        let mut lines = vec![format!("{key} = {value}")];
-        let mut with = |name: &str, value: &str| {
-            if name != key {
-                lines.push(format!("{name} = {value}"));
-            }
-        };
-        match (section, key) {
-            ("server", "tls_key_file") => with("tls_certificate_file", "\"c.pem\""),
-            ("server", "tls_certificate_file") => with("tls_key_file", "\"k.pem\""),
-            ("mail", _) => {
-                with("host", "\"smtp.example.com\"");
-                with("from", "\"no-reply@example.com\"");
-                if key == "password_file" {
-                    with("user", "\"u\"");
-                }
-            }
-            ("alerts", "webhook_secret_file" | "webhook_ca_file") => with("webhook_url", "\"https://chat.example.com/hook\""),
-            _ => {}
-        }
-        format!("[{section}]\n{}", lines.join("\n"))
     }
 }

@@ -8,19 +8,20 @@ use secrecy::SecretString;
 use super::layers::{Given, Layers, Written, variable_of_key};
 use super::problem::Problem;
 use super::source::Source;
+use super::unknown::heading;
 
 /// One section of the configuration. Every method that meets a problem notes it and answers as if nothing had been written, so
 /// that all problems are told together.
 pub(crate) struct Section<'a> {
-    name: &'static str,
+    name: String,
     layers: &'a Layers,
     problems: &'a mut Vec<Problem>,
 }
 
 impl<'a> Section<'a> {
-    /// The section with this name.
-    pub(crate) fn new(name: &'static str, layers: &'a Layers, problems: &'a mut Vec<Problem>) -> Self {
-        Self { name, layers, problems }
+    /// The section with this name; `list.name` is one of a list.
+    pub(crate) fn new(name: impl Into<String>, layers: &'a Layers, problems: &'a mut Vec<Problem>) -> Self {
+        Self { name: name.into(), layers, problems }
     }
 
     /// Whether `key` is written anywhere.
@@ -35,13 +36,17 @@ impl<'a> Section<'a> {
 
     /// Notes that `key` is wrong; the sentence names the cure.
     pub(crate) fn problem(&mut self, key: &str, sentence: impl Into<String>) {
-        self.problems.push(Problem::of_key(self.name, key, sentence));
+        self.problems.push(Problem::of_key(&self.name, key, sentence));
     }
 
     /// Notes that `key` must be written: it is what `purpose`, such as "to send mail", takes.
     pub(crate) fn missing(&mut self, key: &str, purpose: &str, example: &str) {
-        let (name, place, variable) = (self.name, self.layers.place(), variable_of_key(self.name, key));
-        let cure = format!("write {key} = {example} under [{name}] in {place}, or set the environment variable {variable}");
+        let (place, variable) = (self.layers.place(), variable_of_key(&self.name, key));
+        let under = match self.name.contains('.') {
+            true => heading(&self.name),
+            false => format!("[{}]", self.name),
+        };
+        let cure = format!("write {key} = {example} under {under} in {place}, or set the environment variable {variable}");
         self.problem(key, format!("option is required {purpose}; {cure}"));
     }
 
@@ -139,7 +144,7 @@ impl<'a> Section<'a> {
             Source::Flag(flag) => format!("a secret must not be given with {flag}: the list of processes shows it to everybody"),
             Source::Default | Source::Environment(_) => return,
         };
-        let variable = variable_of_key(self.name, key);
+        let variable = variable_of_key(&self.name, key);
         self.problem(
             key,
             format!(

@@ -31,6 +31,7 @@ fn describe() {
         ("latchkey_store_retries_total", "Writes that were done again because the database was busy, by name"),
         ("latchkey_outbox_total", "Messages handled, by what became of them: sent, later, failed, expired, discarded"),
         ("latchkey_gateway_total", "Texts and calls handed to a gateway, by what came of them"),
+        ("latchkey_call_backs_total", "What phone services told during calls, by whether their signature was right"),
         ("latchkey_text_receipts_total", "Delivery receipts for texts, by gateway and state"),
         ("latchkey_wrong_proof_surges_total", "Times that wrong codes and answers rose above the limit of an organization"),
     ];

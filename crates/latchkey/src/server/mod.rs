@@ -20,8 +20,8 @@ use latchkey_service::delivery::{Senders, Worker, WorkerSettings};
 use latchkey_service::upkeep::Upkeep;
 use latchkey_vault::{HashPool, HashPoolSettings};
 use latchkey_web::{
-    AppState, Limits, MetricsAccess, NotReady, PublicOrigin, Readiness, Shell, ShellSettings, TlsFiles, TrustedProxies, pages,
-    protected, serve_with, shell_routes,
+    AppState, CallAccount, Limits, MetricsAccess, NotReady, PublicOrigin, Readiness, Shell, ShellSettings, TlsFiles,
+    TrustedProxies, pages, protected, serve_with, shell_routes,
 };
 use metrics_exporter_prometheus::PrometheusHandle;
 use secrecy::{ExposeSecret, SecretString};
@@ -137,6 +137,12 @@ impl Server {
     #[must_use]
     pub(crate) fn with_pages(self, more: Router) -> Self {
         Self { more: Some(more), ..self }
+    }
+
+    /// The same server, which phone services of these accounts may call back.
+    #[must_use]
+    pub(crate) fn with_call_accounts(self, accounts: Vec<CallAccount>) -> Self {
+        Self { state: self.state.with_call_accounts(accounts), ..self }
     }
 
     /// Serves until `stop` completes; then finishes the requests and mails under way. Ends within ten seconds after `stop`.

@@ -10,6 +10,7 @@ mod demo;
 mod demo_browser;
 mod demo_process;
 mod e2e;
+mod gateways;
 mod installation;
 mod keys;
 mod mail;

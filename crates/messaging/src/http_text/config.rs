@@ -69,8 +69,15 @@ pub enum HttpTextError {
     #[error("the JSON of the request cannot be read: {0}")]
     Json(String),
     /// A template.
-    #[error("{0:?}: {1}")]
-    Template(String, TemplateFault),
+    #[error("{text:?}: {fault}")]
+    Template {
+        /// Where it stands.
+        setting: &'static str,
+        /// What it says.
+        text: String,
+        /// What is wrong with it.
+        fault: TemplateFault,
+    },
     /// A body on a request that has none.
     #[error("a GET has no body; write the placeholders into the address")]
     BodyOfGet,
@@ -86,6 +93,33 @@ pub enum HttpTextError {
     /// The client.
     #[error(transparent)]
     Client(#[from] HttpClientError),
+}
+
+impl HttpTextError {
+    /// The setting that is wrong.
+    pub const fn setting(&self) -> &'static str {
+        match self {
+            Self::Method(_) | Self::BodyOfGet => "method",
+            Self::Url(_) | Self::Missing(_) => "url",
+            Self::Header(_) => "headers",
+            Self::Form(_) => "form",
+            Self::Json(_) => "json",
+            Self::Template { setting, .. } => setting,
+            Self::NoValue(name) => name,
+            Self::Pointer(_) => "id_pointer",
+            Self::Client(_) => "ca_file",
+        }
+    }
+}
+
+impl HttpTextConfig {
+    /// Whether the templates can be used.
+    ///
+    /// # Errors
+    /// The first that cannot.
+    pub fn check(&self) -> Result<(), HttpTextError> {
+        Shape::read(self).map(drop)
+    }
 }
 
 /// The templates of a request, read.
@@ -157,13 +191,13 @@ impl Shape {
     }
 }
 
-fn template(text: &str, forbidden: &[Field]) -> Result<Template, HttpTextError> {
-    Template::parse(text, forbidden).map_err(|fault| HttpTextError::Template(text.to_owned(), fault))
+fn template(setting: &'static str, text: &str, forbidden: &[Field]) -> Result<Template, HttpTextError> {
+    Template::parse(text, forbidden).map_err(|fault| HttpTextError::Template { setting, text: text.to_owned(), fault })
 }
 
 /// Placeholders must not decide which server is asked; a secret would be in its logs and those of every proxy.
 fn url(text: &str) -> Result<Template, HttpTextError> {
-    let template = template(text, &[Field::Secret])?;
+    let template = template("url", text, &[Field::Secret])?;
     let wrong = || HttpTextError::Url(text.to_owned());
     let filled = |value: &str| Url::parse(&template.fill_url(&|_| value.to_owned())).ok();
     let (one, other) = filled("a").zip(filled("b")).ok_or_else(wrong)?;
@@ -177,13 +211,13 @@ fn header(line: &str) -> Result<(HeaderName, Template), HttpTextError> {
     let (name, value) = line.split_once(':').ok_or_else(wrong)?;
     let name: HeaderName = name.trim().parse().map_err(|_| wrong())?;
     HeaderValue::from_str(value.trim()).map_err(|_| wrong())?;
-    Ok((name, template(value.trim(), &[Field::Text])?))
+    Ok((name, template("headers", value.trim(), &[Field::Text])?))
 }
 
 fn form_line(line: &str) -> Result<(String, Template), HttpTextError> {
     let (name, value) =
         line.split_once('=').filter(|(name, _)| !name.is_empty()).ok_or_else(|| HttpTextError::Form(line.to_owned()))?;
-    Ok((name.to_owned(), template(value, &[])?))
+    Ok((name.to_owned(), template("form", value, &[])?))
 }
 
 impl Body {
@@ -199,7 +233,7 @@ impl Body {
 impl Json {
     fn read(json: Value) -> Result<Self, HttpTextError> {
         Ok(match json {
-            Value::String(text) => Self::Text(template(&text, &[])?),
+            Value::String(text) => Self::Text(template("json", &text, &[])?),
             Value::Array(items) => Self::List(items.into_iter().map(Self::read).collect::<Result<_, _>>()?),
             Value::Object(items) => {
                 let read = |(name, value)| Self::read(value).map(|value| (name, value));

@@ -55,10 +55,10 @@ pub struct SmppConfig {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SmppConfigError {
     /// A value that the protocol has no room for.
-    #[error("{what} has at most {most} ASCII characters")]
+    #[error("the protocol has room for at most {most} ASCII characters")]
     TooLong {
-        /// Which value.
-        what: &'static str,
+        /// Which setting.
+        setting: &'static str,
         /// How many characters there is room for.
         most: usize,
     },
@@ -71,6 +71,57 @@ pub enum SmppConfigError {
     /// The certificates.
     #[error(transparent)]
     Trust(#[from] TrustError),
+}
+
+impl SmppConfigError {
+    /// The setting that is wrong.
+    pub const fn setting(&self) -> &'static str {
+        match self {
+            Self::TooLong { setting, .. } => setting,
+            Self::NoWindow => "window",
+            Self::Host => "host",
+            Self::Trust(_) => "ca_file",
+        }
+    }
+}
+
+impl SmppConfig {
+    /// Whether the protocol can carry these settings.
+    ///
+    /// # Errors
+    /// The first that it cannot.
+    pub fn check(&self) -> Result<(), SmppConfigError> {
+        self.source()?;
+        self.tls()?;
+        self.bind().map(drop)
+    }
+
+    fn bind(&self) -> Result<BindTransceiver, SmppConfigError> {
+        if self.window == 0 {
+            return Err(SmppConfigError::NoWindow);
+        }
+        Ok(BindTransceiver::builder()
+            .system_id(octets("system_id", &self.system_id, 15)?)
+            .password(octets("password", self.password.expose_secret(), 8)?)
+            .system_type(octets("system_type", &self.system_type, 12)?)
+            .interface_version(InterfaceVersion::Smpp3_4)
+            .build())
+    }
+
+    fn source(&self) -> Result<(Ton, Npi, COctetString<1, 21>), SmppConfigError> {
+        let (ton, npi, address) = self.from.address();
+        Ok((ton, npi, octets("from", address, 20)?))
+    }
+
+    fn tls(&self) -> Result<Option<(TlsConnector, ServerName<'static>)>, SmppConfigError> {
+        match &self.security {
+            LinkSecurity::None => Ok(None),
+            LinkSecurity::Tls { ca } => {
+                let name = ServerName::try_from(self.host.clone()).map_err(|_| SmppConfigError::Host)?;
+                Ok(Some((TlsConnector::from(tls::client(ca.as_deref())?), name)))
+            }
+        }
+    }
 }
 
 /// Whom a text comes from.
@@ -139,31 +190,14 @@ pub(super) struct Centre {
 
 impl Centre {
     pub(super) fn new(config: SmppConfig, health: Arc<Health>) -> Result<Self, SmppConfigError> {
-        if config.window == 0 {
-            return Err(SmppConfigError::NoWindow);
-        }
-        let tls = match &config.security {
-            LinkSecurity::None => None,
-            LinkSecurity::Tls { ca } => {
-                let name = ServerName::try_from(config.host.clone()).map_err(|_| SmppConfigError::Host)?;
-                Some((TlsConnector::from(tls::client(ca.as_deref())?), name))
-            }
-        };
-        let bind = BindTransceiver::builder()
-            .system_id(octets("the system id", &config.system_id, 15)?)
-            .password(octets("the password", config.password.expose_secret(), 8)?)
-            .system_type(octets("the system type", &config.system_type, 12)?)
-            .interface_version(InterfaceVersion::Smpp3_4)
-            .build();
-        let (ton, npi, address) = config.from.address();
-        let from = (ton, npi, octets("the sender", address, 20)?);
+        let (tls, bind, from) = (config.tls()?, config.bind()?, config.source()?);
         let SmppConfig { host, port, window, timeout, enquire_every, .. } = config;
         Ok(Self { host, port, tls, bind, from, window: usize::from(window), timeout, enquire_every, health })
     }
 }
 
-fn octets<const MAX: usize>(what: &'static str, text: &str, most: usize) -> Result<COctetString<1, MAX>, SmppConfigError> {
-    COctetString::from_str(text).map_err(|_| SmppConfigError::TooLong { what, most })
+fn octets<const MAX: usize>(setting: &'static str, text: &str, most: usize) -> Result<COctetString<1, MAX>, SmppConfigError> {
+    COctetString::from_str(text).map_err(|_| SmppConfigError::TooLong { setting, most })
 }
 
 #[cfg(test)]
@@ -185,19 +219,20 @@ mod tests {
         }
     }
 
-    fn error(config: SmppConfig) -> Option<SmppConfigError> {
-        Centre::new(config, Health::of_text("main")).err()
+    fn error(config: &SmppConfig) -> Option<SmppConfigError> {
+        config.check().err()
     }
 
     #[test]
     fn what_the_protocol_has_no_room_for_is_refused() {
-        assert_eq!(error(config()), None);
-        let long = |what, most| Some(SmppConfigError::TooLong { what, most });
-        assert_eq!(error(SmppConfig { password: SecretString::from("123456789"), ..config() }), long("the password", 8));
-        assert_eq!(error(SmppConfig { system_id: "x".repeat(16), ..config() }), long("the system id", 15));
-        assert_eq!(error(SmppConfig { system_type: "sé".into(), ..config() }), long("the system type", 12));
-        assert_eq!(error(SmppConfig { window: 0, ..config() }), Some(SmppConfigError::NoWindow));
-        assert_eq!(error(SmppConfig { host: "a b".into(), ..config() }), Some(SmppConfigError::Host));
+        assert_eq!(error(&config()), None);
+        let long = |setting, most| Some(SmppConfigError::TooLong { setting, most });
+        assert_eq!(error(&SmppConfig { password: SecretString::from("123456789"), ..config() }), long("password", 8));
+        assert_eq!(error(&SmppConfig { system_id: "x".repeat(16), ..config() }), long("system_id", 15));
+        assert_eq!(error(&SmppConfig { system_type: "sé".into(), ..config() }), long("system_type", 12));
+        assert_eq!(error(&SmppConfig { window: 0, ..config() }), Some(SmppConfigError::NoWindow));
+        assert_eq!(error(&SmppConfig { host: "a b".into(), ..config() }), Some(SmppConfigError::Host));
+        assert!(Centre::new(SmppConfig { window: 0, ..config() }, Health::of_text("main")).is_err());
     }
 
     #[test]

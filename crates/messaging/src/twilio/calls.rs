@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use latchkey_domain::{OutboxId, PhoneNumber};
 
+use latchkey_language::spoken_tag;
+
 use super::{Done, Service, TwilioAccount, TwilioError};
-use crate::{BoxFuture, CallOutcome, CallRequest, Caller};
+use crate::{BoxFuture, CallOutcome, CallRequest, CallScript, Caller};
 
 /// How long a phone rings before nobody answers, in seconds. An answering machine usually takes over later.
 const RINGING: &str = "30";
@@ -52,17 +54,20 @@ impl Caller for TwilioCaller {
     /// Done when the service has promised to dial.
     fn call<'a>(&'a self, request: &'a CallRequest) -> BoxFuture<'a, CallOutcome> {
         Box::pin(async move {
-            let (to, addresses) = (request.to.e164(), (self.addresses)(request.id));
-            let fields = [
-                ("To", to.as_str()),
-                ("From", &self.from),
-                ("Url", &addresses.document),
-                ("Method", "POST"),
-                ("StatusCallback", &addresses.status),
-                ("StatusCallbackMethod", "POST"),
-                ("StatusCallbackEvent", "completed"),
-                ("Timeout", RINGING),
-            ];
+            let (to, CallAddresses { document, status }) = (request.to.e164(), (self.addresses)(request.id));
+            let announcement = announcement(&request.script);
+            let mut fields = vec![("To", to.as_str()), ("From", &self.from), ("Timeout", RINGING)];
+            match request.script.keys {
+                Some(_) => fields.extend([
+                    ("Url", document.as_str()),
+                    ("Method", "POST"),
+                    ("StatusCallback", &status),
+                    ("StatusCallbackMethod", "POST"),
+                    ("StatusCallbackEvent", "completed"),
+                ]),
+                // Where nothing is asked there is nothing to call back for.
+                None => fields.push(("Twiml", &announcement)),
+            }
             match self.service.ask(&fields).await {
                 Done::Taken(call) => CallOutcome::Started { call },
                 Done::Later(kind) => CallOutcome::TryLater { kind },
@@ -70,5 +75,32 @@ impl Caller for TwilioCaller {
                 Done::Unknown => CallOutcome::Unknown,
             }
         })
+    }
+}
+
+/// What is said where no keys are asked for, as the service takes it.
+fn announcement(script: &CallScript) -> String {
+    let say = |words: &str| format!("<Say language=\"{}\">{}</Say>", escaped(&spoken_tag(&script.language)), escaped(words));
+    let pause = "<Pause length=\"1\"/>";
+    let said = [say(&script.prompt), say(&script.prompt), say(&script.prompt), say(&script.goodbye)].join(pause);
+    format!("<Response>{said}</Response>")
+}
+
+fn escaped(text: &str) -> String {
+    let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    plain.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_announcement_is_said_three_times_and_cannot_be_broken_out_of() {
+        let (prompt, goodbye) = ("Tom & <Jerry>".to_owned(), "Adiós.".to_owned());
+        let script = CallScript { language: "es".into(), prompt, goodbye, keys: None };
+        let say = "<Say language=\"es-ES\">Tom &amp; &lt;Jerry&gt;</Say><Pause length=\"1\"/>";
+        let expected = format!("<Response>{}<Say language=\"es-ES\">Adiós.</Say></Response>", say.repeat(3));
+        assert_eq!(announcement(&script), expected);
     }
 }

@@ -54,6 +54,38 @@ pub enum TwilioError {
     Client(#[from] HttpClientError),
 }
 
+impl TwilioError {
+    /// The setting that is wrong.
+    pub const fn setting(&self) -> &'static str {
+        match self {
+            Self::Api => "url",
+            Self::Account => "account",
+            Self::Client(_) => "ca_file",
+        }
+    }
+}
+
+impl TwilioAccount {
+    /// Whether the settings make an address.
+    ///
+    /// # Errors
+    /// When they do not.
+    pub fn check(&self) -> Result<(), TwilioError> {
+        self.address("").map(drop)
+    }
+
+    /// Where a list of this account is, such as `Messages`.
+    fn address(&self, list: &str) -> Result<Url, TwilioError> {
+        let Self { api, sid, .. } = self;
+        if sid.is_empty() || !sid.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            return Err(TwilioError::Account);
+        }
+        let bare = api.path() == "/" && api.query().is_none() && matches!(api.scheme(), "https" | "http");
+        let address = bare.then(|| api.join(&format!("{VERSION}/Accounts/{sid}/{list}.json")).ok());
+        address.flatten().ok_or(TwilioError::Api)
+    }
+}
+
 /// What came of a request.
 enum Done {
     /// Taken under this name.
@@ -77,14 +109,9 @@ struct Service {
 impl Service {
     /// The service behind one list of the account, such as `Messages`.
     fn new(account: TwilioAccount, list: &str) -> Result<Self, TwilioError> {
-        let TwilioAccount { api, sid, token, ca, timeout } = account;
-        if sid.is_empty() || !sid.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-            return Err(TwilioError::Account);
-        }
-        let bare = api.path() == "/" && api.query().is_none() && matches!(api.scheme(), "https" | "http");
-        let address = Some(api).filter(|_| bare);
-        let address = address.and_then(|api| api.join(&format!("{VERSION}/Accounts/{sid}/{list}.json")).ok());
-        Ok(Self { client: http_client(ca.as_deref(), timeout)?, address: address.ok_or(TwilioError::Api)?, sid, token })
+        let address = account.address(list)?;
+        let TwilioAccount { sid, token, ca, timeout, .. } = account;
+        Ok(Self { client: http_client(ca.as_deref(), timeout)?, address, sid, token })
     }
 
     fn request(&self, fields: &[(&str, &str)]) -> Option<Request> {

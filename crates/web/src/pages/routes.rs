@@ -13,4 +13,5 @@ pub fn routes() -> Router<AppState> {
         .route("/", get(|| async { Redirect::to(paths::SIGN_IN) }))
         .merge(crate::portal::routes())
         .merge(crate::entrance::routes())
+        .merge(crate::calls::routes())
 }

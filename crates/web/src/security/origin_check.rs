@@ -7,6 +7,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, header};
 
+use crate::calls;
 use crate::error_page::ErrorPage;
 use crate::security::host::named_host;
 use crate::state::Shell;
@@ -14,10 +15,12 @@ use crate::state::Shell;
 const SEC_FETCH_SITE: &str = "sec-fetch-site";
 
 /// Refuses unsafe methods that another site may have sent. `Sec-Fetch-Site` decides where browsers send it (never over plain HTTP to
-/// another machine), and `Origin` must agree; where it is missing, `Origin` alone decides.
+/// another machine), and `Origin` must agree; where it is missing, `Origin` alone decides. What phone services send comes from no page:
+/// it is signed instead.
 pub(crate) async fn check_origin(State(shell): State<Arc<Shell>>, request: Request, next: Next) -> Response {
     let own = named_host(request.uri(), request.headers()).map(|host| origin_of(shell.origin.is_secure(), host));
-    let allowed = request.method().is_safe() || own.is_some_and(|own| comes_from(&own, request.headers()));
+    let from_us = |own: String| comes_from(&own, request.headers());
+    let allowed = request.method().is_safe() || calls::is_callback_path(request.uri().path()) || own.is_some_and(from_us);
     if allowed { next.run(request).await } else { ErrorPage::Forbidden.into_response() }
 }
 

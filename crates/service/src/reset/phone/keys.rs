@@ -146,7 +146,7 @@ impl Reset {
 }
 
 /// Whether the call still waits for keys.
-fn waits_for(call: &CallRecord, challenge: &ChallengeRecord, now: Timestamp) -> bool {
+pub(super) fn waits_for(call: &CallRecord, challenge: &ChallengeRecord, now: Timestamp) -> bool {
     let unused = call.keyed_at.is_none() && call.end.is_none() && challenge.spent_at.is_none();
     unused && now < call.answer_by && now < challenge.expires_at
 }

@@ -8,11 +8,13 @@ mod confirm;
 mod keys;
 mod number;
 mod plan;
+mod question;
 mod reach;
 mod ways;
 
 pub use confirm::{CallState, WaitingCall};
 pub use keys::Heard;
+pub use question::CallQuestion;
 pub use reach::AskedPhone;
 
 pub(super) use confirm::{seen, shown_digits};

@@ -109,6 +109,11 @@ impl Site {
         organization(&self.deps, name, domain, draft).await
     }
 
+    /// The same site with another state behind its pages.
+    pub(super) fn with_state(self, state: AppState) -> Self {
+        Self { router: app(state.clone()), state, ..self }
+    }
+
     /// The same site, seen from another of its organizations.
     pub(super) fn within(self, scope: OrgScope) -> Self {
         Self { scope, ..self }
@@ -161,6 +166,11 @@ impl Site {
         Browser::new(self)
     }
 
+    /// Where mails go.
+    pub(super) fn shelf(&self) -> Arc<Shelf> {
+        Arc::clone(&self.shelf)
+    }
+
     /// Sends everything that is due.
     pub(super) async fn deliver(&self) {
         while self.worker.run_once().await.unwrap() > 0 {}
@@ -198,9 +208,14 @@ impl Site {
 
 /// A worker that sends with this sender.
 pub(super) fn worker(deps: &Deps, sender: Arc<dyn MailSender>) -> Worker {
-    static RENDERER: LazyLock<Arc<Renderer>> = LazyLock::new(|| Arc::new(Renderer::new(languages(), None).unwrap()));
     let (store, clock, random) = (deps.store.clone(), deps.clock.clone(), deps.random.clone());
-    Worker::new(store, clock, random, Senders::mail_only(sender), Arc::clone(&RENDERER), WorkerSettings::default())
+    Worker::new(store, clock, random, Senders::mail_only(sender), renderer(), WorkerSettings::default())
+}
+
+/// Writes what is sent; its templates are read once for all tests.
+pub(super) fn renderer() -> Arc<Renderer> {
+    static RENDERER: LazyLock<Arc<Renderer>> = LazyLock::new(|| Arc::new(Renderer::new(languages(), None).unwrap()));
+    Arc::clone(&RENDERER)
 }
 
 /// The digits of a code, which stand on a line of their own.

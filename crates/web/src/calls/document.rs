@@ -1,0 +1,33 @@
+//! The person took the call: what is said to them.
+
+use axum::extract::State;
+use axum::response::Response;
+use latchkey_domain::CallKeys;
+use latchkey_language::Args;
+
+use super::address;
+use super::callback::Callback;
+use super::twiml::{self, Question};
+use crate::{AppState, ErrorPage, paths};
+
+/// Asks for the keys that the page shows, as long as the reset waits for this call.
+pub(super) async fn answer(State(app): State<AppState>, callback: Callback) -> Result<Response, ErrorPage> {
+    let languages = &app.shell.languages;
+    let Some(question) = app.cases.reset.call_question(callback.call).await? else {
+        // Nothing is known of the call, not even its language.
+        let language = languages.fallback();
+        return Ok(twiml::tell(language.spoken_tag(), &languages.text(&language, "phone-call-too-late", &Args::new())));
+    };
+    let language = languages.negotiate(Some(&question.language), None, None);
+    let id = match question.keys {
+        CallKeys::Digits => "phone-call-digits",
+        CallKeys::Hash => "phone-call-hash",
+    };
+    Ok(twiml::ask(&Question {
+        language: language.spoken_tag(),
+        prompt: &languages.text(&language, id, &Args::new().set("organization", question.organization)),
+        goodbye: &languages.text(&language, "phone-call-nothing", &Args::new()),
+        keys: question.keys,
+        action: &address(&app.shell.origin, paths::CALL_KEYS, &callback.call.to_string()),
+    }))
+}
