@@ -27,18 +27,25 @@ reset-method-title = Show that it is you
 reset-method-lead = How would you like to do that?
 reset-method-missing = Choose one of these ways.
 reset-method-alternate-email = Send a code to my other email address
-reset-method-mobile-phone = Send a code to my mobile phone
+reset-method-mobile-phone-text = Send a text to my mobile phone
+reset-method-mobile-phone-call = Call my mobile phone
 reset-method-office-phone = Call my office phone
 reset-method-security-questions = Answer my security questions
 reset-only-alternate-email = We will send a code to your other email address.
-reset-only-mobile-phone = We will send a code to your mobile phone.
+reset-only-mobile-phone-text = We will send a text with a code to your mobile phone.
+reset-only-mobile-phone-call = We will call your mobile phone.
 reset-only-office-phone = We will call your office phone.
 reset-only-security-questions = We will ask you the security questions that you once answered.
 reset-address = The whole email address
 reset-number = The whole phone number, with the country code
-reset-typed-hint = We show no part of it. If what you type matches what is stored for you, a code is on its way.
+reset-number-hint = Enter all of it, although we show a part: then nobody can have a stranger’s phone ring.
+reset-typed-hint = We show no part of it. If what you type matches what is stored for you, a code or a call is on its way.
 reset-address-missing = Enter the whole email address.
 reset-number-missing = Enter the whole phone number, with the country code.
+reset-number-wrong = { $left ->
+    [one] That is not the number that is stored for you. You can try { $left } more time.
+   *[other] That is not the number that is stored for you. You can try { $left } more times.
+}
 reset-other-way = Use another way
 
 ## The code
@@ -51,11 +58,19 @@ reset-code-again = We sent a new code of { $digits } digits to { $destination }.
 reset-code-again-if = If { $destination } matches what is stored for you, a new code of { $digits } digits is on its way there. Earlier ones no longer work.
 # Stands for an address that was typed and is not kept.
 reset-typed-address = the address that you entered
+# Stands for a number that was typed and is not kept.
+reset-typed-number = the number that you entered
 reset-code-lifetime = It works for { $duration }.
 reset-code-label = Code of { $digits } digits
 reset-code-junk = It can take a minute. Look in the folder for junk mail too, and check that the address above is that of the mailbox you have open.
+reset-code-text = It can take a minute. Your phone has to be on and have reception.
+# $destination is a number of which most is hidden.
+reset-code-text-check = Check that { $destination } is the phone in your hand.
+# $destination is the number as it was typed, or "the number that you entered".
+reset-code-text-check-if = Check that { $destination } is right and has its country code.
 reset-code-nothing = Nothing arrived?
 reset-code-send-again = Try again: send a new code
+reset-text-send-again = Try again: send a new text
 reset-code-missing = Enter the digits of the code.
 reset-code-wrong = { $left ->
     [one] That code is not right. You can try { $left } more time.
@@ -64,6 +79,40 @@ reset-code-wrong = { $left ->
 reset-code-wrong-unknown = That code is not right, or it no longer works.
 reset-code-expired = That code no longer works. Ask for a new one.
 reset-code-too-soon = Please wait { $duration } before you ask for another code.
+
+## A call
+
+reset-call-title = Answer the call
+# $destination is a number of which most is hidden.
+reset-call-sent = We are calling { $destination }.
+# $destination is the number as it was typed, or "the number that you entered".
+reset-call-sent-if = If { $destination } matches what is stored for you, that phone rings in a moment.
+reset-call-digits = Take the call and key these two digits, then the hash key:
+# For screen readers. $digits are two digits with a space between them.
+reset-call-keys = Keys: { $digits }, hash
+reset-call-hash = Take the call and press the hash key:
+reset-call-waiting = This page goes on by itself once you have pressed the keys.
+reset-call-refreshing = It looks every few seconds.
+reset-call-still = Stop that
+reset-call-look = Look whether the keys were pressed
+reset-call-nothing = Does nothing ring?
+reset-call-check = Check that { $destination } is your phone, that it is on, and that it takes calls from unknown numbers.
+reset-call-check-if = Check that { $destination } is right and has its country code, and that the phone takes calls from unknown numbers.
+reset-call-try-again = Try again: call me once more
+reset-call-too-soon = A text or a call is on its way already. Please wait { $duration } before you ask for another.
+reset-call-right-title = Thank you
+reset-call-right = You pressed the right keys.
+
+# The call is over. -title, then what happened.
+reset-call-over-title = The call did not work
+reset-call-wrong-keys = Other keys were pressed than those that this page showed. The next call has new ones.
+reset-call-no-answer = Nobody took the call.
+reset-call-busy = The line was engaged.
+reset-call-hung-up = The call ended before the keys were pressed.
+reset-call-failed = The call could not be made. Please try once more, or use another way.
+reset-call-over = The keys were not pressed in time.
+reset-call-again = Call me again
+reset-call-else = What else you can do
 
 ## Security questions
 

@@ -9,9 +9,9 @@ demo-sign-in = Iniciar sesión
 ## Página de inicio
 
 demo-start-title = A quién probar
-demo-start-intro = Aquí viven dos organizaciones inventadas, con personas en todas las situaciones posibles. Ningún correo sale de esta máquina: la bandeja de entrada los muestra todos.
+demo-start-intro = Aquí viven dos organizaciones inventadas, con personas en todas las situaciones posibles. Ningún correo, mensaje de texto ni llamada sale de esta máquina: la bandeja de entrada lo muestra todo.
 demo-start-pick = Elige a una persona de las tablas. El enlace abre el portal de restablecimiento con su nombre de usuario ya escrito.
-demo-start-inbox = Cuando un código esté en camino, léelo en la bandeja de entrada.
+demo-start-inbox = Cuando un código esté en camino, léelo en la bandeja de entrada. Cuando suene un teléfono, contesta allí la llamada.
 demo-start-sign-in = Elige una contraseña nueva e inicia sesión con ella.
 demo-start-password = Mientras no la cambies, la contraseña de todas las personas es
 demo-start-state = Todo se guarda en esta carpeta hasta que inicies la demostración con --fresh:
@@ -26,6 +26,8 @@ demo-column-person = Persona
 demo-column-outcome = Qué ocurre
 demo-column-needed = Qué necesitas
 demo-needed-address = La dirección alternativa:
+demo-needed-mobile = El teléfono móvil:
+demo-needed-office = El teléfono de la oficina:
 demo-needed-answers = Las respuestas
 demo-needed-nothing = Nada que escribir
 
@@ -39,7 +41,8 @@ demo-role-reports-reader = Lectura de informes
 
 demo-person-nora = Lista: demuestra una dirección con un código de la bandeja de entrada.
 demo-person-tom = Listo: responde tres de cinco preguntas de seguridad.
-demo-person-mia = Lista, y puede elegir entre un código por correo y preguntas de seguridad. Está en el grupo «Workshop», que está dentro de «Password reset». La dirección que registró ella misma se usa antes que la del directorio.
+demo-person-mia = Lista, y puede elegir entre un código por correo, su teléfono móvil por mensaje o llamada, y preguntas de seguridad. Está en el grupo «Workshop», que está dentro de «Password reset». La dirección que registró ella misma se usa antes que la del directorio.
+demo-person-hal = Listo: demuestra el teléfono móvil por mensaje o llamada, o el teléfono de la oficina por llamada. La bandeja de entrada muestra el mensaje, y allí se contesta la llamada.
 demo-person-ben = Rechazado con SSPR_0012: no tiene licencia.
 demo-person-max = Rechazado con SSPR_0013: está en el grupo «Visitors», que no puede restablecer.
 demo-person-leo = Rechazado con SSPR_0014: no hay ningún dato con el que demostrar nada.
@@ -49,31 +52,57 @@ demo-person-sam = Rechazado con SSPR_0014 durante un día: la única dirección 
 demo-person-ida = Rechazada: la cuenta está desactivada.
 demo-person-eva = Rechazada con SSPR_0030: la contraseña vive en el directorio propio de la organización, y aquí nada se conecta con él.
 demo-person-kim = Rechazado: alguien dijo «no fui yo», así que antes tiene que mirarlo un administrador.
-demo-person-grace = Puede iniciar sesión. El restablecimiento se rechaza con SSPR_0014: quien administra demuestra siempre una dirección y un teléfono móvil, y esta demostración no llega a los teléfonos.
+demo-person-grace = Lista: como administradora demuestra tanto la dirección como el teléfono móvil, diga lo que diga la directiva.
 demo-person-paul = Recibe el correo cuando alguien pide ayuda a la administración.
 demo-person-uma = Recibiría las peticiones de ayuda si nadie administrara las contraseñas.
 
 ## Personas de Clínica Mirador
 
 demo-person-lucia = Lista: demuestra la dirección, escrita entera, y responde tres de cinco preguntas de seguridad, en el orden que quiera.
-demo-person-mateo = Tiene una dirección pero ninguna respuesta, así que no puede restablecer. Las páginas no lo muestran; lo explica un correo a la dirección.
+demo-person-diego = Listo: demuestra el teléfono móvil por mensaje o llamada y el teléfono de la oficina por llamada, en el orden que quiera. Los dos números se escriben enteros.
+demo-person-mateo = Tiene una dirección y nada más, así que no puede restablecer. Las páginas no lo muestran; lo explica un correo a la dirección.
 demo-person-bruno = La contraseña vive en el directorio propio de la organización, y llevarla allí está desactivado (SSPR_0010). Las páginas no lo muestran; lo explica un correo a la dirección.
-demo-person-elena = Recibe las peticiones de ayuda y puede iniciar sesión. No puede restablecer: quien administra demuestra también un teléfono móvil, y esta demostración no llega a los teléfonos.
+demo-person-elena = Lista: como administradora demuestra tanto la dirección como el teléfono móvil, escritos enteros. Recibe las peticiones de ayuda.
 
 demo-nobody = Nadie
-demo-nobody-strict = Esa persona no existe, y las páginas son iguales de todos modos. No se envía ningún correo.
+demo-nobody-strict = Esa persona no existe, y las páginas son iguales de todos modos. No se envía nada.
 
 ## Bandeja de entrada
 
 # $count es cuántos correos se guardan.
-demo-inbox-intro = Todos los correos que la demostración habría enviado, primero los nuevos. Los últimos { $count } se guardan hasta que la demostración termine.
-demo-inbox-refreshing = Esta página busca correo nuevo cada pocos segundos.
+demo-inbox-intro = Todos los correos y mensajes de texto que la demostración habría enviado y todas las llamadas que habría hecho, primero lo nuevo. Los últimos { $count } se guardan hasta que la demostración termine.
+demo-inbox-refreshing = Esta página busca mensajes nuevos cada pocos segundos.
 demo-inbox-stop = Dejar de buscar
-demo-inbox-go-on = Buscar correo nuevo cada pocos segundos
-demo-inbox-empty = Todavía no hay correo. Empieza un restablecimiento y pide un código.
+demo-inbox-go-on = Buscar mensajes nuevos cada pocos segundos
+demo-inbox-empty = Todavía no ha llegado nada. Empieza un restablecimiento y pide un código o una llamada.
 demo-mail-from = De
 demo-mail-to = Para
 demo-mail-at = Fecha
 demo-mail-back = Volver a la bandeja de entrada
 demo-mail-preview = El correo como lo muestran los programas de correo
 demo-mail-text = El mismo correo como texto
+demo-kind-mail = Correo
+demo-kind-text = Mensaje de texto
+demo-kind-call = Llamada
+# $number es el número de un teléfono.
+demo-text-title = Mensaje de texto al { $number }
+# $number es el número de un teléfono.
+demo-call-title = Llamada al { $number }
+
+## Una llamada: lo que haría un teléfono
+
+demo-call-says = Una voz dice esto tres veces:
+demo-call-keys = Teclas
+demo-call-press = Pulsarlas
+demo-call-hint-digits = La página que espera esta llamada muestra dos cifras. Púlsalas, y después #.
+demo-call-hint-hash = Pulsa solo #.
+demo-call-unfinished = La voz continúa. Tus teclas cuentan cuando pulsas # al final.
+demo-call-hang-up = Colgar
+demo-call-let-ring = No contestar la llamada
+demo-call-be-engaged = Tener la línea ocupada
+demo-call-heard = Después dice la voz:
+demo-call-ended-hung-up = Has colgado.
+demo-call-ended-no-answer = No has contestado la llamada.
+demo-call-ended-busy = La línea estaba ocupada.
+demo-call-ended-failed = No se pudo hacer la llamada.
+demo-call-no-keys = No se pide ninguna tecla.

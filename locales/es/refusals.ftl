@@ -55,6 +55,11 @@ refusal-throttled-title = Usa otra forma, por favor
 refusal-throttled-body = Has probado esta forma demasiadas veces en { $window }, así que está bloqueada.
 refusal-throttled-todo = Elige otra forma de demostrar que eres tú, o espera { $duration } y vuelve a probar esta. También puedes contactar con tu administrador.
 
+# Un teléfono está bloqueado. $duration es un tiempo como "24 horas".
+refusal-phone-locked-title = Usa otra forma, por favor
+refusal-phone-locked-body = Ha habido demasiados números, códigos o teclas incorrectos, o demasiados mensajes y llamadas, así que este teléfono está bloqueado.
+refusal-phone-locked-todo = Elige otra forma de demostrar que eres tú, o espera { $duration } y vuelve a probar esta. También puedes contactar con tu administrador.
+
 refusal-account-locked-title = Demasiados intentos
 refusal-account-locked-body = Alguien ha intentado restablecer esta contraseña demasiadas veces en { $window }, así que el restablecimiento está bloqueado.
 refusal-account-locked-todo = Espera { $duration } y vuelve a intentarlo. Si necesitas tu cuenta antes, contacta con tu administrador.

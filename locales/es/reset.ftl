@@ -27,18 +27,25 @@ reset-method-title = Demuestra que eres tú
 reset-method-lead = ¿Cómo quieres hacerlo?
 reset-method-missing = Elige una de estas formas.
 reset-method-alternate-email = Enviar un código a mi otro correo electrónico
-reset-method-mobile-phone = Enviar un código a mi teléfono móvil
+reset-method-mobile-phone-text = Enviar un mensaje de texto a mi teléfono móvil
+reset-method-mobile-phone-call = Llamar a mi teléfono móvil
 reset-method-office-phone = Llamar al teléfono de mi oficina
 reset-method-security-questions = Responder a mis preguntas de seguridad
 reset-only-alternate-email = Enviaremos un código a tu otro correo electrónico.
-reset-only-mobile-phone = Enviaremos un código a tu teléfono móvil.
+reset-only-mobile-phone-text = Enviaremos un mensaje de texto con un código a tu teléfono móvil.
+reset-only-mobile-phone-call = Llamaremos a tu teléfono móvil.
 reset-only-office-phone = Llamaremos al teléfono de tu oficina.
 reset-only-security-questions = Te haremos las preguntas de seguridad que respondiste en su día.
 reset-address = La dirección de correo completa
 reset-number = El número de teléfono completo, con el prefijo del país
-reset-typed-hint = No mostramos ninguna parte. Si lo que escribes coincide con lo que tenemos guardado, el código está en camino.
+reset-number-hint = Escríbelo entero, aunque mostramos una parte: así nadie puede hacer sonar el teléfono de otra persona.
+reset-typed-hint = No mostramos ninguna parte. Si lo que escribes coincide con lo que tenemos guardado, el código o la llamada está en camino.
 reset-address-missing = Escribe la dirección de correo completa.
 reset-number-missing = Escribe el número de teléfono completo, con el prefijo del país.
+reset-number-wrong = { $left ->
+    [one] Ese no es el número que tenemos guardado. Puedes intentarlo { $left } vez más.
+   *[other] Ese no es el número que tenemos guardado. Puedes intentarlo { $left } veces más.
+}
 reset-other-way = Usar otra forma
 
 ## El código
@@ -51,11 +58,19 @@ reset-code-again = Hemos enviado un código nuevo de { $digits } cifras a { $des
 reset-code-again-if = Si { $destination } coincide con lo que tenemos guardado, un código nuevo de { $digits } cifras está en camino. Los anteriores ya no sirven.
 # Está en lugar de una dirección que se escribió y no se guarda.
 reset-typed-address = la dirección que escribiste
+# Está en lugar de un número que se escribió y no se guarda.
+reset-typed-number = el número que escribiste
 reset-code-lifetime = Sirve durante { $duration }.
 reset-code-label = Código de { $digits } cifras
 reset-code-junk = Puede tardar un minuto. Mira también en la carpeta de correo no deseado y comprueba que la dirección de arriba es la del buzón que tienes abierto.
+reset-code-text = Puede tardar un minuto. Tu teléfono tiene que estar encendido y tener cobertura.
+# $destination es un número casi todo oculto.
+reset-code-text-check = Comprueba que { $destination } es el teléfono que tienes en la mano.
+# $destination es el número tal como se escribió, o «el número que escribiste».
+reset-code-text-check-if = Comprueba que { $destination } es correcto y lleva el prefijo del país.
 reset-code-nothing = ¿No ha llegado nada?
 reset-code-send-again = Intentar de nuevo: enviar otro código
+reset-text-send-again = Intentar de nuevo: enviar otro mensaje
 reset-code-missing = Escribe las cifras del código.
 reset-code-wrong = { $left ->
     [one] Ese código no es correcto. Puedes intentarlo { $left } vez más.
@@ -64,6 +79,40 @@ reset-code-wrong = { $left ->
 reset-code-wrong-unknown = Ese código no es correcto o ya no sirve.
 reset-code-expired = Ese código ya no sirve. Pide uno nuevo.
 reset-code-too-soon = Espera { $duration } antes de pedir otro código, por favor.
+
+## Una llamada
+
+reset-call-title = Contesta la llamada
+# $destination es un número casi todo oculto.
+reset-call-sent = Estamos llamando al { $destination }.
+# $destination es el número tal como se escribió, o «el número que escribiste».
+reset-call-sent-if = Si { $destination } coincide con lo que tenemos guardado, ese teléfono sonará en un momento.
+reset-call-digits = Contesta la llamada y marca estas dos cifras y después la tecla almohadilla:
+# Para lectores de pantalla. $digits son dos cifras separadas por un espacio.
+reset-call-keys = Teclas: { $digits }, almohadilla
+reset-call-hash = Contesta la llamada y pulsa la tecla almohadilla:
+reset-call-waiting = Esta página continúa sola cuando hayas pulsado las teclas.
+reset-call-refreshing = Lo comprueba cada pocos segundos.
+reset-call-still = No comprobarlo más
+reset-call-look = Comprobar si se han pulsado las teclas
+reset-call-nothing = ¿No suena ningún teléfono?
+reset-call-check = Comprueba que { $destination } es tu teléfono, que está encendido y que admite llamadas de números desconocidos.
+reset-call-check-if = Comprueba que { $destination } es correcto y lleva el prefijo del país, y que el teléfono admite llamadas de números desconocidos.
+reset-call-try-again = Intentar de nuevo: llámame otra vez
+reset-call-too-soon = Ya hay un mensaje o una llamada en camino. Espera { $duration } antes de pedir otra, por favor.
+reset-call-right-title = Gracias
+reset-call-right = Has pulsado las teclas correctas.
+
+# La llamada ha terminado. -title, y después lo que ocurrió.
+reset-call-over-title = La llamada no ha funcionado
+reset-call-wrong-keys = Se pulsaron otras teclas que las que mostraba esta página. La próxima llamada tendrá otras.
+reset-call-no-answer = Nadie contestó la llamada.
+reset-call-busy = La línea estaba ocupada.
+reset-call-hung-up = La llamada terminó antes de que se pulsaran las teclas.
+reset-call-failed = No se pudo hacer la llamada. Inténtalo otra vez o usa otra forma, por favor.
+reset-call-over = Las teclas no se pulsaron a tiempo.
+reset-call-again = Llámame otra vez
+reset-call-else = Qué más puedes hacer
 
 ## Preguntas de seguridad
 

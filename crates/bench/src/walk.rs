@@ -55,7 +55,9 @@ impl<S: Server> Visitor<'_, S> {
     /// Types the code.
     pub(crate) async fn type_code(&mut self, page: &str, code: &str) -> Result<String> {
         let step = self.own(|_| step(page))?;
-        self.post("/reset/verify/code", &[("step", &step), ("code", code)]).await.map(|page| page.text())
+        self.post("/reset/verify/code", &[("step", &step), ("method", "alternate-email"), ("code", code)])
+            .await
+            .map(|page| page.text())
     }
 
     /// Chooses the new password; the page that follows must be the last one.

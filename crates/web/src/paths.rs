@@ -26,7 +26,11 @@ paths! {
     RESET_METHOD "reset_method" = "/reset/verify/method";
     /// The code (POST).
     RESET_CODE "reset_code" = "/reset/verify/code";
-    /// A new code (POST).
+    /// Goes on after a call whose right keys were pressed (POST).
+    RESET_CALL "reset_call" = "/reset/verify/call";
+    /// Where the call stands that the page waits for, as server-sent events (GET).
+    RESET_EVENTS "reset_events" = "/reset/verify/events";
+    /// A new code, or another call (POST).
     RESET_AGAIN "reset_again" = "/reset/verify/again";
     /// The answers (POST).
     RESET_ANSWERS "reset_answers" = "/reset/verify/answers";

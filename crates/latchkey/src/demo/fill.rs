@@ -218,6 +218,7 @@ mod tests {
         ("nora.quinn@harborpine.example", Ok(1)),
         ("tom.okafor@harborpine.example", Ok(1)),
         ("mia.larsen@harborpine.example", Ok(1)),
+        ("hal.brooks@harborpine.example", Ok(1)),
         ("ben.hale@harborpine.example", Err(Refusal::NotLicensed)),
         ("max.stone@harborpine.example", Err(Refusal::NotInGroup)),
         ("leo.park@harborpine.example", Err(Refusal::NotConfigured)),
@@ -227,13 +228,14 @@ mod tests {
         ("ida.moss@harborpine.example", Err(Refusal::AccountDisabled)),
         ("eva.roth@harborpine.example", Err(Refusal::OnPremisesUnreachable)),
         ("kim.vega@harborpine.example", Err(Refusal::Frozen)),
-        ("grace.ito@harborpine.example", Err(Refusal::NotConfigured)),
+        ("grace.ito@harborpine.example", Ok(2)),
         ("paul.reyes@harborpine.example", Err(Refusal::NotConfigured)),
         ("uma.shah@harborpine.example", Err(Refusal::NotConfigured)),
         ("lucia.ferrer@mirador.example", Ok(2)),
+        ("diego.lara@mirador.example", Ok(2)),
         ("mateo.rojas@mirador.example", Err(Refusal::NotConfigured)),
         ("bruno.sanz@mirador.example", Err(Refusal::WritebackNotEnabled)),
-        ("elena.vidal@mirador.example", Err(Refusal::NotConfigured)),
+        ("elena.vidal@mirador.example", Ok(2)),
     ];
 
     struct Filled {
@@ -279,7 +281,7 @@ mod tests {
             organization: &organization,
             policy: Some(&policy),
             in_group,
-            channels: Channels { mail: true, text: false, call: false },
+            channels: Channels { mail: true, text: true, call: true },
             destinations: &Destinations::default(),
             connector_answers: false,
             now: filled.clock.now(),

@@ -1,7 +1,9 @@
-//! `latchkey demo`: the server on embedded parts, with sample data, and an inbox in place of a mail server.
+//! `latchkey demo`: the server on embedded parts, with sample data, and an inbox in place of a mail server and phones.
 
 mod address;
 mod announcement;
+mod calls;
+mod entry;
 mod fill;
 mod inbox;
 mod leaks;
@@ -10,6 +12,7 @@ mod pages;
 mod places;
 mod sample;
 mod screens;
+mod senders;
 mod start_page;
 mod state_folder;
 
@@ -21,7 +24,6 @@ use anyhow::Context;
 use latchkey_administration::Deps;
 use latchkey_language::Languages;
 use latchkey_messaging::Renderer;
-use latchkey_service::delivery::Senders;
 use latchkey_store::{Store, StoreOptions};
 use latchkey_vault::{HashPool, HashPoolSettings, MasterKeys, Token};
 use latchkey_web::TrustedProxies;
@@ -33,7 +35,7 @@ use crate::server::{AlertParts, Parts, Server, record_metrics, stop_signal};
 use crate::system::{SystemClock, SystemRandom};
 
 use address::{Address, outward_address};
-use inbox::{Inbox, InboxSender};
+use inbox::Inbox;
 use pages::Pages;
 use places::Places;
 use screens::Screens;
@@ -56,9 +58,10 @@ pub(crate) async fn run(args: DemoArgs) -> anyhow::Result<()> {
     let places = Places::new(&token);
     let announcement = announcement::announcement(&languages, &address, &places, folder.path());
     let screens = Screens::new(&languages).context("the demo's pages cannot be read")?;
-    let server = build(deps, &address, &languages, &inbox)?;
-    let pages = Pages { token, places, state: folder.path().display().to_string(), inbox, screens };
-    let pages = pages::router(Arc::new(pages), server.shell());
+    let renderer = Arc::new(Renderer::new(Arc::clone(&languages), None)?);
+    let server = build(deps, &address, (&languages, &renderer), &inbox)?;
+    let pages = Pages { token, places, state: folder.path().display().to_string(), inbox, screens, renderer };
+    let pages = pages::router(Arc::new(pages), server.state());
     say(&announcement);
     server.with_pages(pages).run(listener, None, stop).await?;
     say("The demo has stopped.\n");
@@ -88,14 +91,19 @@ fn master_keys(path: &Path) -> anyhow::Result<MasterKeys> {
 }
 
 /// The server that `latchkey serve` runs, on other parts.
-fn build(deps: Deps, address: &Address, languages: &Arc<Languages>, inbox: &Inbox) -> anyhow::Result<Server> {
+fn build(
+    deps: Deps,
+    address: &Address,
+    (languages, renderer): (&Arc<Languages>, &Arc<Renderer>),
+    inbox: &Inbox,
+) -> anyhow::Result<Server> {
     Server::build(Parts {
         origin: address.origin.parse()?,
         hosts: address.hosts.clone(),
         proxies: TrustedProxies::default(),
         languages: Arc::clone(languages),
-        renderer: Arc::new(Renderer::new(Arc::clone(languages), None)?),
-        senders: Senders::mail_only(Arc::new(InboxSender::new(inbox.clone(), Arc::clone(&deps.clock)))),
+        renderer: Arc::clone(renderer),
+        senders: senders::senders(inbox, &deps.clock),
         budget: Arc::default(),
         permits: HashPoolSettings::default().permits,
         metrics: record_metrics().context("measurements cannot be recorded")?,

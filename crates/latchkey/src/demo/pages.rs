@@ -7,25 +7,31 @@ use axum::extract::{FromRef, Path, Query, Request, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{Html, IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use latchkey_domain::OutboxId;
+use latchkey_messaging::Renderer;
+use latchkey_service::UseCases;
 use latchkey_vault::Token;
-use latchkey_web::{ErrorPage, Shell, Visit};
+use latchkey_web::{AppState, ErrorPage, Shell, Visit};
+use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 
-use super::inbox::{Inbox, KEPT, ReceivedMail};
+use super::calls;
+use super::entry::Entry;
+use super::inbox::{Arrival, Inbox, KEPT, Received};
 use super::places::Places;
 use super::screens::{STYLE, Screen, Screens};
 use super::start_page::StartPage;
 
-/// Seconds between two looks for new mail. A header, not a script: the page works without JavaScript.
+/// Seconds between two looks for new messages. A header, not a script: the page works without JavaScript.
 const REFRESH: HeaderValue = HeaderValue::from_static("5");
-/// Characters of a mail that the list shows, enough for the code in it.
-const BEGINNING: usize = 400;
-
 /// Styles of its own and the mail in a frame, else nothing.
 const PAGE_CSP: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'self'; img-src 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+);
+/// The same with the forms of a phone. They are sent with the origin that they come from, which the referrer policy must not hide.
+pub(super) const CALL_CSP: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
 );
 /// A mail brings its styles inline, as mails do; whatever else it holds does nothing, and its links open elsewhere.
 const MAIL_CSP: HeaderValue = HeaderValue::from_static(
@@ -41,41 +47,49 @@ pub(super) struct Pages {
     pub(super) places: Places,
     /// The folder that keeps everything, as text.
     pub(super) state: String,
-    /// The mails.
+    /// The messages.
     pub(super) inbox: Inbox,
     /// The templates.
     pub(super) screens: Screens,
+    /// Knows what a voice says.
+    pub(super) renderer: Arc<Renderer>,
 }
 
+/// The state of the router.
 #[derive(Clone)]
-struct DemoState {
-    pages: Arc<Pages>,
+pub(super) struct Shared {
+    /// The demo's own.
+    pub(super) pages: Arc<Pages>,
+    /// What the portal's pages do, and a phone service's callbacks.
+    pub(super) cases: Arc<UseCases>,
     shell: Arc<Shell>,
 }
 
-impl FromRef<DemoState> for Arc<Pages> {
-    fn from_ref(state: &DemoState) -> Self {
+impl FromRef<Shared> for Arc<Pages> {
+    fn from_ref(state: &Shared) -> Self {
         Self::clone(&state.pages)
     }
 }
 
-impl FromRef<DemoState> for Arc<Shell> {
-    fn from_ref(state: &DemoState) -> Self {
+impl FromRef<Shared> for Arc<Shell> {
+    fn from_ref(state: &Shared) -> Self {
         Self::clone(&state.shell)
     }
 }
 
 /// The demo's pages with the layers that all pages have.
-pub(super) fn router(pages: Arc<Pages>, shell: &Arc<Shell>) -> Router {
+pub(super) fn router(pages: Arc<Pages>, state: &AppState) -> Router {
     let own = Router::new()
         .route("/demo/{token}", get(start))
         .route("/demo/{token}/style.css", get(style))
         .route("/inbox/{token}", get(list))
-        .route("/inbox/{token}/{mail}", get(mail))
-        .route("/inbox/{token}/{mail}/html", get(mail_html))
-        .with_state(DemoState { pages, shell: Arc::clone(shell) });
+        .route("/inbox/{token}/{message}", get(message))
+        .route("/inbox/{token}/{message}/html", get(mail_html))
+        .route("/inbox/{token}/{message}/keys", post(calls::press))
+        .route("/inbox/{token}/{message}/end", post(calls::end))
+        .with_state(Shared { pages, cases: Arc::clone(&state.cases), shell: Arc::clone(&state.shell) });
     // The strict headers of all pages forbid frames, which the inbox needs, so its own replace them last.
-    latchkey_web::protected(own, shell).layer(from_fn(add_own_headers))
+    latchkey_web::protected(own, &state.shell).layer(from_fn(add_own_headers))
 }
 
 /// What a page wants in place of the usual content security policy.
@@ -87,31 +101,40 @@ async fn add_own_headers(request: Request, next: Next) -> Response {
     if let Some(OwnPolicy(policy)) = response.extensions().get::<OwnPolicy>().cloned() {
         let frames = if policy == MAIL_CSP { "SAMEORIGIN" } else { "DENY" };
         let headers = response.headers_mut();
+        // The token is in the path, so no page that a link leads to learns where the reader came from.
+        let referrer = if policy == CALL_CSP { "same-origin" } else { "no-referrer" };
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
         headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static(frames));
-        // The token is in the path, so no page that a link leads to learns where the reader came from.
-        headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+        headers.insert(header::REFERRER_POLICY, HeaderValue::from_static(referrer));
     }
     response
 }
 
 impl Pages {
     /// A wrong token is answered like any page that does not exist.
-    fn admit(&self, token: &str) -> Result<(), ErrorPage> {
+    pub(super) fn admit(&self, token: &str) -> Result<(), ErrorPage> {
         Token::parse(token).filter(|token| *token == self.token).map(drop).ok_or(ErrorPage::NotFound)
     }
 
-    fn mail(&self, id: &str) -> Result<Arc<ReceivedMail>, ErrorPage> {
+    /// The message of this name.
+    pub(super) fn message(&self, id: &str) -> Result<Arc<Received>, ErrorPage> {
         let id: OutboxId = id.parse().map_err(|_| ErrorPage::NotFound)?;
-        self.inbox.mail(id).ok_or(ErrorPage::NotFound)
+        self.inbox.message(id).ok_or(ErrorPage::NotFound)
     }
 
-    fn show(&self, screen: Screen, visit: &Visit, page: &impl Serialize) -> Result<Response, ErrorPage> {
+    /// A page under this content security policy.
+    pub(super) fn show(
+        &self,
+        screen: Screen,
+        visit: &Visit,
+        page: &impl Serialize,
+        policy: HeaderValue,
+    ) -> Result<Response, ErrorPage> {
         let html = self.screens.render(screen, visit, page).map_err(|error| {
             tracing::error!(%error, ?screen, "a page of the demo was not rendered");
             ErrorPage::Internal
         })?;
-        Ok(with_policy(Html(html), PAGE_CSP))
+        Ok(with_policy(Html(html), policy))
     }
 }
 
@@ -123,7 +146,7 @@ fn with_policy(response: impl IntoResponse, policy: HeaderValue) -> Response {
 
 async fn start(State(pages): State<Arc<Pages>>, Path(token): Path<String>, visit: Visit) -> Result<Response, ErrorPage> {
     pages.admit(&token)?;
-    pages.show(Screen::Start, &visit, &StartPage::new(&pages.places, &pages.state))
+    pages.show(Screen::Start, &visit, &StartPage::new(&pages.places, &pages.state), PAGE_CSP)
 }
 
 async fn style(State(pages): State<Arc<Pages>>, Path(token): Path<String>) -> Result<impl IntoResponse, ErrorPage> {
@@ -132,35 +155,9 @@ async fn style(State(pages): State<Arc<Pages>>, Path(token): Path<String>) -> Re
 }
 
 #[derive(Serialize)]
-struct MailEntry {
-    address: String,
-    subject: String,
-    sender: String,
-    to: String,
-    /// Microseconds since 1970-01-01 UTC.
-    at: i64,
-    beginning: String,
-}
-
-impl MailEntry {
-    fn new(places: &Places, received: &ReceivedMail) -> Self {
-        let mail = &received.mail;
-        let words: Vec<&str> = mail.text.split_whitespace().collect();
-        Self {
-            address: format!("{}/{}", places.inbox, mail.id),
-            subject: mail.subject.to_string(),
-            sender: mail.from_name.to_string(),
-            to: String::from(mail.to.clone()),
-            at: received.at.as_micros(),
-            beginning: words.join(" ").chars().take(BEGINNING).collect(),
-        }
-    }
-}
-
-#[derive(Serialize)]
 struct InboxPage<'a> {
     places: &'a Places,
-    mails: Vec<MailEntry>,
+    messages: Vec<Entry>,
     most: usize,
     refreshing: bool,
 }
@@ -179,37 +176,44 @@ async fn list(
 ) -> Result<Response, ErrorPage> {
     pages.admit(&token)?;
     let refreshing = query.refresh.as_deref() != Some("off");
-    let mails = pages.inbox.mails().iter().map(|mail| MailEntry::new(&pages.places, mail)).collect();
-    let page = InboxPage { places: &pages.places, mails, most: KEPT, refreshing };
-    let mut response = pages.show(Screen::Inbox, &visit, &page)?;
+    let messages = pages.inbox.messages().iter().map(|received| Entry::new(&pages.places, received)).collect();
+    let page = InboxPage { places: &pages.places, messages, most: KEPT, refreshing };
+    let mut response = pages.show(Screen::Inbox, &visit, &page, PAGE_CSP)?;
     if refreshing {
         response.headers_mut().insert(HeaderName::from_static("refresh"), REFRESH);
     }
     Ok(response)
 }
 
+/// A mail or a text.
 #[derive(Serialize)]
-struct MailPage<'a> {
+struct MessagePage<'a> {
     places: &'a Places,
-    mail: MailEntry,
+    entry: Entry,
     text: &'a str,
 }
 
-async fn mail(
-    State(pages): State<Arc<Pages>>,
+async fn message(
+    State(shared): State<Shared>,
     Path((token, id)): Path<(String, String)>,
     visit: Visit,
 ) -> Result<Response, ErrorPage> {
+    let pages = &shared.pages;
     pages.admit(&token)?;
-    let received = pages.mail(&id)?;
-    let entry = MailEntry::new(&pages.places, &received);
-    pages.show(Screen::Mail, &visit, &MailPage { places: &pages.places, mail: entry, text: &received.mail.text })
+    let received = pages.message(&id)?;
+    let page = |text| MessagePage { places: &pages.places, entry: Entry::new(&pages.places, &received), text };
+    match &received.what {
+        Arrival::Mail(mail) => pages.show(Screen::Mail, &visit, &page(mail.text.as_str()), PAGE_CSP),
+        Arrival::Text { text, .. } => pages.show(Screen::Text, &visit, &page(text.expose_secret()), PAGE_CSP),
+        Arrival::Call(call) => calls::page(&shared, &visit, &received, call, false),
+    }
 }
 
 async fn mail_html(State(pages): State<Arc<Pages>>, Path((token, id)): Path<(String, String)>) -> Result<Response, ErrorPage> {
     pages.admit(&token)?;
-    let received = pages.mail(&id)?;
+    let received = pages.message(&id)?;
+    let Arrival::Mail(mail) = &received.what else { return Err(ErrorPage::NotFound) };
     // Inside the frame a link could not be followed: the pages it leads to refuse to be framed.
-    let html = received.mail.html.replacen("<head>", "<head><base target=\"_blank\">", 1);
+    let html = mail.html.replacen("<head>", "<head><base target=\"_blank\">", 1);
     Ok(with_policy(Html(html), MAIL_CSP))
 }

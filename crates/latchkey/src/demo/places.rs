@@ -9,7 +9,7 @@ use serde::Serialize;
 pub(super) struct Places {
     /// Whom to try.
     pub(super) start: String,
-    /// The mails.
+    /// The messages.
     pub(super) inbox: String,
     style: String,
     reset: &'static str,

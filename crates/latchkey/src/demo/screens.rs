@@ -11,11 +11,13 @@ use minijinja::{Environment, Error, UndefinedBehavior, context};
 use serde::Serialize;
 
 /// Templates, built in; they are the demo's alone, so a server that is no demo could not show them.
-const TEMPLATES: [(&str, &str); 4] = [
+const TEMPLATES: [(&str, &str); 6] = [
     ("base.html", include_str!("../../../../templates/demo/base.html")),
     ("start.html", include_str!("../../../../templates/demo/start.html")),
     ("inbox.html", include_str!("../../../../templates/demo/inbox.html")),
     ("mail.html", include_str!("../../../../templates/demo/mail.html")),
+    ("text.html", include_str!("../../../../templates/demo/text.html")),
+    ("call.html", include_str!("../../../../templates/demo/call.html")),
 ];
 /// The style sheet of all of them.
 pub(super) const STYLE: &str = include_str!("../../../../templates/demo/style.css");
@@ -25,10 +27,14 @@ pub(super) const STYLE: &str = include_str!("../../../../templates/demo/style.cs
 pub(super) enum Screen {
     /// Whom to try.
     Start,
-    /// The list of mails.
+    /// The list of messages.
     Inbox,
     /// One mail.
     Mail,
+    /// One text.
+    Text,
+    /// One call.
+    Call,
 }
 
 impl Screen {
@@ -37,6 +43,8 @@ impl Screen {
             Self::Start => "start.html",
             Self::Inbox => "inbox.html",
             Self::Mail => "mail.html",
+            Self::Text => "text.html",
+            Self::Call => "call.html",
         }
     }
 }

@@ -33,9 +33,16 @@ struct PersonEntry {
     name: String,
     user_name: String,
     roles: Vec<&'static str>,
-    address: Option<&'static str>,
+    contacts: Vec<ContactEntry>,
     answers: Vec<AnswerEntry>,
     reset: String,
+}
+
+#[derive(Serialize)]
+struct ContactEntry {
+    /// The word in its text id.
+    kind: &'static str,
+    value: &'static str,
 }
 
 #[derive(Serialize)]
@@ -81,7 +88,7 @@ fn person(organization: &SampleOrganization, sample: &SamplePerson) -> PersonEnt
         key: sample.key(),
         name: format!("{} {}", sample.first, sample.last),
         roles: sample.roles.iter().map(|role| role.key()).collect(),
-        address: sample.recovery_address().filter(|_| asked),
+        contacts: sample.proving().filter(|_| asked).map(|(kind, value)| ContactEntry { kind, value }).collect(),
         answers: sample.answers.iter().filter(|_| asked).map(answer).collect(),
         reset: reset_link(organization, Some(&user_name)),
         user_name,

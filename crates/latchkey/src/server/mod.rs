@@ -128,9 +128,9 @@ impl Server {
         })
     }
 
-    /// What all pages share.
-    pub(crate) fn shell(&self) -> &Arc<Shell> {
-        &self.state.shell
+    /// What pages are drawn with and what they do.
+    pub(crate) fn state(&self) -> &AppState {
+        &self.state
     }
 
     /// The same server with these pages in front, which bring layers of their own.

@@ -15,10 +15,28 @@ use crate::form::StrictForm;
 use crate::render::Message;
 use crate::{AppState, ErrorPage, Visit, paths};
 
+/// What a code came by.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum CodeMethod {
+    AlternateEmail,
+    MobilePhone,
+}
+
+impl From<CodeMethod> for Method {
+    fn from(method: CodeMethod) -> Self {
+        match method {
+            CodeMethod::AlternateEmail => Self::AlternateEmail,
+            CodeMethod::MobilePhone => Self::MobilePhone,
+        }
+    }
+}
+
 /// What the form carries.
 #[derive(Deserialize)]
 pub(super) struct CodeForm {
     step: String,
+    method: CodeMethod,
     code: Code,
 }
 
@@ -32,7 +50,7 @@ pub(super) async fn submit(
     if form.code.expose().trim().is_empty() {
         return once_more(&app, visit, Message::new("reset-code-missing")).await;
     }
-    let typed = TypedCode { method: Method::AlternateEmail, code: form.code };
+    let typed = TypedCode { method: form.method.into(), code: form.code };
     let checked = app.cases.reset.check_code(&circumstances(&visit), session, &StepToken::from_form(form.step), typed).await?;
     let wrong = |left: Option<u32>| match left {
         Some(left) => Message::new("reset-code-wrong").number("left", left),
@@ -62,7 +80,7 @@ pub(super) async fn outcome(
         Checked::Expired => expired,
         Checked::Locked { until } => {
             let page = current(app, &mut visit).await?;
-            return Ok(page.map_or_else(start, |page| locked(app, &visit, &page, Some(until))));
+            return Ok(page.map_or_else(start, |page| locked(app, &visit, &page, None, Some(until))));
         }
     };
     once_more(app, visit, error).await

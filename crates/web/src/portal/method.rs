@@ -1,9 +1,9 @@
-//! The chosen method: a code is sent, or questions are put.
+//! The chosen method: a code is sent, a phone is called, or questions are put.
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
-use latchkey_domain::{Disclosure, Method};
-use latchkey_service::reset::{Asked, Sent, StepToken, View};
+use latchkey_domain::{Disclosure, Method, Verification};
+use latchkey_service::reset::{Asked, AskedPhone, Sent, Session, StepToken, View};
 use serde::Deserialize;
 
 use super::present::{circumstances, current, session, to_present_step};
@@ -36,12 +36,13 @@ pub(super) async fn submit(
     visit: Visit,
     StrictForm(form): StrictForm<Chosen>,
 ) -> Result<Response, ErrorPage> {
-    let method = Method::from_key(&form.method);
-    let typed = [form.address, form.number].into_iter().find(|text| !text.trim().is_empty());
-    go(&app, visit, StepToken::from_form(form.step), method, typed, false).await
+    let way = Verification::from_key(&form.method);
+    let by_phone = way.and_then(Verification::phone).is_some();
+    let typed = Some(if by_phone { form.number } else { form.address }).filter(|text| !text.trim().is_empty());
+    go(&app, visit, StepToken::from_form(form.step), way, typed, false).await
 }
 
-/// Another code for what was chosen before.
+/// Another code, or another call, for what was chosen before.
 pub(super) async fn again(
     State(app): State<AppState>,
     mut visit: Visit,
@@ -53,13 +54,11 @@ pub(super) async fn again(
         // What was typed was not kept, so it is typed again.
         return Ok(choice());
     }
-    let method = match &page.view {
-        View::Verify { open, .. } => {
-            open.iter().max_by_key(|challenge| challenge.issued_at).map(|challenge| challenge.way.method())
-        }
+    let way = match &page.view {
+        View::Verify { open, .. } => open.iter().max_by_key(|challenge| challenge.issued_at).map(|challenge| challenge.way),
         _ => None,
     };
-    go(&app, visit, StepToken::from_form(form.step), method, None, true).await
+    go(&app, visit, StepToken::from_form(form.step), way, None, true).await
 }
 
 /// Back to the choice.
@@ -76,40 +75,53 @@ async fn go(
     app: &AppState,
     mut visit: Visit,
     step: StepToken,
-    method: Option<Method>,
+    way: Option<Verification>,
     typed: Option<String>,
     again: bool,
 ) -> Result<Response, ErrorPage> {
     let session = session(&visit)?;
-    let around = circumstances(&visit);
-    let sent = match method {
-        Some(Method::SecurityQuestions) => app.cases.reset.put_questions(&around, session, &step).await?,
-        Some(method) => app.cases.reset.send_code(&around, session, &step, Asked { method, typed: typed.clone() }).await?,
-        None => {
-            return show(
-                app,
-                visit,
-                Shown { choose: true, error: Some(Message::new("reset-method-missing")), ..Shown::default() },
-            )
-            .await;
-        }
+    let Some(way) = way else {
+        let error = Some(Message::new("reset-method-missing"));
+        return show(app, visit, Shown { choose: true, error, ..Shown::default() }).await;
     };
+    let sent = ask(app, &visit, session, &step, way, typed.clone()).await?;
+    let shown = Shown { chosen: Some(way), typed, again, ..Shown::default() };
+    let wrong = |error: Message| Shown { choose: true, error: Some(error), ..shown.clone() };
     match sent {
-        Sent::OnItsWay => show(app, visit, Shown { typed, again, ..Shown::default() }).await,
+        Sent::OnItsWay => show(app, visit, shown).await,
         Sent::TooSoon { after } => {
-            let error = Message::new("reset-code-too-soon").span("duration", after.since(app.shell.clock.now()));
-            show(app, visit, Shown { error: Some(error), typed, again, ..Shown::default() }).await
+            let error = Message::new(if way.is_call() { "reset-call-too-soon" } else { "reset-code-too-soon" });
+            let error = Some(error.span("duration", after.since(app.shell.clock.now())));
+            show(app, visit, Shown { error, ..shown }).await
         }
-        Sent::Malformed | Sent::WrongNumber { .. } => {
-            let missing = if method == Some(Method::AlternateEmail) { "reset-address-missing" } else { "reset-number-missing" };
-            show(app, visit, Shown { choose: true, error: Some(Message::new(missing)), ..Shown::default() }).await
-        }
+        Sent::Malformed if way == Verification::Email => show(app, visit, wrong(Message::new("reset-address-missing"))).await,
+        Sent::Malformed => show(app, visit, wrong(Message::new("reset-number-missing"))).await,
+        Sent::WrongNumber { left } => show(app, visit, wrong(Message::new("reset-number-wrong").number("left", left))).await,
         Sent::Locked { until } => {
             let page = current(app, &mut visit).await?;
-            Ok(page.map_or_else(|| Redirect::to(paths::RESET).into_response(), |page| locked(app, &visit, &page, Some(until))))
+            let start = || Redirect::to(paths::RESET).into_response();
+            Ok(page.map_or_else(start, |page| locked(app, &visit, &page, Some(way), Some(until))))
         }
         Sent::Stale => to_present_step(app, &mut visit).await,
     }
+}
+
+async fn ask(
+    app: &AppState,
+    visit: &Visit,
+    session: Session,
+    step: &StepToken,
+    way: Verification,
+    typed: Option<String>,
+) -> Result<Sent, ErrorPage> {
+    let (reset, around) = (&app.cases.reset, circumstances(visit));
+    Ok(match way {
+        Verification::Questions => reset.put_questions(&around, session, step).await?,
+        Verification::Email => reset.send_code(&around, session, step, Asked { method: Method::AlternateEmail, typed }).await?,
+        Verification::MobileText | Verification::MobileCall | Verification::OfficeCall => {
+            reset.reach_phone(&around, session, step, &AskedPhone { way, number: typed }).await?
+        }
+    })
 }
 
 async fn show(app: &AppState, mut visit: Visit, shown: Shown) -> Result<Response, ErrorPage> {

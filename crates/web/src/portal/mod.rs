@@ -1,10 +1,12 @@
 //! The password reset portal: each file parses one form, calls one use case and renders.
 
 mod answers;
+mod call;
 mod captcha;
 mod code;
 mod contact;
 mod end;
+mod events;
 mod first_page;
 mod help;
 mod identify;
@@ -33,6 +35,8 @@ pub(crate) fn routes() -> Router<AppState> {
         .route(paths::RESET_VERIFY, get(verify::show))
         .route(paths::RESET_METHOD, post(method::submit))
         .route(paths::RESET_CODE, post(code::submit))
+        .route(paths::RESET_CALL, post(call::submit))
+        .route(paths::RESET_EVENTS, get(events::show))
         .route(paths::RESET_AGAIN, post(method::again))
         .route(paths::RESET_ANSWERS, post(answers::submit))
         .route(paths::RESET_OTHER, post(method::other))

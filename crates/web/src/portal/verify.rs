@@ -4,20 +4,24 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use latchkey_domain::{Timestamp, Verification};
 use latchkey_language::Args;
-use latchkey_service::reset::{Choice, OpenChallenge, Page, Question, View};
+use latchkey_service::reset::{CallState, Choice, OpenChallenge, Page, Question, View};
 use serde::Deserialize;
 
 use super::present::{current, expiry, place, progress};
 use crate::form::StrictQuery;
-use crate::pages::reset::{AnswerQuestions, ChooseMethod, Destination, EnterCode, MethodChoice, QuestionText, Refused, SentTo};
+use crate::pages::reset::{
+    AnswerCall, AnswerQuestions, ChooseMethod, Destination, EnterCode, MethodChoice, QuestionText, Refused, SentTo,
+};
 use crate::render::Message;
 use crate::{AppState, ErrorPage, Visit, paths};
 
-/// `?choose=1` goes back to the choice.
+/// `?choose=1` goes back to the choice; `?still=1` waits for a call without looking by itself.
 #[derive(Deserialize)]
 pub(super) struct Wish {
     #[serde(default)]
     choose: String,
+    #[serde(default)]
+    still: String,
 }
 
 /// The page.
@@ -27,19 +31,24 @@ pub(super) async fn show(
     StrictQuery(wish): StrictQuery<Wish>,
 ) -> Result<Response, ErrorPage> {
     let Some(page) = current(&app, &mut visit).await? else { return Ok(Redirect::to(paths::RESET).into_response()) };
-    Ok(gate(&app, &visit, &page, &Shown { choose: !wish.choose.is_empty(), ..Shown::default() }))
+    let shown = Shown { choose: !wish.choose.is_empty(), still: !wish.still.is_empty(), ..Shown::default() };
+    Ok(gate(&app, &visit, &page, &shown))
 }
 
 /// How to show the gate.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Shown {
     /// The choice, although something was chosen.
     pub(super) choose: bool,
+    /// A page that does not look by itself.
+    pub(super) still: bool,
+    /// What was chosen on it before.
+    pub(super) chosen: Option<Verification>,
     /// What was wrong.
     pub(super) error: Option<Message>,
-    /// What was typed instead of a hint.
+    /// The address or number that was typed.
     pub(super) typed: Option<String>,
-    /// Whether this is a further code.
+    /// Whether this is a further code, or a further call.
     pub(super) again: bool,
 }
 
@@ -55,25 +64,34 @@ pub(super) fn gate(app: &AppState, visit: &Visit, page: &Page, shown: &Shown) ->
         Some(challenge) if challenge.way == Verification::Questions => {
             visit.page(&questions(app, page, challenge, shown, other_way))
         }
+        Some(challenge) if challenge.way.is_call() => visit.page(&call(app, visit, page, challenge, shown, other_way)),
         Some(challenge) => visit.page(&code(app, visit, page, challenge, shown, other_way)),
         None => choose(app, visit, page, choices, shown),
     }
 }
 
 /// A method was just found locked: the other ways, or that there is none.
-pub(super) fn locked(app: &AppState, visit: &Visit, page: &Page, until: Option<Timestamp>) -> Response {
+pub(super) fn locked(
+    app: &AppState,
+    visit: &Visit,
+    page: &Page,
+    way: Option<Verification>,
+    until: Option<Timestamp>,
+) -> Response {
     let left = until.map_or(page.tries.lock, |until| until.since(app.shell.clock.now()));
     let open = matches!(&page.view, View::Verify { choices, .. } if choices.iter().any(|choice| choice.locked_until.is_none()));
-    visit.page(&match open {
-        true => Refused::method_locked(page.tries.window, left, page.step.as_str().to_owned()),
-        false => Refused::no_way_left(page.tries.window, left),
+    let (window, step) = (page.tries.window, page.step.as_str().to_owned());
+    visit.page(&match way.and_then(Verification::phone) {
+        _ if !open => Refused::no_way_left(window, left),
+        Some(_) => Refused::phone_locked(window, left, step),
+        None => Refused::method_locked(window, left, step),
     })
 }
 
 fn choose(app: &AppState, visit: &Visit, page: &Page, choices: &[Choice], shown: &Shown) -> Response {
     let open: Vec<&Choice> = choices.iter().filter(|choice| choice.locked_until.is_none()).collect();
     if open.is_empty() {
-        return locked(app, visit, page, choices.iter().filter_map(|choice| choice.locked_until).min());
+        return locked(app, visit, page, None, choices.iter().filter_map(|choice| choice.locked_until).min());
     }
     let concealed = page.disclosure == latchkey_domain::Disclosure::Conceal;
     let methods = open.into_iter().map(|choice| {
@@ -83,28 +101,52 @@ fn choose(app: &AppState, visit: &Visit, page: &Page, choices: &[Choice], shown:
             (None, _) if concealed => Destination::Typed,
             (None, _) => Destination::None,
         };
-        MethodChoice::new(choice.way.method(), destination)
+        MethodChoice::new(choice.way, destination)
     });
+    let phone = shown.chosen.and_then(Verification::phone).is_some();
     visit.page(&ChooseMethod {
         step: page.step.as_str().to_owned(),
         progress: progress(&page.view),
         expiry: expiry(app, page),
         methods: methods.collect(),
-        chosen: String::new(),
+        chosen: shown.chosen.map(Verification::key).unwrap_or_default(),
+        number: shown.typed.clone().filter(|_| phone).unwrap_or_default(),
+        address: shown.typed.clone().filter(|_| !phone).unwrap_or_default(),
         error: shown.error.clone(),
     })
 }
 
-fn code(app: &AppState, visit: &Visit, page: &Page, open: &OpenChallenge, shown: &Shown, other_way: bool) -> EnterCode {
-    let unnamed = || app.shell.languages.text(visit.language(), "reset-typed-address", &Args::new());
-    let sent_to = match &open.hint {
+/// Where a code went, or which phone rings.
+fn sent_to(app: &AppState, visit: &Visit, open: &OpenChallenge, shown: &Shown) -> SentTo {
+    let unnamed = if open.way.phone().is_some() { "reset-typed-number" } else { "reset-typed-address" };
+    let unnamed = || app.shell.languages.text(visit.language(), unnamed, &Args::new());
+    match &open.hint {
         Some(hint) => SentTo::Masked(hint.clone()),
         None => SentTo::IfItMatches(shown.typed.clone().unwrap_or_else(unnamed)),
-    };
+    }
+}
+
+fn code(app: &AppState, visit: &Visit, page: &Page, open: &OpenChallenge, shown: &Shown, other_way: bool) -> EnterCode {
+    let sent_to = sent_to(app, visit, open, shown);
     let left = open.expires_at.since(app.shell.clock.now());
     let fresh = EnterCode::new(page.step.as_str(), open.way.method(), sent_to, left, progress(&page.view), expiry(app, page));
     let digits = u8::try_from(open.digits).unwrap_or(6);
     EnterCode { digits, other_way, sent_again: shown.again, error: shown.error.clone(), ..fresh }
+}
+
+fn call(app: &AppState, visit: &Visit, page: &Page, open: &OpenChallenge, shown: &Shown, other_way: bool) -> AnswerCall {
+    let call = open.call.as_ref();
+    AnswerCall {
+        step: page.step.as_str().to_owned(),
+        progress: progress(&page.view),
+        expiry: expiry(app, page),
+        sent_to: sent_to(app, visit, open, shown),
+        digits: call.and_then(|call| call.digits.clone()),
+        state: call.map_or(CallState::Over, |call| call.state).key(),
+        other_way,
+        still: shown.still,
+        error: shown.error.clone(),
+    }
 }
 
 fn questions(app: &AppState, page: &Page, open: &OpenChallenge, shown: &Shown, other_way: bool) -> AnswerQuestions {

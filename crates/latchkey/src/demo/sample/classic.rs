@@ -25,7 +25,7 @@ pub(in crate::demo) const HARBOR_PINE: SampleOrganization = SampleOrganization {
 
 fn adjust(draft: &mut PolicyDraft) {
     draft.licensing = LicensingMode::PerUser;
-    draft.methods = [Method::AlternateEmail, Method::MobilePhone, Method::SecurityQuestions].into();
+    draft.methods = Method::ALL.into();
 }
 
 const PEOPLE: &[SamplePerson] = &[
@@ -60,6 +60,15 @@ const PEOPLE: &[SamplePerson] = &[
         ],
         answers: &[(2, "Bergen"), (3, "Spokane"), (6, "Oslo"), (7, "Tromso"), (12, "Waffles")],
         group: Some(SampleGroup::Workshop),
+        ..PLAIN
+    },
+    SamplePerson {
+        user: "hal.brooks",
+        first: "Hal",
+        last: "Brooks",
+        first_choice: true,
+        ready: true,
+        contacts: &[(ContactKind::MobilePhone, "+1 4255550118"), (ContactKind::OfficePhone, "+1 4255550119")],
         ..PLAIN
     },
     SamplePerson {
@@ -131,6 +140,7 @@ const PEOPLE: &[SamplePerson] = &[
         first: "Grace",
         last: "Ito",
         first_choice: true,
+        ready: true,
         roles: &[Role::GlobalAdministrator],
         contacts: &[(ContactKind::AlternateEmail, "grace@home.example"), (ContactKind::MobilePhone, "+1 4255550160")],
         ..ADMINISTRATOR

@@ -138,10 +138,13 @@ impl SamplePerson {
         format!("{}@{}", self.user, organization.domain)
     }
 
-    /// The address that codes go to.
-    pub(super) fn recovery_address(&self) -> Option<&'static str> {
+    /// The address and the phones that prove somebody, each with the word in its text id.
+    pub(super) fn proving(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
         let of = |wanted: ContactKind| self.contacts.iter().find(|(kind, _)| *kind == wanted).map(|(_, value)| *value);
-        of(ContactKind::AuthenticationEmail).or_else(|| of(ContactKind::AlternateEmail))
+        let address = of(ContactKind::AuthenticationEmail).or_else(|| of(ContactKind::AlternateEmail));
+        let mobile = of(ContactKind::AuthenticationPhone).or_else(|| of(ContactKind::MobilePhone));
+        let all = [("address", address), ("mobile", mobile), ("office", of(ContactKind::OfficePhone))];
+        all.into_iter().filter_map(|(kind, value)| value.map(|value| (kind, value)))
     }
 }
 

@@ -23,7 +23,7 @@ pub(in crate::demo) const CLINICA_MIRADOR: SampleOrganization = SampleOrganizati
 };
 
 fn adjust(draft: &mut PolicyDraft) {
-    draft.methods = [Method::AlternateEmail, Method::SecurityQuestions].into();
+    draft.methods = Method::ALL.into();
     // So that Bruno meets code 10; with writeback on and no connector it would be 30.
     draft.writeback = false;
 }
@@ -37,6 +37,15 @@ const PEOPLE: &[SamplePerson] = &[
         ready: true,
         contacts: &[(ContactKind::AlternateEmail, "lucia@correo.example")],
         answers: &[(2, "Granada"), (4, "Huelva"), (5, "Sevilla"), (8, "Montoro"), (12, "Gazpacho")],
+        ..PLAIN
+    },
+    SamplePerson {
+        user: "diego.lara",
+        first: "Diego",
+        last: "Lara",
+        first_choice: true,
+        ready: true,
+        contacts: &[(ContactKind::MobilePhone, "+34 612345699"), (ContactKind::OfficePhone, "+34 912345699")],
         ..PLAIN
     },
     SamplePerson {
@@ -60,6 +69,7 @@ const PEOPLE: &[SamplePerson] = &[
         user: "elena.vidal",
         first: "Elena",
         last: "Vidal",
+        ready: true,
         roles: &[Role::GlobalAdministrator],
         contacts: &[(ContactKind::AlternateEmail, "elena@correo.example"), (ContactKind::MobilePhone, "+34 612345678")],
         ..PLAIN

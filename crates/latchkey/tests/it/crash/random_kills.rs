@@ -158,7 +158,7 @@ async fn an_earlier_form_is_done_or_not_and_the_reset_can_be_finished() {
     }
     let code = code_however_late(&scene, &mut person.ada);
     let step = person.ada.look("/reset/verify").step();
-    person.sends("/reset/verify/code", vec![("step", step), ("code", code.clone())]);
+    person.sends("/reset/verify/code", vec![("step", step), ("method", "alternate-email".to_owned()), ("code", code.clone())]);
     proven_now(&scene, &mut person, &code).await;
     let step = person.ada.look("/reset/password").step();
     let fields = [("step", step.as_str()), ("new_password", NEW), ("confirm_password", NEW)];
@@ -172,7 +172,10 @@ async fn proven_now(scene: &Scene, person: &mut Unlucky<'_>, code: &str) {
     let proven = scene.activity("ada").await.iter().any(|event| event.reason == Some(Reason::CompletedEmail));
     let kept = person.ada.get("/reset/verify").expect("an answer");
     if !proven {
-        let reply = person.ada.post("/reset/verify/code", &[("step", &kept.step()), ("code", code)]).expect("an answer");
+        let reply = person
+            .ada
+            .post("/reset/verify/code", &[("step", &kept.step()), ("method", "alternate-email"), ("code", code)])
+            .expect("an answer");
         assert_eq!(reply.location(), Some("/reset/verify"), "the code was not used up: {reply:?}");
     } else if kept.location() == Some("/reset") {
         // The proof was kept and the new cookie lost with the answer: whoever has only the old one begins again.

@@ -123,7 +123,7 @@ impl Scene {
         client.post("/reset/verify/method", &[("step", &step), ("method", "alternate-email")]).expect("an answer");
         let step = client.look("/reset/verify").step();
         let code = self.code(name, known);
-        client.post("/reset/verify/code", &[("step", &step), ("code", &code)]).expect("an answer");
+        client.post("/reset/verify/code", &[("step", &step), ("method", "alternate-email"), ("code", &code)]).expect("an answer");
         let step = client.look("/reset/password").step();
         (client, step)
     }

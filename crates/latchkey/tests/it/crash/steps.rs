@@ -27,11 +27,13 @@ async fn a_reset_survives(scene: &Scene) {
     let server = again(scene, server, &mut ada);
     let step = ada.look("/reset/verify").step();
     let wrong = if code == "000000" { "111111" } else { "000000" };
-    let page = ada.post("/reset/verify/code", &[("step", &step), ("code", wrong)]).expect("an answer");
+    let page =
+        ada.post("/reset/verify/code", &[("step", &step), ("method", "alternate-email"), ("code", wrong)]).expect("an answer");
     assert!(page.body.contains("That code is not right"), "{page:?}");
     let server = again(scene, server, &mut ada);
     let step = ada.look("/reset/verify").step();
-    let right = ada.post("/reset/verify/code", &[("step", &step), ("code", &code)]).expect("an answer");
+    let right =
+        ada.post("/reset/verify/code", &[("step", &step), ("method", "alternate-email"), ("code", &code)]).expect("an answer");
     assert_eq!(right.location(), Some("/reset/verify"), "{right:?}");
     let server = again(scene, server, &mut ada);
     assert!(Client::signs_in(server.address, &user_name("eve"), OLD), "others are served");

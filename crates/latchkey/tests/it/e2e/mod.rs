@@ -9,6 +9,7 @@ mod keyboard;
 mod letter;
 mod look;
 mod mishaps;
+mod phones;
 mod proxy;
 mod reset;
 mod reset_without_scripts;

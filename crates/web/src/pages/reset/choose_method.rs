@@ -1,6 +1,6 @@
 //! How the person proves who they are.
 
-use latchkey_domain::Method;
+use latchkey_domain::Verification;
 use serde::Serialize;
 
 use crate::pages::parts::sample_expiry;
@@ -13,27 +13,29 @@ use crate::render::{Message, Page};
 pub enum Destination {
     /// Nowhere: there is no code.
     None,
-    /// A stored contact, most of it hidden (`al*****@c*****.com`).
+    /// A stored contact, most of it hidden (`al*****@c*****.com`, `+1 ••• ••• ••34`).
     Masked(String),
     /// Nothing is told; the person types the whole address or number into `address` or `number`.
     Typed,
 }
 
-/// One method to choose.
+/// One way to choose.
 #[derive(Clone, Debug, Serialize)]
 pub struct MethodChoice {
     key: &'static str,
+    /// Whether the whole number of a phone is typed, hint or not: nobody shall make strangers' phones ring.
+    phone: bool,
     destination: Destination,
 }
 
 impl MethodChoice {
-    /// The method and where its code would go.
-    pub fn new(method: Method, destination: Destination) -> Self {
-        Self { key: method.key(), destination }
+    /// The way and where its code or its call would go.
+    pub fn new(way: Verification, destination: Destination) -> Self {
+        Self { key: way.key(), phone: way.phone().is_some(), destination }
     }
 }
 
-/// Offers this person's methods. Fields of its form: `step`, `method` (a [`Method::key`]), `address`, `number`.
+/// Offers this person's methods. Fields of its form: `step`, `method` (a [`Verification::key`]), `address`, `number`.
 #[derive(Clone, Debug, Serialize)]
 pub struct ChooseMethod {
     /// The one-use token of this step.
@@ -44,8 +46,12 @@ pub struct ChooseMethod {
     pub expiry: Expiry,
     /// At least one.
     pub methods: Vec<MethodChoice>,
-    /// The [`Method::key`] chosen before, or empty for the first.
-    pub chosen: String,
+    /// The [`Verification::key`] chosen before, or empty for the first.
+    pub chosen: &'static str,
+    /// The address that was typed before.
+    pub address: String,
+    /// The number that was typed before.
+    pub number: String,
     /// What was wrong.
     pub error: Option<Message>,
 }
@@ -54,25 +60,44 @@ impl Page for ChooseMethod {
     const TEMPLATE: &'static str = "reset/choose_method.html";
 
     fn samples() -> Vec<Self> {
-        let mail = || MethodChoice::new(Method::AlternateEmail, Destination::Masked("al*****@f*****.example".into()));
-        let questions = || MethodChoice::new(Method::SecurityQuestions, Destination::None);
-        let phone = || MethodChoice::new(Method::MobilePhone, Destination::Masked("+XX XXXXXXXX34".into()));
-        let hidden = |method| MethodChoice::new(method, Destination::Typed);
+        let masked = |way, hint: &str| MethodChoice::new(way, Destination::Masked(hint.into()));
+        let mail = || masked(Verification::Email, "al*****@f*****.example");
+        let questions = || MethodChoice::new(Verification::Questions, Destination::None);
+        let text = || masked(Verification::MobileText, "+1 ••• ••• ••34");
+        let call = || masked(Verification::MobileCall, "+1 ••• ••• ••34");
+        let office = || masked(Verification::OfficeCall, "+34 ••• •• •• 78");
+        let hidden = |way| MethodChoice::new(way, Destination::Typed);
         let page = |methods, progress| Self {
             step: "c2FtcGxl".into(),
             progress,
             expiry: sample_expiry(),
             methods,
-            chosen: String::new(),
+            chosen: "",
+            address: String::new(),
+            number: String::new(),
             error: None,
         };
-        let concealed = vec![hidden(Method::AlternateEmail), hidden(Method::MobilePhone), questions()];
+        let concealed = [Verification::Email, Verification::MobileText, Verification::MobileCall, Verification::OfficeCall];
+        let concealed = || concealed.into_iter().map(hidden).chain([questions()]).collect();
         vec![
             page(vec![mail()], Progress::at_gate(0, 1)),
-            page(vec![mail(), phone(), questions()], Progress::at_gate(0, 2)),
-            Self { error: Some(Message::new("reset-method-missing")), ..page(concealed, Progress::at_gate(0, 2)) },
-            page(vec![hidden(Method::AlternateEmail)], Progress::at_gate(0, 1)),
+            page(vec![mail(), text(), call(), office(), questions()], Progress::at_gate(0, 2)),
+            Self { error: Some(Message::new("reset-method-missing")), ..page(concealed(), Progress::at_gate(0, 2)) },
+            page(vec![hidden(Verification::Email)], Progress::at_gate(0, 1)),
             page(vec![questions()], Progress::at_gate(1, 2)),
+            page(vec![office()], Progress::at_gate(1, 2)),
+            page(vec![hidden(Verification::MobileText)], Progress::at_gate(0, 1)),
+            Self {
+                chosen: Verification::MobileCall.key(),
+                number: "<425> 555 0143".into(),
+                error: Some(Message::new("reset-number-wrong").number("left", 4)),
+                ..page(vec![mail(), text(), call(), office()], Progress::at_gate(0, 2))
+            },
+            Self {
+                chosen: Verification::OfficeCall.key(),
+                error: Some(Message::new("reset-number-missing")),
+                ..page(concealed(), Progress::at_gate(0, 2))
+            },
         ]
     }
 }

@@ -19,7 +19,7 @@ pub enum SentTo {
     IfItMatches(String),
 }
 
-/// Asks for the code. Fields of its form: `step`, `code`; "try again" and "another way" post only `step`.
+/// Asks for the code. Fields of its form: `step`, `method`, `code`; "try again" and "another way" post only `step`.
 #[derive(Clone, Debug, Serialize)]
 pub struct EnterCode {
     /// The one-use token of this step.
@@ -79,8 +79,11 @@ impl Page for EnterCode {
         let page = |sent_to, lifetime| {
             Self::new("c2FtcGxl", Method::AlternateEmail, sent_to, lifetime, Progress::at_gate(0, 2), sample_expiry())
         };
+        let text = |sent_to, lifetime| Self { method: Method::MobilePhone.key(), ..page(sent_to, lifetime) };
         vec![
             Self { other_way: true, ..page(masked.clone(), classic) },
+            Self { other_way: true, ..text(SentTo::Masked("+34 ••• •• •• 78".into()), classic) },
+            text(SentTo::IfItMatches("+34 612 34 56 78".into()), strict),
             Self { error: Some(Message::new("reset-code-wrong").number("left", 3)), ..page(masked.clone(), classic) },
             Self { sent_again: true, ..page(masked, classic) },
             Self { other_way: true, ..page(typed, strict) },

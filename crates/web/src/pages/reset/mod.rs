@@ -1,5 +1,6 @@
 //! The password reset portal.
 
+mod answer_call;
 mod answer_questions;
 mod cancelled;
 mod choose_method;
@@ -13,6 +14,7 @@ mod topic;
 mod wait;
 mod who_are_you;
 
+pub use answer_call::AnswerCall;
 pub use answer_questions::{AnswerQuestions, QuestionText};
 pub use cancelled::Cancelled;
 pub use choose_method::{ChooseMethod, Destination, MethodChoice};

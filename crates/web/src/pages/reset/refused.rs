@@ -49,6 +49,12 @@ impl Refused {
         Self { step: Some(step), ..Self::locked("refusal-throttled", window, lock, help) }
     }
 
+    /// The same of a phone: wrong numbers, codes and keys close it, and so do too many texts and calls.
+    pub fn phone_locked(window: Duration, lock: Duration, step: String) -> Self {
+        let help = RefusedHelp { contact: true, restart: false, other_way: true };
+        Self { step: Some(step), ..Self::locked("refusal-phone-locked", window, lock, help) }
+    }
+
     /// All resets of the person are locked for `lock` after too many tries within `window`.
     pub fn account_locked(window: Duration, lock: Duration) -> Self {
         Self::locked("refusal-account-locked", window, lock, RefusedHelp { contact: true, ..RefusedHelp::default() })
@@ -105,6 +111,7 @@ impl Page for Refused {
         let mut samples: Vec<Self> = Refusal::ALL.into_iter().map(Self::because).collect();
         samples.extend([
             Self::method_locked(HOUR, HOUR * 24, "c2FtcGxl".into()),
+            Self::phone_locked(HOUR, HOUR * 24, "c2FtcGxl".into()),
             Self::account_locked(HOUR, HOUR * 24),
             Self::expired(Duration::from_secs(105 * 60)),
             Self::out_of_date(),

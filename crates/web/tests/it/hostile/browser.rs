@@ -127,7 +127,9 @@ impl<'a> Browser<'a> {
         };
         let token = text.split_once("name=\"step\" value=\"").and_then(|(_, rest)| rest.split('"').next());
         match token.filter(|_| text.contains("name=\"code\"")) {
-            Some(token) => self.post_on(paths::RESET_CODE, &[("step", token), ("code", code)]).await.text(),
+            Some(token) => {
+                self.post_on(paths::RESET_CODE, &[("step", token), ("method", "alternate-email"), ("code", code)]).await.text()
+            }
             None => text,
         }
     }
@@ -145,7 +147,7 @@ impl<'a> Browser<'a> {
 
     pub(super) async fn type_code(&mut self, code: &str) -> Answer {
         let step = self.step().await;
-        self.post_on(paths::RESET_CODE, &[("step", &step), ("code", code)]).await
+        self.post_on(paths::RESET_CODE, &[("step", &step), ("method", "alternate-email"), ("code", code)]).await
     }
 
     /// As far as the page for the new password, by a mailed code.

@@ -38,10 +38,11 @@ const fn form(path: &'static str, token: Token, fields: &'static [(&'static str,
 /// A secret of a link that nobody was sent.
 const LINK: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-pub(super) const FORMS: [Form; 13] = [
+pub(super) const FORMS: [Form; 14] = [
     form(paths::RESET, Token::Visitor, &[("whr", ""), ("user_name", "ada@alder.example"), ("proof", ""), ("ticket", "")]),
     form(paths::RESET_METHOD, Token::Reset, &[("method", "alternate-email"), ("address", "ada@home.example"), ("number", "")]),
-    form(paths::RESET_CODE, Token::Reset, &[("code", "123456")]),
+    form(paths::RESET_CODE, Token::Reset, &[("method", "alternate-email"), ("code", "123456")]),
+    form(paths::RESET_CALL, Token::Reset, &[]),
     form(paths::RESET_AGAIN, Token::Reset, &[]),
     form(paths::RESET_ANSWERS, Token::Reset, &[("answer_1", "one"), ("answer_2", "two"), ("answer_3", "three")]),
     form(paths::RESET_OTHER, Token::Reset, &[]),

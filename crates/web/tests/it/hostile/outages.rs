@@ -122,7 +122,7 @@ async fn a_database_that_is_gone_is_told_and_found_again_without_a_restart() {
     postgres.stop().await.unwrap();
     let begun = Instant::now();
     let [mut one, mut two, mut three, mut four] = [0; 4].map(|_| ada.clone());
-    let form = [("step", token.as_str()), ("code", &code)];
+    let form = [("step", token.as_str()), ("method", "alternate-email"), ("code", &code)];
     let (code_form, page, signing_in, account) = tokio::join!(
         one.post(paths::RESET_CODE, &form),
         two.get(paths::RESET_VERIFY),

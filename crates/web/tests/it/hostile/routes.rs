@@ -24,6 +24,8 @@ enum Look {
     Visitor,
     /// The cookie of a reset, else the first page.
     Reset,
+    /// The cookie of a reset that waits for a call, else nothing.
+    Call,
     /// The cookie of a session, else sign-in.
     Session,
     /// The secret in the path, else a page that says it no longer works.
@@ -34,11 +36,12 @@ enum Look {
     Operator,
 }
 
-const PAGES: [(&str, Look); 21] = [
+const PAGES: [(&str, Look); 22] = [
     ("/", Look::Public),
     ("/reset", Look::Public),
     ("/reset/captcha", Look::Visitor),
     ("/reset/verify", Look::Reset),
+    ("/reset/verify/events", Look::Call),
     ("/reset/password", Look::Reset),
     ("/reset/done", Look::Reset),
     ("/reset/contact", Look::Reset),
@@ -128,6 +131,7 @@ async fn pages_show_a_stranger_only_what_is_public() {
             Look::Public | Look::Link => (StatusCode::OK, None),
             Look::Visitor => (StatusCode::BAD_REQUEST, None),
             Look::Reset => (StatusCode::SEE_OTHER, Some(paths::RESET.to_owned())),
+            Look::Call => (StatusCode::NO_CONTENT, None),
             Look::Session => (StatusCode::SEE_OTHER, Some(paths::SIGN_IN.to_owned())),
             Look::Named | Look::Operator => (StatusCode::NOT_FOUND, None),
         };

@@ -48,7 +48,8 @@ async fn a_forged_cookie_is_no_reset() {
         let mut stranger = site.browser();
         stranger.jar.insert(RESET_COOKIE.into(), malformed.to_owned());
         assert_eq!(location(&stranger.get(paths::RESET_VERIFY).await).as_deref(), Some(paths::RESET), "{malformed}");
-        let answer = stranger.post(paths::RESET_CODE, &[("step", &token), ("code", "123456")]).await;
+        let answer =
+            stranger.post(paths::RESET_CODE, &[("step", &token), ("method", "alternate-email"), ("code", "123456")]).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{malformed}");
     }
 }
@@ -146,7 +147,7 @@ async fn a_code_works_once() {
     ada.type_code(&code).await;
     for browser in [&mut twin, &mut ada] {
         let kept = browser.jar.clone();
-        let answer = browser.post(paths::RESET_CODE, &[("step", &token), ("code", &code)]).await;
+        let answer = browser.post(paths::RESET_CODE, &[("step", &token), ("method", "alternate-email"), ("code", &code)]).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER);
         assert_eq!(browser.jar, kept, "no second cookie");
     }

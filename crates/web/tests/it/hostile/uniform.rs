@@ -138,7 +138,7 @@ async fn walk(site: &Site, name: &str) -> Vec<(&'static str, Seen)> {
     seen.push(("code page", measured(site, async || browser.get(paths::RESET_VERIFY).await).await));
     for what in ["first wrong code", "second wrong code"] {
         token = browser.step().await;
-        let code = [("step", token.as_str()), ("code", "000000")];
+        let code = [("step", token.as_str()), ("method", "alternate-email"), ("code", "000000")];
         seen.push((what, measured(site, async || browser.post(paths::RESET_CODE, &code).await).await));
     }
     token = browser.step().await;

@@ -1,0 +1,62 @@
+//! A phone rings.
+
+use latchkey_domain::CallEnd;
+use latchkey_service::reset::CallState;
+use serde::Serialize;
+
+use super::SentTo;
+use crate::pages::parts::sample_expiry;
+use crate::pages::{Expiry, Progress};
+use crate::render::{Message, Page};
+
+/// Waits for a call. The page goes on by itself; "go on", "call again" and "another way" post only `step`.
+#[derive(Clone, Debug, Serialize)]
+pub struct AnswerCall {
+    /// The one-use token of this step.
+    pub step: String,
+    /// Where in the reset this is.
+    pub progress: Progress,
+    /// When the visit ends.
+    pub expiry: Expiry,
+    /// Which phone rings.
+    pub sent_to: SentTo,
+    /// The digits to key before `#`; `None` where `#` alone is asked for.
+    pub digits: Option<String>,
+    /// Where the call stands: a [`CallState::key`].
+    pub state: &'static str,
+    /// Whether there is another method to go to.
+    pub other_way: bool,
+    /// Whether the page stays as it is where scripts are off.
+    pub still: bool,
+    /// What was wrong.
+    pub error: Option<Message>,
+}
+
+impl Page for AnswerCall {
+    const TEMPLATE: &'static str = "reset/answer_call.html";
+
+    fn samples() -> Vec<Self> {
+        let page = |state: CallState| Self {
+            step: "c2FtcGxl".into(),
+            progress: Progress::at_gate(1, 2),
+            expiry: sample_expiry(),
+            sent_to: SentTo::Masked("+1 ••• ••• ••34".into()),
+            digits: Some("07".into()),
+            state: state.key(),
+            other_way: true,
+            still: false,
+            error: None,
+        };
+        let ringing = || page(CallState::Ringing);
+        let too_soon = Message::new("reset-call-too-soon").span("duration", std::time::Duration::from_secs(8));
+        let ends = CallEnd::ALL.into_iter().map(CallState::Ended);
+        let over = [CallState::Confirmed, CallState::WrongKeys, CallState::Over].into_iter().chain(ends).map(page);
+        let waiting = [
+            ringing(),
+            Self { digits: None, other_way: false, ..ringing() },
+            Self { sent_to: SentTo::IfItMatches("+34 <612> 34 56 78".into()), progress: Progress::at_gate(0, 2), ..ringing() },
+            Self { error: Some(too_soon), still: true, ..ringing() },
+        ];
+        waiting.into_iter().chain(over).collect()
+    }
+}
