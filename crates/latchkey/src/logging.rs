@@ -16,7 +16,7 @@ pub(crate) fn start(config: &LogConfig) {
     };
 }
 
-/// Logs of a command: what went wrong, for people.
-pub(crate) fn start_for_command() {
-    start(&LogConfig { format: LogFormat::Text, level: "warn".to_owned() });
+/// Logs of a command: what went wrong, for people. `level` as in `log.level`.
+pub(crate) fn start_for_command(level: &str) {
+    start(&LogConfig { format: LogFormat::Text, level: level.to_owned() });
 }

@@ -6,6 +6,7 @@ mod cli;
 mod commands;
 mod config;
 mod demo;
+mod doctor;
 mod gateways;
 mod host;
 mod logging;
@@ -34,7 +35,7 @@ fn main() -> ExitCode {
     let result = runtime.block_on(commands::run(cli));
     runtime.shutdown_timeout(PATIENCE);
     match result {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => fail(&error),
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 use latchkey_administration::Deps;
 use latchkey_store::breach_list::BreachList;
-use latchkey_store::{SchemaStatus, Store, StoreOptions};
+use latchkey_store::{SchemaStatus, Store, StoreError, StoreOptions};
 use latchkey_vault::MasterKeys;
 use secrecy::ExposeSecret;
 
@@ -19,12 +19,20 @@ use crate::system::{SystemClock, SystemRandom};
 /// Without the master key file or with a wrong one, without the database, or when a newer version made its schema.
 pub(crate) async fn connect(config: &Config) -> anyhow::Result<Store> {
     let keys = MasterKeys::load(&config.keys.master_key_file)?;
+    Ok(connect_with(config, keys).await?)
+}
+
+/// The store as it is, opened with these keys.
+///
+/// # Errors
+/// With a wrong key, without the database, or when a newer version made its schema.
+pub(crate) async fn connect_with(config: &Config, keys: MasterKeys) -> Result<Store, StoreError> {
     let url = config.database.url.expose_secret().to_owned();
     let options = StoreOptions {
         max_connections: config.database.max_connections,
         ..StoreOptions::new(url, Arc::new(keys), Arc::new(SystemRandom))
     };
-    Ok(Store::connect(options).await?)
+    Store::connect(options).await
 }
 
 /// Everything a use case is given that sets passwords: as [`open`], with the breach list.
@@ -65,7 +73,10 @@ pub(crate) async fn open(config: &Config) -> anyhow::Result<Deps> {
 }
 
 /// Opening would make an empty database where somebody only looked for one.
-fn refuse_missing_file(database: &DatabaseConfig) -> anyhow::Result<()> {
+///
+/// # Errors
+/// When the file of the embedded database is missing.
+pub(crate) fn refuse_missing_file(database: &DatabaseConfig) -> anyhow::Result<()> {
     match &database.file {
         Some(file) if !file.exists() => {
             bail!("there is no database at {}: run `latchkey migrate`, or correct database.url", file.display())

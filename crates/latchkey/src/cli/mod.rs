@@ -5,6 +5,7 @@ mod bootstrap;
 mod breach_list;
 mod case;
 mod demo;
+mod doctor;
 mod domain;
 mod keys;
 mod mail;
@@ -24,6 +25,7 @@ pub(crate) use bootstrap::BootstrapArgs;
 pub(crate) use breach_list::{BreachListCommand, BuildArgs, CheckArgs, ListArgs};
 pub(crate) use case::CaseArgs;
 pub(crate) use demo::DemoArgs;
+pub(crate) use doctor::DoctorArgs;
 pub(crate) use domain::{AddDomainArgs, DomainCommand, VerifyDomainArgs};
 pub(crate) use keys::{KeysCommand, RotateArgs};
 pub(crate) use mail::{MailCommand, PreviewArgs};
@@ -54,7 +56,8 @@ Run it:
 
 Every command explains itself: latchkey help policy set
 
-Exit codes: 0 done, 1 refused or failed (the reason and the cure are printed), 2 wrong usage.";
+Exit codes: 0 done, 1 refused or failed (the reason and the cure are printed), 2 wrong usage. `latchkey help doctor` \
+lists those of the doctor.";
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -94,6 +97,9 @@ pub(crate) enum Command {
     /// Bring the database to this version's schema
     #[command(long_about = migrate::LONG_ABOUT)]
     Migrate(MigrateArgs),
+    /// Look the installation over, say what is wrong and what to do
+    #[command(long_about = doctor::LONG_ABOUT)]
+    Doctor(DoctorArgs),
     /// Make, rotate and check the master key
     #[command(subcommand)]
     Keys(KeysCommand),

@@ -3,25 +3,23 @@
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
-use latchkey_domain::alert::{AlertEvent, AlertNotice, AlertSubject, Severity, Trouble};
-use latchkey_domain::{OutboxId, Timestamp};
+use latchkey_domain::OutboxId;
+use latchkey_domain::alert::{AlertSubject, Trouble};
 use latchkey_language::Languages;
 use latchkey_messaging::{MailSender, Renderer};
-use latchkey_service::alerts::{LOOKED, TellError};
+use latchkey_service::alerts::{LOOKED, SILENCE, TellError};
 use latchkey_store::{AlertRecord, Reader};
 
 use super::table::table;
-use super::utc::utc;
+use super::utc;
 use crate::cli::AlertsCommand;
 use crate::config::{Config, MailConfig};
 use crate::open::open;
-use crate::server::AlertParts;
+use crate::server::{AlertParts, test_notice};
 use crate::smtp::sender;
 use crate::system::{SystemClock, SystemRandom};
 
 const HEADINGS: [&str; 6] = ["SINCE (UTC)", "SEVERITY", "KIND", "ABOUT", "TOLD LAST (UTC)", "DETAIL"];
-/// A server that runs looks every minute.
-const SILENCE: std::time::Duration = std::time::Duration::from_secs(300);
 
 pub(super) async fn run(config: Config, command: &AlertsCommand) -> anyhow::Result<()> {
     match command {
@@ -101,7 +99,7 @@ async fn test(config: Config) -> anyhow::Result<()> {
     let teller = AlertParts::teller(settings, webhook, mail, Arc::new(renderer));
     let (clock, random) = (SystemClock::new(), SystemRandom);
     let id = || OutboxId::generate(&clock, &random);
-    let notice = notice(latchkey_domain::Clock::now(&clock));
+    let notice = test_notice(latchkey_domain::Clock::now(&clock));
     let mut failed = 0;
     for to in &operators {
         failed += told(&format!("mail to {}", to.as_str()), teller.mail(id(), to, &notice).await);
@@ -119,18 +117,6 @@ fn mail_of(renderer: Renderer, mail: Option<MailConfig>) -> anyhow::Result<(Rend
     // Asked for when the configuration was read.
     let mail = mail.context("mail: host: option is required to send mail")?;
     Ok((renderer.with_sender(&mail.sender_name), Arc::new(sender(mail)?)))
-}
-
-fn notice(now: Timestamp) -> AlertNotice {
-    AlertNotice {
-        event: AlertEvent::Raised,
-        severity: Severity::Notice,
-        subject: AlertSubject::Installation,
-        organization: None,
-        trouble: Trouble::Test {},
-        raised_at: now,
-        at: now,
-    }
 }
 
 /// Says what became of one; gives 1 when it failed.

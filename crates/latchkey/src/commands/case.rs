@@ -4,7 +4,7 @@ use latchkey_administration::{CaseEvent, SupportCase, support_case};
 use latchkey_domain::Reason;
 
 use super::table::table;
-use super::utc::utc;
+use super::utc;
 use crate::cli::CaseArgs;
 use crate::config::Config;
 use crate::open::open;

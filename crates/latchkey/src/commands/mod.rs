@@ -4,6 +4,7 @@ mod alerts;
 mod bootstrap;
 mod breach_list;
 mod case;
+mod doctor;
 mod domain;
 mod keys;
 mod mail;
@@ -17,20 +18,28 @@ mod user;
 mod utc;
 mod warnings;
 
+use std::process::ExitCode;
+
+pub(crate) use utc::utc;
+
 use crate::cli::{AlertsCommand, Cli, Command, CommonArgs};
 use crate::config::{Config, ConfigError, Inputs, Needs, Setting};
 use crate::{demo, logging};
 
-/// Carries out one command line.
+/// Carries out one command line, and gives the exit code.
 ///
 /// # Errors
 /// Whatever kept the command from being done, in a sentence with the cure.
-pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
+pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let common = cli.common;
-    if !matches!(cli.command, Command::Serve(_) | Command::Demo(_)) {
-        logging::start_for_command();
+    match &cli.command {
+        Command::Serve(_) | Command::Demo(_) => {}
+        // What a server said is half of a diagnosis.
+        Command::Doctor(_) => logging::start_for_command("warn,latchkey_messaging=info"),
+        _ => logging::start_for_command("warn"),
     }
     match cli.command {
+        Command::Doctor(args) => return Ok(doctor::run(&common, args).await),
         Command::Demo(args) => demo::run(args).await,
         Command::Serve(args) => serve::run(&common, &args).await,
         Command::Migrate(args) => migrate::run(&load(&common, Needs::default())?, &args).await,
@@ -47,7 +56,8 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
             alerts::run(load(&common, Needs { mail: sends, origin: sends })?, &command).await
         }
         Command::Mail(command) => mail::run(&load(&common, Needs::default())?, &command),
-    }
+    }?;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn load(common: &CommonArgs, needs: Needs) -> Result<Config, ConfigError> {

@@ -9,14 +9,13 @@ use latchkey_language::Languages;
 use latchkey_messaging::Renderer;
 use latchkey_service::delivery::Senders;
 use latchkey_store::{Store, StoreError};
-use latchkey_web::{PublicOrigin, TrustedProxies};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::net::TcpListener;
 use tokio::time::Instant;
 
 use super::inputs;
 use crate::cli::{CommonArgs, ServeArgs};
-use crate::config::{Config, Needs, ServerConfig, Setting};
+use crate::config::{Config, Needs, Setting};
 use crate::open::open_with_breach_list;
 use crate::server::{AlertParts, Parts, Server, record_metrics, stop_signal};
 use crate::smtp::sender;
@@ -33,7 +32,7 @@ pub(super) async fn run(common: &CommonArgs, args: &ServeArgs) -> anyhow::Result
     let setting = |address: SocketAddr| Setting { key: "server.listen".to_owned(), value: address.to_string(), flag: "--listen" };
     let config = Config::load(&inputs(common, args.listen.map(setting)), Needs { mail: true, origin: true })?;
     logging::start(&config.log);
-    let proxy_is_missing = proxy_is_missing(&config.server);
+    let proxy_is_missing = config.server.lacks_proxy();
     let list_is_missing = config.passwords.breach_list.is_none();
     let (address, tls) = (config.server.listen, config.server.tls.clone());
     let stop = stop_signal().context("this process cannot listen for signals")?;
@@ -114,10 +113,4 @@ async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
     let cannot =
         || format!("server: listen: cannot listen on {address}; is the address free, and may this account use the port?");
     TcpListener::bind(address).await.with_context(cannot)
-}
-
-/// Whether browsers come through a proxy that nobody told us of.
-fn proxy_is_missing(server: &ServerConfig) -> bool {
-    let secure = server.public_origin.as_ref().is_some_and(PublicOrigin::is_secure);
-    secure && server.tls.is_none() && server.trusted_proxies == TrustedProxies::default()
 }

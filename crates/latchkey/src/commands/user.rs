@@ -6,7 +6,7 @@ use latchkey_vault::{HashPool, HashPoolSettings};
 
 use super::operator::operator;
 use super::organization::known_language;
-use super::utc::utc;
+use super::utc;
 use crate::cli::{AddUserArgs, UserCommand, UserNameArgs};
 use crate::config::Config;
 use crate::open::{open, open_with_breach_list};

@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 use time::macros::format_description;
 
 /// `2026-11-20 23:45:01`, in UTC; the microseconds when no calendar holds the instant.
-pub(super) fn utc(instant: Timestamp) -> String {
+pub(crate) fn utc(instant: Timestamp) -> String {
     let shape = format_description!("[year]-[month]-[day] [hour]:[minute]:[second]");
     let civil = OffsetDateTime::from_unix_timestamp(instant.unix_seconds()).ok();
     civil.and_then(|civil| civil.format(shape).ok()).unwrap_or_else(|| instant.as_micros().to_string())

@@ -129,12 +129,11 @@ fn webhook(section: &mut Section<'_>) -> Option<WebhookTarget> {
 fn off(section: &mut Section<'_>) -> Vec<AlertKind> {
     let mut off = Vec::new();
     for text in section.list("off") {
-        match AlertKind::from_key(&text) {
-            Some(kind) => off.push(kind),
-            None => {
-                let known = AlertKind::ALL.map(|kind| format!("\"{}\"", kind.key())).join(", ");
-                section.not("off", &text, &format!("a kind of alert; they are {known}"));
-            }
+        if let Some(kind) = AlertKind::from_key(&text) {
+            off.push(kind);
+        } else {
+            let known = AlertKind::ALL.map(|kind| format!("\"{}\"", kind.key())).join(", ");
+            section.not("off", &text, &format!("a kind of alert; they are {known}"));
         }
     }
     off

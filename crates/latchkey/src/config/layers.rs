@@ -73,6 +73,25 @@ pub(crate) struct Inputs {
     pub(crate) settings: Vec<Setting>,
 }
 
+impl Inputs {
+    /// What will be read, for messages.
+    pub(crate) fn place(&self) -> String {
+        let default = || "The configuration without a file".to_owned();
+        find_file(self).map_or_else(default, |path| path.display().to_string())
+    }
+
+    /// Every file that holds a secret, with the key that names it.
+    pub(crate) fn secret_files(&self) -> Vec<(String, PathBuf)> {
+        let secret = |key: &str| ["password_file", "secret_file", "token_file"].iter().any(|end| key.ends_with(end));
+        let values = Layers::read(self).unwrap_or_default().values;
+        let file = |(key, Given { written, source }): (String, Given)| match written {
+            Written::Text(text) if secret(&key) => Some((key, source.base().join(text))),
+            _ => None,
+        };
+        values.into_iter().filter_map(file).collect()
+    }
+}
+
 impl Layers {
     /// Reads the file and lays environment and options over it.
     ///
@@ -299,6 +318,21 @@ mod tests {
             let told = told(&format!("[[texts]]\nname = \"{name}\""));
             assert!(told.contains("is no name"), "{name}: {told}");
         }
+    }
+
+    #[test]
+    fn files_with_secrets_are_found_wherever_they_are_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("l.toml");
+        std::fs::write(&path, "[mail]\npassword_file = \"mail.password\"\nca_file = \"ca.pem\"\n").unwrap();
+        let environment = [("LATCHKEY_SERVER__METRICS_TOKEN_FILE".to_owned(), "/run/token".to_owned())].into();
+        let inputs = Inputs { file: Some(path.clone()), environment, settings: Vec::new() };
+        let expected = [
+            ("mail.password_file".to_owned(), folder.path().join("mail.password")),
+            ("server.metrics_token_file".to_owned(), PathBuf::from("/run/token")),
+        ];
+        assert_eq!(inputs.secret_files(), expected);
+        assert_eq!(inputs.place(), path.display().to_string());
     }
 
     #[test]

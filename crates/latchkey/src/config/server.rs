@@ -36,6 +36,14 @@ pub(crate) struct ServerConfig {
     pub(crate) metrics_token: Option<SecretString>,
 }
 
+impl ServerConfig {
+    /// Whether browsers come through a proxy that nobody told us of.
+    pub(crate) fn lacks_proxy(&self) -> bool {
+        let secure = self.public_origin.as_ref().is_some_and(PublicOrigin::is_secure);
+        secure && self.tls.is_none() && self.trusted_proxies == TrustedProxies::default()
+    }
+}
+
 /// Reads the section. `origin_needed`: links will be made.
 pub(super) fn read(section: &mut Section<'_>, origin_needed: bool) -> ServerConfig {
     let default = SocketAddr::from((Ipv4Addr::LOCALHOST, 8080));

@@ -46,7 +46,7 @@ use state_folder::StateFolder;
 /// # Errors
 /// When the folder or the port belongs to somebody else, in a sentence with the cure.
 pub(crate) async fn run(args: DemoArgs) -> anyhow::Result<()> {
-    logging::start_for_command();
+    logging::start_for_command("warn");
     let stop = stop_signal().context("this process cannot listen for signals")?;
     let path = args.state.unwrap_or_else(|| state_folder::default_path(|name| std::env::var_os(name)));
     let folder = StateFolder::open(&path, args.fresh)?;

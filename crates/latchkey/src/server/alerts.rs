@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use latchkey_administration::Deps;
+use latchkey_domain::Timestamp;
+use latchkey_domain::alert::{AlertEvent, AlertNotice, AlertSubject, Severity, Trouble};
 use latchkey_messaging::{MailSender, Renderer, WebhookConfig, WebhookSender};
 use latchkey_service::alerts::{AlertCourier, AlertSettings, AlertTeller, AlertWatch, LocalFacts, LocalLook};
 use latchkey_store::AlertChannel;
@@ -52,6 +54,19 @@ impl AlertParts {
         renderer: Arc<Renderer>,
     ) -> Arc<AlertTeller> {
         Arc::new(AlertTeller::new(settings, mail, renderer, webhook))
+    }
+}
+
+/// A notice that means nothing, to see whether it arrives.
+pub(crate) fn test_notice(at: Timestamp) -> AlertNotice {
+    AlertNotice {
+        event: AlertEvent::Raised,
+        severity: Severity::Notice,
+        subject: AlertSubject::Installation,
+        organization: None,
+        trouble: Trouble::Test {},
+        raised_at: at,
+        at,
     }
 }
 

@@ -75,9 +75,9 @@ mod tests {
             self.clock.advance(Duration::from_secs(60));
             let span = Duration::from_secs(shown.unsigned_abs());
             if shown < 0 {
-                self.wall.move_back(span)
+                self.wall.move_back(span);
             } else {
-                self.wall.advance(span)
+                self.wall.advance(span);
             }
             self.leaps.look(&self.clock).map(|(_, seconds)| seconds)
         }

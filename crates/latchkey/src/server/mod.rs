@@ -30,7 +30,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use url::Url;
 
-pub(crate) use alerts::AlertParts;
+pub(crate) use alerts::{AlertParts, test_notice};
 pub(crate) use gauges::record_metrics;
 pub(crate) use signals::stop_signal;
 

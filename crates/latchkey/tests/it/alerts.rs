@@ -1,12 +1,12 @@
 //! Alerts of the real program.
 
 use std::path::Path;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use latchkey_domain::alert::{AlertKind, AlertLimits};
 use latchkey_testkit::{CertificateAuthority, HttpAnswer, HttpSink, Postfix};
 
-use crate::installation::Installation;
+use crate::installation::{Installation, now};
 use crate::running::Running;
 
 const DAY: u64 = 86_400;
@@ -93,7 +93,7 @@ async fn a_test_says_what_became_of_each_way() {
 async fn a_running_server_raises_what_it_finds() {
     let hook = HttpSink::start().await.unwrap();
     let authority = CertificateAuthority::new().unwrap();
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    let now = now();
     let certificate = authority.issue_for(&["reset.example.com"], now - DAY, now + 5 * DAY).unwrap();
     let installation = Installation::ready();
     let told = installation.run(&["alerts", "list"]).done();

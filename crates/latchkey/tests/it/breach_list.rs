@@ -26,7 +26,7 @@ fn with_list() -> Installation {
 
 /// That many lines in order.
 fn many(count: u32) -> String {
-    (0..count).map(|number| format!("{number:016X}{:024}:1\n", 0)).collect()
+    (0..count).fold(String::new(), |text, number| text + &format!("{number:016X}{:024}:1\n", 0))
 }
 
 fn check(installation: &Installation, password: &str) -> String {
@@ -63,7 +63,7 @@ fn what_cannot_become_a_list_is_refused_with_place_and_cure() {
         std::fs::write(installation.path("wrong.txt"), text).unwrap();
         installation.run(&["breach-list", "build", "--from", "wrong.txt", "--to", "breach.list"]).refused()
     };
-    let reversed: String = PUBLIC.lines().rev().map(|line| format!("{line}\n")).collect();
+    let reversed = PUBLIC.lines().rev().fold(String::new(), |text, line| text + line + "\n");
     for (text, parts) in [
         (reversed.as_bytes(), ["wrong.txt: line 2: ", "LC_ALL=C sort"]),
         (b"8846F7EAEE8FB117AD06BDD830B7586C:9\r\n", ["line 1: ", "NTLM"]),

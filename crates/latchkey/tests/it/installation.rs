@@ -116,6 +116,12 @@ impl Installation {
     }
 }
 
+/// What the program under test takes for the present, in seconds since 1970.
+#[expect(clippy::disallowed_methods, reason = "the program asks the system, so its tests must")]
+pub(crate) fn now() -> u64 {
+    std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs()
+}
+
 /// The permission bits of a file.
 pub(crate) fn mode(path: &Path) -> u32 {
     use std::os::unix::fs::PermissionsExt;

@@ -9,6 +9,7 @@ mod crash;
 mod demo;
 mod demo_browser;
 mod demo_process;
+mod doctor;
 mod e2e;
 mod gateways;
 mod installation;

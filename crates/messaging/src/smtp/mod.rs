@@ -33,6 +33,17 @@ impl SmtpSender {
         Ok(Self { server: Server::new(config)?, pool: Pool::default() })
     }
 
+    /// Whether a mail could be handed over now: the server answers, the connection is protected, name and password are right.
+    ///
+    /// # Errors
+    /// Why not.
+    pub async fn greet(&self) -> Result<(), SendError> {
+        let late = Err(SendError::TryLater { kind: "timeout" });
+        let connection = timeout(self.server.timeout, Connection::open(&self.server)).await.unwrap_or(late)?;
+        self.pool.park(connection);
+        Ok(())
+    }
+
     async fn deliver(&self, mail: &OutgoingMail) -> Result<(), SendError> {
         let to = address(&mail.to).ok_or(SendError::Refused { kind: "address" })?;
         let bytes = compose(mail, &self.server.from, &to).ok_or(SendError::Refused { kind: "content" })?;

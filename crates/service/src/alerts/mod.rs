@@ -18,4 +18,4 @@ pub use courier::AlertCourier;
 pub use local::{LocalFacts, LocalLook};
 pub use settings::AlertSettings;
 pub use teller::{AlertTeller, TellError};
-pub use watch::{AlertWatch, LOOKED};
+pub use watch::{AlertWatch, LOOKED, SILENCE};

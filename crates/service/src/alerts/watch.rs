@@ -26,6 +26,8 @@ const STALE: Duration = Duration::from_secs(3600);
 const KEEP: Duration = Duration::from_secs(30 * 24 * 3600);
 /// Under this name a store keeps when somebody looked last.
 pub const LOOKED: &str = "alerts";
+/// When nobody looked for so long, no server runs: one that does looks every minute.
+pub const SILENCE: Duration = Duration::from_secs(300);
 
 /// Watches over the installation.
 pub struct AlertWatch {
