@@ -60,13 +60,12 @@ async fn make(args: BuildArgs) -> anyhow::Result<()> {
 /// Reads and writes; on a thread that may wait.
 fn build_from(args: &BuildArgs, stop: &AtomicBool) -> anyhow::Result<Built> {
     let piped = args.from == Path::new(STANDARD_INPUT);
-    let (from, length): (Box<dyn Read>, Option<u64>) = match piped {
-        true => (Box::new(std::io::stdin().lock()), None),
-        false => {
-            let file = File::open(&args.from).with_context(|| format!("--from: {} cannot be read", args.from.display()))?;
-            let length = file.metadata().ok().filter(std::fs::Metadata::is_file).map(|metadata| metadata.len());
-            (Box::new(file), length)
-        }
+    let (from, length): (Box<dyn Read>, Option<u64>) = if piped {
+        (Box::new(std::io::stdin().lock()), None)
+    } else {
+        let file = File::open(&args.from).with_context(|| format!("--from: {} cannot be read", args.from.display()))?;
+        let length = file.metadata().ok().filter(std::fs::Metadata::is_file).map(|metadata| metadata.len());
+        (Box::new(file), length)
     };
     let bar = progress_bar(length);
     let built = build(from, &args.to, BuildOptions { min_count: args.min_count }, |progress| {

@@ -21,6 +21,10 @@ pub(crate) enum Area {
     Queue,
     /// The mail server.
     Mail,
+    /// Gateways for texts.
+    Texts,
+    /// Gateways for calls.
+    Calls,
 }
 
 impl Area {
@@ -34,6 +38,8 @@ impl Area {
             Self::Certificate => "certificate",
             Self::Queue => "queue",
             Self::Mail => "mail",
+            Self::Texts => "texts",
+            Self::Calls => "calls",
         }
     }
 
@@ -47,6 +53,8 @@ impl Area {
             Self::Certificate => 14,
             Self::Queue => 15,
             Self::Mail => 16,
+            Self::Texts => 17,
+            Self::Calls => 18,
         }
     }
 }

@@ -7,9 +7,10 @@ mod database;
 mod finding;
 mod keys;
 mod mail;
+mod phones;
 mod queue;
 
-use latchkey_domain::{Clock, EmailAddress};
+use latchkey_domain::{Clock, EmailAddress, PhoneNumber};
 
 use crate::config::Inputs;
 use crate::system::Wall;
@@ -20,13 +21,17 @@ pub(crate) use finding::{Area, Report};
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Trials {
     /// Where a test mail goes.
-    pub(crate) mail_to: Option<EmailAddress>,
+    pub(crate) mail: Option<EmailAddress>,
+    /// Where a test text goes.
+    pub(crate) text: Option<PhoneNumber>,
+    /// Where a test call goes.
+    pub(crate) call: Option<PhoneNumber>,
 }
 
 /// Looks at everything that can be looked at. Nothing is changed, and nothing secret stands in the report.
 pub(crate) async fn examine(inputs: &Inputs, trials: &Trials) -> Report {
     let mut report = Report::default();
-    let Some(config) = configuration::examine(inputs, &mut report) else { return report };
+    let Some(mut config) = configuration::examine(inputs, &mut report) else { return report };
     let now = Wall.now();
     certificate::examine(&config, now, &mut report);
     if let Some(keys) = keys::examine(&config, &mut report)
@@ -38,7 +43,12 @@ pub(crate) async fn examine(inputs: &Inputs, trials: &Trials) -> Report {
     } else {
         skip_what_the_database_tells(&mut report);
     }
-    mail::examine(config, trials.mail_to.as_ref(), &mut report).await;
+    let (texts, calls) = (std::mem::take(&mut config.texts), std::mem::take(&mut config.calls));
+    if let Some(phones) = phones::Phones::new(&config.alerts.language, config.server.public_origin.as_ref()) {
+        phones.texts(texts, trials.text.as_ref(), &mut report).await;
+        phones.calls(calls, trials.call.as_ref(), &mut report).await;
+    }
+    mail::examine(config, trials.mail.as_ref(), &mut report).await;
     report
 }
 

@@ -8,10 +8,14 @@ use std::time::Duration;
 use latchkey_domain::{OutboxId, Timestamp};
 use latchkey_service::alerts::LOOKED;
 use latchkey_store::{Channel, NewMessage, Store, StoreError, StoreOptions, Tx};
-use latchkey_testkit::{CertificateAuthority, FaultySmtp, ManualClock, Postfix, Postgres, SeededRandom, SmtpFault, free_port};
+use latchkey_testkit::{
+    CertificateAuthority, FaultySmtp, ManualClock, PhoneService, Postfix, Postgres, SeededRandom, SmppCentre, SmtpFault,
+    free_port,
+};
 use latchkey_vault::MasterKeys;
 use serde_json::Value;
 
+use crate::gateways::configure;
 use crate::installation::{Installation, Said, now};
 
 const DAY: u64 = 86_400;
@@ -274,4 +278,32 @@ async fn a_mail_server_that_refuses_is_told_with_what_to_change() {
     let nobody = free_port().to_string();
     let said = installation.run_with(&arguments, &mail_of(&nobody, "latchkey", PASSWORD, &ca), "");
     assert!(found(&said, "mail").contains("cannot be reached. Check mail.host and mail.port"), "{said:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_gateway_takes_a_test_or_is_told_of() {
+    let (centre, service) = (SmppCentre::start().await.unwrap(), PhoneService::start().await.unwrap());
+    let installation = Installation::ready();
+    let none = installation.run(&["doctor", "--json", "--text-to", "+1 4255550123"]);
+    assert!(found(&none, "texts").contains("wrong No gateway for texts is configured. Write one as [[texts]]"), "{none:#?}");
+    assert!(found(&none, "calls").contains("skipped No gateway for calls"), "{none:#?}");
+    configure(&installation, &centre, &service);
+    let said = installation.run(&["doctor", "--json"]);
+    assert!(found(&said, "texts").contains("skipped 1 gateway(s) for texts were not tried: --text-to"), "{said:#?}");
+    let arguments = ["doctor", "--json", "--text-to", "+1 4255550123", "--call-to", "+1 4255550123"];
+    let said = installation.run(&arguments);
+    assert!(found(&said, "texts").contains("good texts.centre took a test text"), "{said:#?}");
+    assert!(found(&said, "calls").contains("good calls.service took a test call"), "{said:#?}");
+    let texts = centre.wait_for_texts(1, Duration::from_secs(30)).await.unwrap();
+    assert_eq!(texts[0].text, "This is a test from reset.example.com. Texts work.");
+    let call = service.wait_for_call(1, Duration::from_secs(30)).await.unwrap();
+    assert!(format!("{call:?}").contains("This is a test from reset.example.com. Calls work."), "{call:?}");
+    let said = installation.run(&["doctor", "--json", "--text-to", "+34 612345678"]);
+    assert!(found(&said, "texts").contains("skipped texts.centre does not serve the country"), "{said:#?}");
+    installation.write("texts.password", "hunter2\n");
+    installation.write("calls.token", "hunter3\n");
+    let said = installation.run(&arguments);
+    assert!(found(&said, "texts").contains("wrong texts.centre wants another name and password"), "{said:#?}");
+    assert!(found(&said, "calls").contains("wrong calls.service wants another name and password"), "{said:#?}");
+    assert!(!format!("{said:?}").contains("hunter"), "{said:#?}");
 }

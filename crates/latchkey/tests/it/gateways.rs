@@ -11,7 +11,7 @@ const SOON: Duration = Duration::from_secs(30);
 const CALL: &str = "/calls/019bc186-de00-7c3c-9238-b1c37242b09e/status";
 
 /// A message centre over TLS and a phone service, with their secrets in files.
-fn configure(installation: &Installation, centre: &SmppCentre, service: &PhoneService) {
+pub(crate) fn configure(installation: &Installation, centre: &SmppCentre, service: &PhoneService) {
     installation.write("texts.password", &format!("{}\n", centre.password()));
     installation.write("calls.token", &format!("{}\n", service.token()));
     installation.write("texts-ca.pem", centre.ca_pem());
