@@ -97,9 +97,7 @@ pub async fn create_organization(deps: &Deps, new: &NewOrganization) -> Result<C
             if new.host_default && tx.verify_domain(&scope, domain, now).await? != VerifyDomain::Verified {
                 return Err(CreateOrganizationError::DomainTaken(domain.clone()));
             }
-            for event in events {
-                tx.insert_activity(event).await?;
-            }
+            tx.insert_activities(events).await?;
             Ok(scope)
         })
         .await?;

@@ -1,21 +1,21 @@
 //! Dates and times of day as a language writes them.
 
 use icu_calendar::Iso;
-use icu_datetime::fieldsets::{T, YMD};
 use icu_datetime::input::{Date, DateTime, Time};
-use icu_datetime::{DateTimeFormatter, DateTimeFormatterPreferences};
-use icu_locale::Locale;
 use latchkey_domain::Timestamp;
 use time::{OffsetDateTime, UtcOffset};
 
+use crate::formatters::Formatters;
 use crate::{Args, Language, Languages};
 
 impl Languages {
     /// Long date and short time at `offset_minutes` east of UTC ("November 20, 2026 at 11:45 PM").
     pub fn date_time(&self, language: &Language, instant: Timestamp, offset_minutes: i32) -> String {
         let civil = civil(instant, offset_minutes);
-        let formatter = DateTimeFormatter::try_new(preferences(language), YMD::long().with_time_hm()).ok();
-        written(civil, formatter.zip(input(civil)).map(|(formatter, input)| formatter.format(&input).to_string()))
+        let text = Formatters::with(language.formatting(), |formatters| {
+            Some(formatters.date_time.as_ref()?.format(&input(civil)?).to_string())
+        });
+        written(civil, text)
     }
 
     /// Like [`Languages::date_time`], followed by the offset, for readers whose clock may differ ("... (UTC+05:30)").
@@ -28,21 +28,20 @@ impl Languages {
     /// Long date at `offset_minutes` east of UTC ("November 20, 2026").
     pub fn date(&self, language: &Language, instant: Timestamp, offset_minutes: i32) -> String {
         let civil = civil(instant, offset_minutes);
-        let formatter = DateTimeFormatter::try_new(preferences(language), YMD::long()).ok();
-        written(civil, formatter.zip(input(civil)).map(|(formatter, input)| formatter.format(&input.date).to_string()))
+        let text = Formatters::with(language.formatting(), |formatters| {
+            Some(formatters.date.as_ref()?.format(&input(civil)?.date).to_string())
+        });
+        written(civil, text)
     }
 
     /// Short time of day at `offset_minutes` east of UTC ("11:45 PM").
     pub fn time(&self, language: &Language, instant: Timestamp, offset_minutes: i32) -> String {
         let civil = civil(instant, offset_minutes);
-        let formatter = DateTimeFormatter::try_new(preferences(language), T::hm()).ok();
-        written(civil, formatter.zip(input(civil)).map(|(formatter, input)| formatter.format(&input.time).to_string()))
+        let text = Formatters::with(language.formatting(), |formatters| {
+            Some(formatters.time.as_ref()?.format(&input(civil)?.time).to_string())
+        });
+        written(civil, text)
     }
-}
-
-fn preferences(language: &Language) -> DateTimeFormatterPreferences {
-    let locale: &Locale = language.formatting();
-    locale.into()
 }
 
 /// The wall clock; an instant or an offset beyond what a calendar can show gives the nearest that it can.

@@ -17,6 +17,7 @@ mod bundles;
 mod dates;
 mod durations;
 mod error;
+mod formatters;
 mod language;
 mod languages;
 mod lists;

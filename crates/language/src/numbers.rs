@@ -5,13 +5,12 @@ use std::convert::Infallible;
 use fluent_bundle::FluentValue;
 use fluent_bundle::types::{FluentNumber, FluentNumberOptions};
 use icu_decimal::input::Decimal;
-use icu_decimal::options::GroupingStrategy;
-use icu_decimal::{DecimalFormatter, DecimalFormatterPreferences};
 use icu_locale::Locale;
 use intl_memoizer::Memoizable;
 use intl_memoizer::concurrent::IntlLangMemoizer;
 use unic_langid::LanguageIdentifier;
 
+use crate::formatters::Formatters;
 use crate::{Language, Languages};
 
 /// Most digits a message may ask for on either side of the decimal sign.
@@ -20,7 +19,7 @@ const MOST_DIGITS: usize = 20;
 impl Languages {
     /// A whole number as this language writes it ("75,000", "75.000").
     pub fn number(&self, language: &Language, number: i64) -> String {
-        let text = write(language.formatting(), &Decimal::from(number), GroupingStrategy::Auto);
+        let text = write(language.formatting(), &Decimal::from(number), true);
         text.unwrap_or_else(|| number.to_string())
     }
 }
@@ -49,13 +48,14 @@ pub(crate) fn format_value(value: &FluentValue<'_>, memory: &IntlLangMemoizer) -
 fn write_number(locale: &Locale, number: &FluentNumber) -> Option<String> {
     let mut decimal = Decimal::try_from_str(&number.value.to_string()).ok()?;
     shape(&mut decimal, &number.options);
-    let grouping = if number.options.use_grouping { GroupingStrategy::Auto } else { GroupingStrategy::Never };
-    write(locale, &decimal, grouping)
+    write(locale, &decimal, number.options.use_grouping)
 }
 
-fn write(locale: &Locale, decimal: &Decimal, grouping: GroupingStrategy) -> Option<String> {
-    let formatter = DecimalFormatter::try_new(DecimalFormatterPreferences::from(locale), grouping.into()).ok()?;
-    Some(formatter.format(decimal).to_string())
+fn write(locale: &Locale, decimal: &Decimal, grouped: bool) -> Option<String> {
+    Formatters::with(locale, |formatters| {
+        let formatter = if grouped { &formatters.grouped } else { &formatters.plain };
+        Some(formatter.as_ref()?.format(decimal).to_string())
+    })
 }
 
 fn shape(decimal: &mut Decimal, options: &FluentNumberOptions) {

@@ -7,6 +7,7 @@ use crate::row::row;
 use latchkey_domain::{
     Activity, ActivityId, ActivityKind, CorrelationId, NetworkAddress, OrganizationId, Origin, Outcome, Reason, Timestamp, UserId,
 };
+use sea_orm::Value;
 use uuid::Uuid;
 
 use crate::values::{bind, readable};
@@ -106,20 +107,51 @@ impl Reader {
     }
 }
 
+/// Columns of an event that are written.
+const COLUMNS: usize = 13;
+/// Most events of one statement.
+const MOST_ROWS: usize = 8;
+
+/// The brackets of one event among those of one statement: "($14, $15, …)".
+fn placeholders(row: usize) -> String {
+    let numbers: Vec<String> = (1..=COLUMNS).map(|column| format!("${}", row * COLUMNS + column)).collect();
+    format!("({})", numbers.join(", "))
+}
+
+/// An event as it is kept.
+fn written(activity: &Activity) -> Vec<Value> {
+    let Activity { organization, id, at, kind, outcome, reason, actor, target, correlation, origin, detail } = activity;
+    let address = origin.address.map(|address| address.to_string());
+    let what = bind![organization, id, at, kind.key(), outcome.key(), reason.map(Reason::key)];
+    let truncate_at = address.is_some().then(|| at.plus(WHOLE_ADDRESSES));
+    let who = bind![actor, target, correlation, address, truncate_at, origin.client, detail];
+    [what, who].concat()
+}
+
 impl Tx {
     /// Adds an event.
     ///
     /// # Errors
     /// [`StoreError::Refused`] when the id is taken or there is no such organization.
     pub async fn insert_activity(&self, activity: &Activity) -> Result<(), StoreError> {
-        let sql = "INSERT INTO activity (organization_id, id, at, kind, outcome, reason, actor, target, correlation, address, \
-                   truncate_at, client, detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
-        let Activity { organization, id, at, kind, outcome, reason, actor, target, correlation, origin, detail } = activity;
-        let address = origin.address.map(|address| address.to_string());
-        let what = bind![organization, id, at, kind.key(), outcome.key(), reason.map(Reason::key)];
-        let truncate_at = address.is_some().then(|| at.plus(WHOLE_ADDRESSES));
-        let who = bind![actor, target, correlation, address, truncate_at, origin.client, detail];
-        self.execute(sql, [what, who].concat()).await?;
+        self.insert_activities(std::slice::from_ref(activity)).await
+    }
+
+    /// Adds events, in this order and in one statement; none is fine.
+    ///
+    /// # Errors
+    /// [`StoreError::Refused`] when an id is taken or there is no such organization; then none is kept.
+    pub async fn insert_activities(&self, activities: &[Activity]) -> Result<(), StoreError> {
+        // A statement takes a limited number of values, and one text for each number of rows is kept prepared.
+        for some in activities.chunks(MOST_ROWS) {
+            let rows: Vec<String> = (0..some.len()).map(placeholders).collect();
+            let sql = format!(
+                "INSERT INTO activity (organization_id, id, at, kind, outcome, reason, actor, target, correlation, address, \
+                 truncate_at, client, detail) VALUES {}",
+                rows.join(", ")
+            );
+            self.execute(sql, some.iter().flat_map(written).collect()).await?;
+        }
         Ok(())
     }
 

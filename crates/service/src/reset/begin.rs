@@ -150,8 +150,7 @@ impl Attempt<'_> {
         let subject = user.map_or(self.nobody, Subject::Person);
         self.append(tx, &self.started(subject, terms), end).await?;
         let story = self.story.of(user);
-        tx.insert_activity(&story.progress(0, Reason::SubmittedUserId)).await?;
-        tx.insert_activity(&second_event(&story, end)).await?;
+        tx.insert_activities(&[story.progress(0, Reason::SubmittedUserId), second_event(&story, end)]).await?;
         Ok(Came::Begun)
     }
 

@@ -133,9 +133,7 @@ impl Reset {
                     return Ok(false);
                 }
                 apply(&tx, live, plan).await?;
-                for event in events {
-                    tx.insert_activity(event).await?;
-                }
+                tx.insert_activities(events).await?;
                 Ok::<_, ServiceError>(true)
             })
             .await?;

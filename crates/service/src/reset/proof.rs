@@ -183,10 +183,7 @@ impl Reset {
                     endings.write(&tx, scope).await?;
                 }
                 let count = if last { 2 } else { 1 };
-                for event in &events[..count] {
-                    tx.insert_activity(event).await?;
-                }
-                Ok(())
+                Ok(tx.insert_activities(&events[..count]).await?)
             })
             .await;
         match kept {

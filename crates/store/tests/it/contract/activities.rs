@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use latchkey_domain::{Activity, ActivityId, ActivityKind, CorrelationId, Origin, Outcome, Reason, UserId};
-use latchkey_store::ActivityFilter;
+use latchkey_store::{ActivityFilter, StoreError};
 
 use crate::world::{World, on_both};
 
@@ -43,6 +43,24 @@ on_both! {
         assert_eq!(all, events);
         let newest = reader.activities(&world.scope, ActivityFilter { limit: 1, ..ActivityFilter::default() }).await.unwrap();
         assert_eq!(newest, events[..1]);
+    }
+
+    async fn many_at_once_keep_their_order_and_all_or_none_are_kept(world) {
+        let (reader, correlation) = (world.store.reader(), world.id(CorrelationId::from_uuid));
+        let kinds = [ActivityKind::Progress, ActivityKind::Blocked, ActivityKind::SignIn];
+        let events: Vec<_> = (0..20).map(|number| event(world, kinds[number % 3], None, correlation)).collect();
+        let written = &events;
+        world.write(|tx| async move { tx.insert_activities(&[]).await }).await;
+        world.write(|tx| async move { tx.insert_activities(written).await }).await;
+        let mut kept = reader.activities(&world.scope, ActivityFilter::default()).await.unwrap();
+        kept.reverse();
+        assert_eq!(kept, events);
+        let mut more = vec![event(world, ActivityKind::NotMe, None, correlation)];
+        more.push(events[0].clone());
+        let more = &more;
+        let refused = world.store.write("again", |tx| async move { tx.insert_activities(more).await }).await;
+        assert!(matches!(refused, Err(StoreError::Refused { .. })), "{refused:?}");
+        assert_eq!(reader.activities(&world.scope, ActivityFilter::default()).await.unwrap().len(), 20);
     }
 
     async fn organizations_are_found_by_a_support_code(world) {
