@@ -8,6 +8,7 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Dat
 use sea_orm::{IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 
 use crate::StoreError;
+use crate::door::Durability;
 use crate::embedded::{BUSY, Embedded};
 use crate::error::is_broken;
 use crate::executor::Transaction;
@@ -44,9 +45,9 @@ impl Connections {
     }
 
     /// Begins a writing transaction.
-    pub(crate) async fn begin(&self) -> Result<Transaction, StoreError> {
+    pub(crate) async fn begin(&self, durability: Durability) -> Result<Transaction, StoreError> {
         match &self.embedded {
-            Some(embedded) => embedded.begin().await.map(Transaction::Embedded),
+            Some(embedded) => embedded.begin(durability).await.map(Transaction::Embedded),
             None => Ok(Transaction::Pooled(self.begin_pooled().await?)),
         }
     }

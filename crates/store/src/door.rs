@@ -17,6 +17,15 @@ const PATIENCE: Duration = Duration::from_secs(4);
 /// The wait before the second attempt; it doubles from there, and chance moves it by half either way.
 const FIRST_WAIT: Duration = Duration::from_millis(8);
 
+/// What of a committed write a power cut may undo. The end of a process undoes nothing in either case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Durability {
+    /// Nothing: the disk has it before the answer is given.
+    Kept,
+    /// All of it, until the next write that is kept.
+    Unsynced,
+}
+
 /// How one attempt ended.
 enum Attempt<T, E> {
     Done(T),
@@ -39,9 +48,32 @@ impl Store {
         Fut: Future<Output = Result<T, E>> + Send,
         E: From<StoreError>,
     {
+        self.write_with(name, Durability::Kept, work).await
+    }
+
+    /// Like [`Store::write`], but the embedded database does not wait for the disk: a power cut may undo it, as a whole, until a
+    /// later [`Store::write`] is done. For what only prepares such a write, or may be done twice.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub async fn write_unsynced<T, E, F, Fut>(&self, name: &'static str, work: F) -> Result<T, E>
+    where
+        F: Fn(Tx) -> Fut + Send + Sync,
+        Fut: Future<Output = Result<T, E>> + Send,
+        E: From<StoreError>,
+    {
+        self.write_with(name, Durability::Unsynced, work).await
+    }
+
+    async fn write_with<T, E, F, Fut>(&self, name: &'static str, durability: Durability, work: F) -> Result<T, E>
+    where
+        F: Fn(Tx) -> Fut + Send + Sync,
+        Fut: Future<Output = Result<T, E>> + Send,
+        E: From<StoreError>,
+    {
         let (mut attempt, begun) = (1, Instant::now());
         loop {
-            let error = match self.attempt(name, &work).await {
+            let error = match self.attempt(name, durability, &work).await {
                 Attempt::Done(value) => return Ok(value),
                 Attempt::Failed(error) => return Err(error),
                 Attempt::Again(error) => error,
@@ -55,13 +87,13 @@ impl Store {
         }
     }
 
-    async fn attempt<T, E, F, Fut>(&self, name: &'static str, work: &F) -> Attempt<T, E>
+    async fn attempt<T, E, F, Fut>(&self, name: &'static str, durability: Durability, work: &F) -> Attempt<T, E>
     where
         F: Fn(Tx) -> Fut + Send + Sync,
         Fut: Future<Output = Result<T, E>> + Send,
         E: From<StoreError>,
     {
-        let transaction = match self.shared.connections.begin().await {
+        let transaction = match self.shared.connections.begin(durability).await {
             Ok(transaction) => transaction,
             Err(error) => return failed(error),
         };

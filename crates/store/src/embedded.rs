@@ -14,6 +14,7 @@ use tokio::task::{block_in_place, coop};
 use tokio::time::{sleep, timeout};
 
 use crate::StoreError;
+use crate::door::Durability;
 use crate::row::Row;
 
 /// How long SQLite waits for another process that is writing (the command line beside the server).
@@ -32,11 +33,17 @@ enum Use {
     Writing,
 }
 
+/// An open connection, and what its commits wait for.
+struct Open {
+    connection: Connection,
+    durability: Durability,
+}
+
 /// Connections of one kind.
 struct Lanes {
     path: PathBuf,
     purpose: Use,
-    free: Mutex<Vec<Connection>>,
+    free: Mutex<Vec<Open>>,
     permits: Arc<Semaphore>,
     most: u32,
     /// How long one waits for a connection.
@@ -72,12 +79,12 @@ impl Embedded {
 
     /// Whether the file answers.
     pub(crate) async fn ask(&self) -> Result<(), StoreError> {
-        self.read(|lane| Ok(lane.connection.query_row("SELECT COUNT(*) FROM sqlite_schema", [], |_| Ok(()))?)).await
+        self.read(|lane| Ok(lane.open.connection.query_row("SELECT COUNT(*) FROM sqlite_schema", [], |_| Ok(()))?)).await
     }
 
     /// Begins a writing transaction.
-    pub(crate) async fn begin(&self) -> Result<EmbeddedTransaction, StoreError> {
-        EmbeddedTransaction::begin(&self.writer).await
+    pub(crate) async fn begin(&self, durability: Durability) -> Result<EmbeddedTransaction, StoreError> {
+        EmbeddedTransaction::begin(&self.writer, durability).await
     }
 
     /// Closes every connection once it is back; whoever asks afterwards is refused.
@@ -105,7 +112,7 @@ impl Embedded {
 
 /// One connection in use. Dropped it is closed, which undoes an open transaction.
 struct Lane {
-    connection: Connection,
+    open: Open,
     lanes: Arc<Lanes>,
     /// Given back after the connection is, so that who comes next finds it.
     permit: OwnedSemaphorePermit,
@@ -124,14 +131,14 @@ impl Lanes {
         let permit = timeout(self.wait, Arc::clone(&self.permits).acquire_owned()).await;
         let permit = permit.map_err(|_| unavailable("all connections are in use"))?.map_err(|_| unavailable("it is closed"))?;
         let free = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let connection = match free {
-            Some(connection) => connection,
+        let open = match free {
+            Some(open) => open,
             None => waiting(|| self.open())?,
         };
-        Ok(Lane { connection, lanes: Arc::clone(self), permit })
+        Ok(Lane { open, lanes: Arc::clone(self), permit })
     }
 
-    fn open(&self) -> Result<Connection, rusqlite::Error> {
+    fn open(&self) -> Result<Open, rusqlite::Error> {
         let connection =
             Connection::open_with_flags(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
@@ -145,14 +152,14 @@ impl Lanes {
             // Who waits for another writer waits without a thread; see `EmbeddedTransaction::begin`.
             Use::Writing => connection.busy_timeout(Duration::ZERO)?,
         }
-        Ok(connection)
+        Ok(Open { connection, durability: Durability::Kept })
     }
 
     /// A connection that is open and free at this very moment.
     fn idle(self: &Arc<Self>) -> Option<Lane> {
         let permit = Arc::clone(&self.permits).try_acquire_owned().ok()?;
-        let connection = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop()?;
-        Some(Lane { connection, lanes: Arc::clone(self), permit })
+        let open = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop()?;
+        Some(Lane { open, lanes: Arc::clone(self), permit })
     }
 
     /// Closes every connection once it is back; whoever asks afterwards is refused.
@@ -160,8 +167,8 @@ impl Lanes {
         let Ok(_all) = self.permits.acquire_many(self.most).await else { return Ok(()) };
         self.permits.close();
         let free = std::mem::take(&mut *self.free.lock().unwrap_or_else(PoisonError::into_inner));
-        for connection in free {
-            waiting(|| connection.close().map_err(|(_, error)| error))?;
+        for open in free {
+            waiting(|| open.connection.close().map_err(|(_, error)| error))?;
         }
         Ok(())
     }
@@ -170,7 +177,7 @@ impl Lanes {
 impl Lane {
     /// The prepared statement with its values.
     fn prepared(&self, statement: &Statement) -> Result<CachedStatement<'_>, StoreError> {
-        let mut prepared = self.connection.prepare_cached(&statement.sql)?;
+        let mut prepared = self.open.connection.prepare_cached(&statement.sql)?;
         for place in 1..=prepared.parameter_count() {
             let value = prepared.parameter_name(place).and_then(|name| value_of(statement, name));
             let missing = || StoreError::Database { reason: format!("a placeholder without a value in: {}", statement.sql) };
@@ -198,13 +205,24 @@ impl Lane {
         Ok(u64::try_from(touched).unwrap_or(u64::MAX))
     }
 
+    /// Says what the commits that follow wait for.
+    fn wait_for_disk(&mut self, durability: Durability) -> Result<(), rusqlite::Error> {
+        if self.open.durability != durability {
+            // Never as a kept statement: it takes effect while it is prepared, and not when it runs.
+            let level = if durability == Durability::Kept { "FULL" } else { "NORMAL" };
+            self.open.connection.pragma_update(None, "synchronous", level)?;
+            self.open.durability = durability;
+        }
+        Ok(())
+    }
+
     fn command(&self, sql: &'static str) -> Result<(), rusqlite::Error> {
-        self.connection.prepare_cached(sql)?.execute([]).map(drop)
+        self.open.connection.prepare_cached(sql)?.execute([]).map(drop)
     }
 
     fn give_back(self) {
-        let Self { connection, lanes, permit } = self;
-        lanes.free.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+        let Self { open, lanes, permit } = self;
+        lanes.free.lock().unwrap_or_else(PoisonError::into_inner).push(open);
         drop(permit);
     }
 }
@@ -214,8 +232,9 @@ pub(crate) struct EmbeddedTransaction(Mutex<Lane>);
 
 impl EmbeddedTransaction {
     /// Begins at once as the writer: a transaction that reads first can fail when it writes, whatever the busy timeout.
-    async fn begin(writer: &Arc<Lanes>) -> Result<Self, StoreError> {
-        let lane = writer.take().await?;
+    async fn begin(writer: &Arc<Lanes>, durability: Durability) -> Result<Self, StoreError> {
+        let mut lane = writer.take().await?;
+        lane.wait_for_disk(durability)?;
         let begun = Instant::now();
         loop {
             match lane.command("BEGIN IMMEDIATE") {

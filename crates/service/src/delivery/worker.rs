@@ -84,16 +84,18 @@ impl Worker {
         let lease_token = random.bytes::<16>();
         let now = self.clock.now();
         let (lease, parallel) = (self.settings.lease, self.settings.parallel);
-        let leased = self
-            .store
-            .write("outbox: lease", |tx| async move {
-                let leased = tx.lease_outbox(now, lease, parallel, lease_token).await?;
-                for message in &leased {
-                    tx.mark_attempt(message.id, lease_token, now).await?;
-                }
-                Ok::<_, StoreError>(leased)
-            })
-            .await?;
+        let work = |tx: Tx| async move {
+            let leased = tx.lease_outbox(now, lease, parallel, lease_token).await?;
+            for message in &leased {
+                tx.mark_attempt(message.id, lease_token, now).await?;
+            }
+            Ok::<_, StoreError>(leased)
+        };
+        // After a power cut a mail may go out once more; a text or a call may not.
+        let leased = match self.senders.only_mail() {
+            true => self.store.write_unsynced("outbox: lease", work).await?,
+            false => self.store.write("outbox: lease", work).await?,
+        };
         let sending = leased.iter().map(|message| async move { (message, self.deliver(message).await) });
         // What was sent at the same moment is settled in one write.
         let mut sent = sending.collect::<FuturesUnordered<_>>().ready_chunks(leased.len().max(1));
@@ -113,14 +115,16 @@ impl Worker {
         };
         let fates: Vec<_> = together.into_iter().map(|(message, fate)| (message, given_up(message, fate))).collect();
         let all = &fates;
-        self.store
-            .write("outbox: settle", |tx| async move {
-                for (message, fate) in all {
-                    keep(&tx, message, fate, lease_token, now).await?;
-                }
-                Ok::<_, StoreError>(())
-            })
-            .await?;
+        let work = |tx: Tx| async move {
+            for (message, fate) in all {
+                keep(&tx, message, fate, lease_token, now).await?;
+            }
+            Ok::<_, StoreError>(())
+        };
+        match self.senders.only_mail() {
+            true => self.store.write_unsynced("outbox: settle", work).await?,
+            false => self.store.write("outbox: settle", work).await?,
+        }
         for (_, fate) in &fates {
             metrics::counter!("latchkey_outbox_total", "fate" => fate.word()).increment(1);
         }

@@ -70,7 +70,7 @@ impl Reset {
         // The step is taken before the hash, so that one page costs one hash however often it is sent.
         let (scope, id, version) = (&live.scope, permit.transaction(), live.version);
         let take = |tx: Tx| async move { Ok::<_, ServiceError>(tx.step(scope, id, version, None).await?) };
-        if !deps.store.write("reset: submit a password", take).await? {
+        if !deps.store.write_unsynced("reset: submit a password", take).await? {
             return self.overtaken(session, step).await;
         }
         let hash = match hash_new_password(deps, visit, &live.scope, refused, &typed.password).await? {

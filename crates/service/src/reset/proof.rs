@@ -75,7 +75,8 @@ impl Reset {
         let concealed = live.concealed();
         self.deps
             .store
-            .write("reset: reserve a try", |tx| async move {
+            // What the try comes to is kept before it is told.
+            .write_unsynced("reset: reserve a try", |tx| async move {
                 if !tx.step(&live.scope, transaction, live.version, None).await? {
                     return Ok(Err(Checked::Stale));
                 }

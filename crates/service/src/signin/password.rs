@@ -140,7 +140,8 @@ impl SignIn {
         let rule = &rule;
         self.deps
             .store
-            .write("sign-in: reserve a try", |tx| async move {
+            // What the try comes to is kept before it is told.
+            .write_unsynced("sign-in: reserve a try", |tx| async move {
                 // Losing against a parallel try means that it was counted.
                 for _ in 0..MOST_LOSSES {
                     // The password went away meanwhile: there is nothing to guess, and nothing to count.

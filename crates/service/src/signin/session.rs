@@ -42,7 +42,7 @@ impl SignIn {
             let session = &session;
             self.deps
                 .store
-                .write("session: touch", |tx| async move {
+                .write_unsynced("session: touch", |tx| async move {
                     Ok::<_, ServiceError>(tx.touch_session(&session.scope, session.id, now).await?)
                 })
                 .await?;

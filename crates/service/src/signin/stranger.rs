@@ -62,7 +62,8 @@ impl SignIn {
         let rule = &rule;
         self.deps
             .store
-            .write("sign-in: reserve a stranger's try", |tx| async move {
+            // What the try comes to is kept before it is told.
+            .write_unsynced("sign-in: reserve a stranger's try", |tx| async move {
                 // Losing against a parallel try means that it was counted.
                 for _ in 0..MOST_LOSSES {
                     let kept = tx.stranger(scope, &stranger.subject).await?;
