@@ -315,3 +315,29 @@ fn bound(value: &Value) -> Result<ToSqlOutput<'_>, StoreError> {
     };
     Ok(ToSqlOutput::Borrowed(borrowed.unwrap_or(ValueRef::Null)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn each_write_says_anew_whether_its_commit_waits_for_the_disk() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        // It opens what is there, and never makes one.
+        drop(Connection::open(&path).unwrap());
+        let file = Embedded::new(path, 1, BUSY, BUSY);
+        let level = async |durability| {
+            let transaction = file.begin(durability).await.unwrap();
+            let level = transaction.lane().open.connection.query_row("PRAGMA synchronous", [], |row| row.get::<_, i64>(0));
+            transaction.commit().unwrap();
+            level.unwrap()
+        };
+        let (normal, full) = (1, 2);
+        for _ in 0..2 {
+            assert_eq!(level(Durability::Kept).await, full);
+            assert_eq!(level(Durability::Unsynced).await, normal);
+        }
+        assert_eq!(level(Durability::Kept).await, full);
+    }
+}
