@@ -68,7 +68,7 @@ refusal-throttled-todo = Choose another way to prove that it is you, or wait { $
 
 # A phone is locked. $duration is a span of time such as "24 hours".
 refusal-phone-locked-title = Please use another way
-refusal-phone-locked-body = There were too many wrong numbers, codes or keys, or too many texts and calls, so this phone is locked.
+refusal-phone-locked-body = There were too many wrong numbers, codes or keys, or too many texts and calls, so this way is locked.
 refusal-phone-locked-todo = Choose another way to prove that it is you, or wait { $duration } and try this one again. You can also contact your administrator.
 
 # All resets of the person are locked.

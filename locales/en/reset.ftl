@@ -38,6 +38,7 @@ reset-only-office-phone = We will call your office phone.
 reset-only-security-questions = We will ask you the security questions that you once answered.
 reset-address = The whole email address
 reset-number = The whole phone number, with the country code
+reset-number-whole = The whole phone number
 reset-number-hint = Enter all of it, although we show a part: then nobody can have a stranger’s phone ring.
 reset-typed-hint = We show no part of it. If what you type matches what is stored for you, a code or a call is on its way.
 reset-address-missing = Enter the whole email address.
@@ -105,7 +106,7 @@ reset-call-right = You pressed the right keys.
 
 # The call is over. -title, then what happened.
 reset-call-over-title = The call did not work
-reset-call-wrong-keys = Other keys were pressed than those that this page showed. The next call has new ones.
+reset-call-wrong-keys = Other keys were pressed than those that this page showed. The next call asks for new ones.
 reset-call-no-answer = Nobody took the call.
 reset-call-busy = The line was engaged.
 reset-call-hung-up = The call ended before the keys were pressed.

@@ -57,7 +57,7 @@ refusal-throttled-todo = Elige otra forma de demostrar que eres tú, o espera { 
 
 # Un teléfono está bloqueado. $duration es un tiempo como "24 horas".
 refusal-phone-locked-title = Usa otra forma, por favor
-refusal-phone-locked-body = Ha habido demasiados números, códigos o teclas incorrectos, o demasiados mensajes y llamadas, así que este teléfono está bloqueado.
+refusal-phone-locked-body = Ha habido demasiados números, códigos o teclas incorrectos, o demasiados mensajes y llamadas, así que esta forma está bloqueada.
 refusal-phone-locked-todo = Elige otra forma de demostrar que eres tú, o espera { $duration } y vuelve a probar esta. También puedes contactar con tu administrador.
 
 refusal-account-locked-title = Demasiados intentos

@@ -38,6 +38,7 @@ reset-only-office-phone = Llamaremos al teléfono de tu oficina.
 reset-only-security-questions = Te haremos las preguntas de seguridad que respondiste en su día.
 reset-address = La dirección de correo completa
 reset-number = El número de teléfono completo, con el prefijo del país
+reset-number-whole = El número de teléfono completo
 reset-number-hint = Escríbelo entero, aunque mostramos una parte: así nadie puede hacer sonar el teléfono de otra persona.
 reset-typed-hint = No mostramos ninguna parte. Si lo que escribes coincide con lo que tenemos guardado, el código o la llamada está en camino.
 reset-address-missing = Escribe la dirección de correo completa.
@@ -105,7 +106,7 @@ reset-call-right = Has pulsado las teclas correctas.
 
 # La llamada ha terminado. -title, y después lo que ocurrió.
 reset-call-over-title = La llamada no ha funcionado
-reset-call-wrong-keys = Se pulsaron otras teclas que las que mostraba esta página. La próxima llamada tendrá otras.
+reset-call-wrong-keys = Se pulsaron teclas distintas de las que mostraba esta página. La próxima llamada pedirá otras.
 reset-call-no-answer = Nadie contestó la llamada.
 reset-call-busy = La línea estaba ocupada.
 reset-call-hung-up = La llamada terminó antes de que se pulsaran las teclas.

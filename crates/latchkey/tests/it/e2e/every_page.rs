@@ -35,16 +35,18 @@ async fn every_page(language: &'static str, direction: &'static str, dark_phone:
     tour.account_and_notice().await?;
     tour.questions().await?;
     tour.strict().await?;
+    tour.phones().await?;
+    tour.concealed_phones().await?;
     tour.demo_pages().await?;
-    ensure!(tour.look.count() >= 35, "only {} pages", tour.look.count());
+    ensure!(tour.look.count() >= 50, "only {} pages", tour.look.count());
     tour.look.judge()
 }
 
 /// Somebody who visits everything.
-struct Tour<'a> {
-    demo: &'a Demo,
-    visitor: &'a Visitor,
-    look: Look<'a>,
+pub(super) struct Tour<'a> {
+    pub(super) demo: &'a Demo,
+    pub(super) visitor: &'a Visitor,
+    pub(super) look: Look<'a>,
 }
 
 impl Tour<'_> {
@@ -55,7 +57,7 @@ impl Tour<'_> {
     }
 
     /// Looks at the page once it has this element.
-    async fn at(&mut self, element: &str, name: &str) -> Result<()> {
+    pub(super) async fn at(&mut self, element: &str, name: &str) -> Result<()> {
         self.visitor.finds(element).await.with_context(|| name.to_owned())?;
         self.look.at(name).await.with_context(|| name.to_owned())
     }
@@ -193,8 +195,11 @@ impl Tour<'_> {
         self.open(&start, "table", "demo-start").await?;
         self.visitor.is_told(OLD).await?;
         self.open(&format!("{inbox}?refresh=off"), ".mails", "demo-inbox").await?;
-        self.visitor.click(".mails a").await?;
-        self.at("iframe", "demo-mail").await
+        self.visitor.click(".mails .mail a").await?;
+        self.at("iframe", "demo-mail").await?;
+        self.visitor.open(&format!("{inbox}?refresh=off")).await?;
+        self.visitor.click(".mails .text a").await?;
+        self.at("pre", "demo-text").await
     }
 
     /// The code in the newest mail; the page shown stays.
@@ -204,8 +209,8 @@ impl Tour<'_> {
         let tab = client.new_window(true).await?.handle;
         client.switch_to_window(tab).await?;
         self.visitor.open(&self.demo.path("/inbox/")).await?;
-        self.visitor.finds(".mails a").await?;
-        self.visitor.click(".mails a").await?;
+        self.visitor.finds(".mails .mail a").await?;
+        self.visitor.click(".mails .mail a").await?;
         let text = self.visitor.browser.text("pre").await?;
         client.close_window().await?;
         client.switch_to_window(portal).await?;

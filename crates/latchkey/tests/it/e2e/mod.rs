@@ -9,6 +9,7 @@ mod keyboard;
 mod letter;
 mod look;
 mod mishaps;
+mod phone_pages;
 mod phones;
 mod proxy;
 mod reset;

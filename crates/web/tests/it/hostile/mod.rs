@@ -3,6 +3,7 @@
 mod browser;
 mod callbacks;
 mod forms;
+mod gateway;
 mod site;
 
 mod captcha;
@@ -12,8 +13,10 @@ mod hosts;
 mod outages;
 mod parameters;
 mod passwords;
+mod phones;
 mod refusals;
 mod routes;
 mod scripts;
 mod tokens;
 mod uniform;
+mod uniform_phones;

@@ -120,8 +120,13 @@ async fn queries_are_read_as_strictly() {
     let mut browser = site.browser();
     browser.identify("ada@alder.example").await;
     let before = site.bytes();
-    let strict =
-        [(paths::RESET, "whr"), (paths::RESET_CAPTCHA, "whr"), (paths::RESET_VERIFY, "choose"), (paths::SIGN_IN, "username")];
+    let strict = [
+        (paths::RESET, "whr"),
+        (paths::RESET_CAPTCHA, "whr"),
+        (paths::RESET_VERIFY, "choose"),
+        (paths::RESET_VERIFY, "still"),
+        (paths::SIGN_IN, "username"),
+    ];
     for (path, name) in strict {
         let queries = [
             format!("{name}={MARK}&{name}=b"),

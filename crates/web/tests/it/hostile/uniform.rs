@@ -62,17 +62,17 @@ async fn answer(browser: &mut Browser<'_>) -> Answer {
 }
 
 /// What a stranger can measure of one answer.
-struct Seen {
+pub(super) struct Seen {
     status: u16,
     headers: BTreeMap<String, String>,
     length: usize,
     statements: u64,
-    text: String,
+    pub(super) text: String,
 }
 
 impl Seen {
     #[track_caller]
-    fn is_like(&self, other: &Self, what: &str) {
+    pub(super) fn is_like(&self, other: &Self, what: &str) {
         assert_eq!((self.status, self.statements), (other.status, other.statements), "{what}: status and statements");
         assert_eq!(self.text, other.text, "{what}");
         assert_eq!(self.headers, other.headers, "{what}");
@@ -87,7 +87,7 @@ impl Seen {
 }
 
 /// Takes one step and measures it.
-async fn measured(site: &Site, step: impl AsyncFnOnce() -> Answer) -> Seen {
+pub(super) async fn measured(site: &Site, step: impl AsyncFnOnce() -> Answer) -> Seen {
     let before = site.deps.store.statements();
     let answer = step().await;
     let statements = site.deps.store.statements() - before;
