@@ -49,6 +49,10 @@ alert-spend-cap-title = A limit on texts and calls was reached
 alert-spend-cap-intro = The limit { $limit } is used up. Until { $until } nothing more is sent under it, and people are offered other methods.
 alert-spend-cap-todo = Find out who asks for so many codes before you raise the limit: somebody may be earning money with them.
 
+alert-texts-paused-title = Texts and calls are paused
+alert-texts-paused-intro = Of the codes and calls sent in this organization lately hardly any came back. Somebody is probably sending for the sake of sending. Until { $until } texts and calls are paused, for the organization or for one block of numbers; people are offered other methods.
+alert-texts-paused-todo = The audit log names what is paused, and the addresses that asked. Block those where you can, and let texts go on with “latchkey texts resume” once you know the reason.
+
 ## The server and its certificate
 
 alert-certificate-ending-title = { $state ->

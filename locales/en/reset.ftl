@@ -80,6 +80,7 @@ reset-code-wrong = { $left ->
 reset-code-wrong-unknown = That code is not right, or it no longer works.
 reset-code-expired = That code no longer works. Ask for a new one.
 reset-code-too-soon = Please wait { $duration } before you ask for another code.
+reset-phones-unavailable = Texts and calls are not possible right now. Choose another way, or try again later.
 
 ## A call
 

@@ -49,6 +49,10 @@ alert-spend-cap-title = Se alcanzó un límite de mensajes de texto y llamadas
 alert-spend-cap-intro = El límite { $limit } está agotado. Hasta el { $until } no se envía nada más con cargo a él y se ofrecen otros métodos.
 alert-spend-cap-todo = Averigua quién pide tantos códigos antes de subir el límite: puede que alguien esté ganando dinero con ellos.
 
+alert-texts-paused-title = Los mensajes de texto y las llamadas están en pausa
+alert-texts-paused-intro = De los códigos y llamadas enviados últimamente en esta organización, casi ninguno se ha confirmado. Es probable que alguien provoque envíos solo por provocarlos. Hasta el { $until } los mensajes de texto y las llamadas están en pausa, para toda la organización o para un bloque de números; se ofrecen otros métodos.
+alert-texts-paused-todo = El registro de auditoría dice qué está en pausa y qué direcciones lo pidieron. Bloquéalas donde puedas y, cuando conozcas el motivo, reanuda los envíos con «latchkey texts resume».
+
 ## El servidor y su certificado
 
 alert-certificate-ending-title = { $state ->

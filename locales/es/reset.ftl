@@ -80,6 +80,7 @@ reset-code-wrong = { $left ->
 reset-code-wrong-unknown = Ese código no es correcto o ya no sirve.
 reset-code-expired = Ese código ya no sirve. Pide uno nuevo.
 reset-code-too-soon = Espera { $duration } antes de pedir otro código, por favor.
+reset-phones-unavailable = Ahora mismo no es posible enviar mensajes de texto ni llamar. Elige otra forma o inténtalo más tarde.
 
 ## Una llamada
 

@@ -51,6 +51,7 @@ impl Installation {
             public_origin: place().origin.parse()?,
             channels: Channels { mail: true, text: false, call: false },
             budget: Arc::default(),
+            languages: Arc::new(Languages::embedded()?),
             breach_list: None,
         };
         let scope = organization(&deps, draft).await?;

@@ -72,6 +72,10 @@ words! {
         Unfrozen = "unfrozen", "Unfreeze recovery (by admin)";
         /// A person's locks were opened before their time.
         LocksCleared = "locks-cleared", "Clear recovery lock (by admin)";
+        /// Texts and calls stopped for a while.
+        TextsPaused = "texts-paused", "Pause texts and calls";
+        /// Texts and calls go on before their time.
+        TextsResumed = "texts-resumed", "Resume texts and calls (by admin)";
         /// The first administrator was invited from the host.
         Bootstrapped = "bootstrapped", "Bootstrap global administrator";
         /// The host's operator broke in although an administrator exists.

@@ -45,7 +45,7 @@ pub use mail::{MailSender, OutgoingMail, SendError};
 pub use message::{ContactReason, Message};
 pub use parts::count_parts;
 pub use phone_message::{CallEnvelope, CallMessage, TextEnvelope, TextMessage};
-pub use phone_renderer::{CallReply, CallScript};
+pub use phone_renderer::{CallReply, CallScript, written_text};
 pub use renderer::{RenderError, RenderedMail, Renderer};
 pub use smpp::{LinkSecurity, SmppConfig, SmppConfigError, SmppSender, TextOrigin, TextOriginError};
 pub use smtp::{Security, SmtpConfig, SmtpConfigError, SmtpSender};

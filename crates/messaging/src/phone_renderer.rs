@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use latchkey_domain::{CallKeys, Timestamp};
-use latchkey_language::{Args, Language};
+use latchkey_language::{Args, Language, Languages};
 
 use crate::header_text::{one_line, shortened};
 use crate::parts::folded;
@@ -36,27 +36,32 @@ pub enum CallReply {
     TooLate,
 }
 
+/// A text as it is sent: for whoever must know what it costs before it is queued.
+pub fn written_text(languages: &Languages, envelope: &TextEnvelope) -> String {
+    let language = languages.negotiate(Some(&envelope.language), None, None);
+    let args = Args::new().set("organization", shortened(&one_line(&envelope.organization), MAX_NAME));
+    let (variant, args) = match &envelope.message {
+        TextMessage::VerificationCode { code, minutes } => {
+            let lifetime = languages.duration(&language, Duration::from_secs(u64::from(*minutes) * 60));
+            ("", args.set("code", code.clone()).set("duration", lifetime))
+        }
+        TextMessage::CannotReset { refusal } => match refusal.technical_id() {
+            Some(code) => ("-coded", args.set("code", code)),
+            None => ("", args),
+        },
+        TextMessage::MethodLocked { until_micros } => {
+            let moment = languages.date_time_with_offset(&language, Timestamp::from_micros(*until_micros), 0);
+            ("", args.set("moment", moment))
+        }
+        TextMessage::Test {} => ("", args),
+    };
+    folded(&languages.text(&language, &format!("phone-text-{}{variant}", envelope.message.name()), &args))
+}
+
 impl Renderer {
     /// Writes a text.
     pub fn text(&self, envelope: &TextEnvelope) -> String {
-        let language = self.languages.negotiate(Some(&envelope.language), None, None);
-        let args = Args::new().set("organization", shortened(&one_line(&envelope.organization), MAX_NAME));
-        let (variant, args) = match &envelope.message {
-            TextMessage::VerificationCode { code, minutes } => {
-                let lifetime = self.languages.duration(&language, Duration::from_secs(u64::from(*minutes) * 60));
-                ("", args.set("code", code.clone()).set("duration", lifetime))
-            }
-            TextMessage::CannotReset { refusal } => match refusal.technical_id() {
-                Some(code) => ("-coded", args.set("code", code)),
-                None => ("", args),
-            },
-            TextMessage::MethodLocked { until_micros } => {
-                let moment = self.languages.date_time_with_offset(&language, Timestamp::from_micros(*until_micros), 0);
-                ("", args.set("moment", moment))
-            }
-            TextMessage::Test {} => ("", args),
-        };
-        folded(&self.languages.text(&language, &format!("phone-text-{}{variant}", envelope.message.name()), &args))
+        written_text(&self.languages, envelope)
     }
 
     /// Writes what a call says.
@@ -102,7 +107,6 @@ mod tests {
     use std::sync::Arc;
 
     use latchkey_domain::{PhoneNumber, Refusal};
-    use latchkey_language::Languages;
 
     use super::*;
     use crate::parts::{Alphabet, Parts};

@@ -40,6 +40,9 @@ impl Tx {
             gone += self.execute(sql, bind![limit]).await?;
         }
         let counters = "DELETE FROM counter WHERE window_start <= $1 AND (locked_until IS NULL OR locked_until <= $2)";
+        // Only what is paused is remembered for longer.
+        let tallies = "DELETE FROM budget WHERE day <= $1 AND (pause IS NULL OR paused_until <= $2)";
+        gone += self.execute(tallies, bind![now.minus(QUIET_COUNTERS), now]).await?;
         gone += self.execute(counters, bind![now.minus(QUIET_COUNTERS), now]).await?;
         // Codes of transactions that are over can prove nothing more.
         let challenges = "DELETE FROM challenge WHERE (organization_id, transaction_id) IN \

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use latchkey_administration::controls;
-use latchkey_domain::{Preset, Refusal};
+use latchkey_domain::{BudgetLine, BudgetSettings, CountryCode, PhoneControls, Preset, Refusal, worst_case};
 
 fn docs() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs")
@@ -48,6 +48,41 @@ fn the_documentation_describes_no_control_that_is_not_there() {
     let rows = page.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
     let surplus: Vec<&str> = rows.filter(|name| !known.iter().any(|control| control == name)).collect();
     assert!(surplus.is_empty(), "docs/policy.md describes {surplus:?}");
+}
+
+/// The cells of the row of a table that begins with this.
+fn cells<'p>(page: &'p str, section: &str, first: &str) -> Vec<&'p str> {
+    let (_, section) = page.split_once(&format!("## {section}\n")).unwrap();
+    let section = section.split("\n## ").next().unwrap();
+    let line = section.lines().find(|line| line.starts_with(&format!("| {first}"))).unwrap_or_else(|| panic!("no row {first}"));
+    line.trim_matches('|').split(" | ").map(str::trim).skip(1).collect()
+}
+
+#[test]
+fn the_worst_day_is_the_one_that_is_computed() {
+    let page = read("operators/abuse.md");
+    let (settings, phones) = (BudgetSettings::default(), PhoneControls::default());
+    let worst = worst_case(&settings, &phones, &[CountryCode::parse("US").unwrap()].into());
+    let rows = [
+        (BudgetLine::Destination, "one number", settings.destination_per_day),
+        (BudgetLine::Person, "one person", settings.person_per_day),
+        (BudgetLine::Network, "one network", settings.network_per_day),
+        (BudgetLine::Prefix, "one block of", settings.prefix_per_day),
+        (BudgetLine::Organization, "one organization", phones.messages_per_day),
+        (BudgetLine::Installation, "all organizations", settings.messages_per_day),
+    ];
+    for (line, name, built_in) in rows {
+        let most = worst.of(line);
+        assert_eq!(cells(&page, "The worst day", name), [most.messages.to_string(), most.money.to_string()], "{name}");
+        let set = cells(&page, "How often", name);
+        assert_eq!(set[1].split(", ").next(), Some(built_in.to_string().as_str()), "{name}");
+    }
+    let organization = cells(&page, "How often", "one organization")[1];
+    assert!(organization.ends_with(&phones.spend_per_day.to_string()), "{organization}");
+    let all = cells(&page, "How often", "all organizations")[1];
+    assert!(all.ends_with(&settings.spend_per_day.to_string()), "{all}");
+    let prices = settings.prices.default;
+    assert!(page.contains(&format!("{} a text and {} a call", prices.text, prices.call)));
 }
 
 #[test]

@@ -11,4 +11,5 @@ mod organizations;
 mod policies;
 mod recovery;
 mod support_cases;
+mod texts;
 mod users;

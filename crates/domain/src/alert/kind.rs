@@ -12,6 +12,8 @@ pub enum AlertKind {
     QueueOld,
     /// A limit on what texts and calls may cost was reached.
     SpendCap,
+    /// So few codes came back that texts and calls are paused.
+    TextsPaused,
     /// The certificate ends soon, or has ended.
     CertificateEnding,
     /// Far more wrong codes and answers in an organization than forgetful people produce.
@@ -30,10 +32,11 @@ pub enum AlertKind {
 
 impl AlertKind {
     /// Every kind.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::DeliveryFailing,
         Self::QueueOld,
         Self::SpendCap,
+        Self::TextsPaused,
         Self::CertificateEnding,
         Self::WrongProofs,
         Self::ResetSpike,
@@ -49,6 +52,7 @@ impl AlertKind {
             Self::DeliveryFailing => "delivery-failing",
             Self::QueueOld => "queue-old",
             Self::SpendCap => "spend-cap",
+            Self::TextsPaused => "texts-paused",
             Self::CertificateEnding => "certificate-ending",
             Self::WrongProofs => "wrong-proofs",
             Self::ResetSpike => "reset-spike",

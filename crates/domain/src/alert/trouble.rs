@@ -30,6 +30,11 @@ pub enum Trouble {
         /// Until when nothing more is sent under it.
         until: Timestamp,
     },
+    /// So few codes came back that texts and calls to an organization's people, or to one block of numbers, are paused.
+    TextsPaused {
+        /// Until when.
+        until: Timestamp,
+    },
     /// The certificate ends soon, or has ended.
     CertificateEnding {
         /// When it ends.
@@ -101,6 +106,7 @@ impl Trouble {
             Self::DeliveryFailing { .. } => AlertKind::DeliveryFailing,
             Self::QueueOld { .. } => AlertKind::QueueOld,
             Self::SpendCap { .. } => AlertKind::SpendCap,
+            Self::TextsPaused { .. } => AlertKind::TextsPaused,
             Self::CertificateEnding { .. } => AlertKind::CertificateEnding,
             Self::WrongProofs { .. } => AlertKind::WrongProofs,
             Self::ResetSpike { .. } => AlertKind::ResetSpike,
@@ -116,6 +122,7 @@ impl Trouble {
         match self {
             Self::DeliveryFailing { .. }
             | Self::QueueOld { .. }
+            | Self::TextsPaused { .. }
             | Self::ResetSpike { .. }
             | Self::DatabaseFailing { .. }
             | Self::DiskLow { nearly_full: true, .. } => Severity::Critical,

@@ -72,6 +72,8 @@ pub struct Admission {
     pub tallies: Tallies,
     /// The line that this very attempt paused.
     pub pauses: Option<BudgetLine>,
+    /// The line that has no room for another such message after this one, when it is the organization's or everybody's.
+    pub closes: Option<BudgetLine>,
 }
 
 /// Decides on one message; nothing may be queued before what comes out is kept.
@@ -81,26 +83,35 @@ pub struct Admission {
 pub fn admit(kept: &Tallies, caps: &Caps, rule: &PauseRule, attempt: Attempt) -> Admission {
     let Attempt { at, price, sends, concealed } = attempt;
     let tallies = kept.map(|tally| tally.at(at, rule));
+    let refused = |refusal, tallies| Admission { verdict: Err(refusal), tallies, pauses: None, closes: None };
     if let Some(refusal) = too_soon(&tallies, at).or_else(|| full(&tallies, caps, price, true)) {
-        return Admission { verdict: Err(refusal), tallies, pauses: None };
+        return refused(refusal, tallies);
     }
     // What nobody pays for leaves the same traces in the open lines.
     let for_nothing = |tallies: &Tallies| count(tallies, Money::ZERO, at, true);
     if !sends {
-        return Admission { verdict: Ok(()), tallies: for_nothing(&tallies), pauses: None };
+        return Admission { verdict: Ok(()), tallies: for_nothing(&tallies), pauses: None, closes: None };
     }
     let concealing = |tallies: Tallies| if concealed { for_nothing(&tallies) } else { tallies };
     if let Some(refusal) = paused(&tallies).or_else(|| full(&tallies, caps, price, false)) {
-        return Admission { verdict: Err(refusal), tallies: concealing(tallies), pauses: None };
+        return refused(refusal, concealing(tallies));
     }
     if let Some(line) = collapsed(&tallies, rule) {
         let pause = Pause { cause: PauseCause::Unverified, until: Some(at.plus(rule.lasts)) };
         let mut paused = tallies;
+        if line == BudgetLine::Prefix {
+            // The organization is judged by the rest.
+            let whole = &mut paused[BudgetLine::Organization.place()].trust;
+            *whole = whole.without(tallies[line.place()].trust);
+        }
         paused[line.place()] = Tally { trust: Trust::default(), pause: Some(pause), ..paused[line.place()] };
-        let verdict = Err(BudgetRefusal::Paused { line, pause });
-        return Admission { verdict, tallies: concealing(paused), pauses: Some(line) };
+        let refused = refused(BudgetRefusal::Paused { line, pause }, concealing(paused));
+        return Admission { pauses: Some(line), ..refused };
     }
-    Admission { verdict: Ok(()), tallies: count(&tallies, price, at, false), pauses: None }
+    let counted = count(&tallies, price, at, false);
+    let mut wide = [BudgetLine::Organization, BudgetLine::Installation].into_iter();
+    let closes = wide.find(|line| !counted[line.place()].has_room(caps.of(*line), price));
+    Admission { verdict: Ok(()), tallies: counted, pauses: None, closes }
 }
 
 fn too_soon(tallies: &Tallies, now: Timestamp) -> Option<BudgetRefusal> {
@@ -142,7 +153,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::{BudgetSettings, Preset, day_of};
+    use crate::{BudgetSettings, PhoneControls, day_of};
 
     const PRICE: Money = Money::from_micros(200_000);
 
@@ -160,7 +171,7 @@ mod tests {
 
     fn decide(tallies: &Tallies, attempt: Attempt) -> Admission {
         let settings = BudgetSettings::default();
-        admit(tallies, &Caps::new(&settings, &Preset::Classic.draft()), &settings.pause, attempt)
+        admit(tallies, &Caps::new(&settings, &PhoneControls::default()), &settings.pause, attempt)
     }
 
     fn with(line: BudgetLine, change: impl FnOnce(&mut Tally)) -> Tallies {
@@ -195,6 +206,21 @@ mod tests {
         for line in [BudgetLine::Organization, BudgetLine::Installation] {
             let spent = with(line, |tally| tally.spent = Money::MAX);
             assert!(matches!(decide(&spent, attempt(0)).verdict, Err(BudgetRefusal::Full { line: l, .. }) if l == line));
+        }
+    }
+
+    #[test]
+    fn the_message_that_takes_the_last_room_is_told() {
+        for line in [BudgetLine::Organization, BudgetLine::Installation] {
+            let nearly = |left: u32| {
+                let settings = BudgetSettings::default();
+                let most = Caps::new(&settings, &PhoneControls::default()).of(line);
+                with(line, |tally| tally.messages = most.messages - left)
+            };
+            assert_eq!(decide(&nearly(2), attempt(0)).closes, None);
+            let last = decide(&nearly(1), attempt(0));
+            assert_eq!((last.verdict, last.closes), (Ok(()), Some(line)));
+            assert_eq!(decide(&nearly(0), attempt(0)).closes, None, "it was told before");
         }
     }
 
@@ -250,6 +276,16 @@ mod tests {
             assert_eq!((during.verdict, during.pauses), (Err(BudgetRefusal::Paused { line, pause }), None), "told once");
             assert_eq!(decide(&during.tallies, attempt(3600)).verdict, Ok(()), "it begins anew");
         }
+    }
+
+    #[test]
+    fn what_one_block_of_numbers_wastes_is_not_held_against_the_organization() {
+        let mut kept = with(BudgetLine::Prefix, |tally| tally.trust = Trust { settled: 45, verified: 1, ..Trust::default() });
+        kept[BudgetLine::Organization.place()].trust = Trust { settled: 60, verified: 12, ..Trust::default() };
+        let admission = decide(&kept, attempt(0));
+        assert_eq!(admission.pauses, Some(BudgetLine::Prefix));
+        let rest = admission.tallies[BudgetLine::Organization.place()];
+        assert_eq!((rest.trust.settled, rest.trust.verified, rest.pause), (15, 11, None));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What is counted together, and how much of it a day.
 
 use super::{BudgetSettings, Money};
-use crate::PolicyDraft;
+use crate::PhoneControls;
 
 /// What messages are counted under, from the narrowest to the widest: rows are locked in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,7 +43,7 @@ impl BudgetLine {
     }
 
     /// The place in [`BudgetLine::ALL`].
-    pub(crate) const fn place(self) -> usize {
+    pub const fn place(self) -> usize {
         self as usize
     }
 
@@ -72,15 +72,15 @@ pub struct Cap {
 pub struct Caps([Cap; BudgetLine::ALL.len()]);
 
 impl Caps {
-    /// The caps of this installation and this policy. Where no money is named, messages alone count.
-    pub fn new(settings: &BudgetSettings, policy: &PolicyDraft) -> Self {
+    /// The caps of this installation and this organization. Where no money is named, messages alone count.
+    pub fn new(settings: &BudgetSettings, phones: &PhoneControls) -> Self {
         let number = |messages: u32| Cap { messages, money: Money::MAX };
         Self(BudgetLine::ALL.map(|line| match line {
             BudgetLine::Destination => number(settings.destination_per_day),
             BudgetLine::Person => number(settings.person_per_day),
             BudgetLine::Network => number(settings.network_per_day),
             BudgetLine::Prefix => number(settings.prefix_per_day),
-            BudgetLine::Organization => Cap { messages: policy.phones.messages_per_day, money: policy.phones.spend_per_day },
+            BudgetLine::Organization => Cap { messages: phones.messages_per_day, money: phones.spend_per_day },
             BudgetLine::Installation => Cap { messages: settings.messages_per_day, money: settings.spend_per_day },
         }))
     }

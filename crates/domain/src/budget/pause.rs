@@ -62,9 +62,11 @@ impl Pause {
 pub struct Trust {
     /// Messages whose people had time to answer.
     pub settled: u32,
+    /// Messages of the span before `fresh_since`.
+    pub waiting: u32,
     /// Messages since `fresh_since`.
     pub fresh: u32,
-    /// When the first of them went out; `None` when there is none.
+    /// When the present span of [`PauseRule::settle`] began; `None` when nothing waits.
     pub fresh_since: Option<Timestamp>,
     /// Codes that came back.
     pub verified: u32,
@@ -74,21 +76,43 @@ impl Trust {
     /// The same at this moment: what waited long enough counts as settled, and old messages weigh less than new ones.
     #[must_use]
     pub fn at(self, now: Timestamp, rule: &PauseRule) -> Self {
-        let waited = self.fresh_since.is_some_and(|since| now.since(since) >= rule.settle);
-        let mut current = match waited {
-            true => Self { settled: self.settled.saturating_add(self.fresh), fresh: 0, fresh_since: None, ..self },
-            false => self,
-        };
+        let mut current = self.settle(now, rule.settle);
         while current.settled / 2 >= rule.messages.max(1) {
             current = Self { settled: current.settled / 2, verified: current.verified / 2, ..current };
         }
         current
     }
 
+    /// Moves on by whole spans: the last message of a span went out just before the next one began, so it waits through that one.
+    fn settle(self, now: Timestamp, span: Duration) -> Self {
+        let Some(since) = self.fresh_since else { return self };
+        let (waited, next) = (now.since(since), since.plus(span));
+        if waited < span {
+            return self;
+        }
+        let settled = self.settled.saturating_add(self.waiting);
+        if waited < span * 2 {
+            return Self { settled, waiting: self.fresh, fresh: 0, fresh_since: Some(next), ..self };
+        }
+        Self { settled: settled.saturating_add(self.fresh), waiting: 0, fresh: 0, fresh_since: None, ..self }
+    }
+
     /// Whether too few came back to go on.
     pub fn has_collapsed(&self, rule: &PauseRule) -> bool {
         let returned = u64::from(self.verified) * 100;
         self.settled >= rule.messages.max(1) && returned < u64::from(self.settled) * u64::from(rule.percent)
+    }
+
+    /// The same without what a part of it is judged for.
+    #[must_use]
+    pub fn without(self, part: Self) -> Self {
+        Self {
+            settled: self.settled.saturating_sub(part.settled),
+            waiting: self.waiting.saturating_sub(part.waiting),
+            fresh: self.fresh.saturating_sub(part.fresh),
+            verified: self.verified.saturating_sub(part.verified),
+            ..self
+        }
     }
 
     /// With one more message.
@@ -116,17 +140,39 @@ mod tests {
 
     #[test]
     fn nobody_is_judged_before_the_codes_could_be_typed() {
-        assert!(!after(40, 0, 599).has_collapsed(&RULE));
-        assert!(after(40, 0, 600).has_collapsed(&RULE));
-        assert!(!after(39, 0, 600).has_collapsed(&RULE), "too few to judge");
+        assert!(!after(40, 0, 1199).has_collapsed(&RULE));
+        assert!(after(40, 0, 1200).has_collapsed(&RULE));
+        assert!(!after(39, 0, 1200).has_collapsed(&RULE), "too few to judge");
+    }
+
+    #[test]
+    fn a_rush_after_a_quiet_start_is_not_judged_too_early() {
+        let mut trust = Trust::default().sent(at(0));
+        for _ in 0..60 {
+            trust = trust.at(at(599), &RULE).sent(at(599));
+        }
+        for seconds in [600, 601, 1198] {
+            trust = trust.at(at(seconds), &RULE);
+            assert!(!trust.has_collapsed(&RULE), "{seconds}: {trust:?}");
+        }
+        assert!(trust.at(at(1200), &RULE).has_collapsed(&RULE));
+        // However often it is looked at, and whatever comes in between, every message is judged once.
+        let mut trust = Trust::default();
+        for seconds in (0..6000).step_by(100) {
+            trust = trust.at(at(seconds), &PauseRule { messages: 1000, ..RULE }).sent(at(seconds));
+            assert_eq!(trust.settled + trust.waiting + trust.fresh, u32::try_from(seconds / 100).unwrap() + 1);
+            let judged = u64::from(trust.settled);
+            assert!(judged * 100 <= seconds.saturating_sub(500), "{seconds}: {trust:?}");
+        }
+        assert!(trust.settled > 40, "{trust:?}");
     }
 
     #[test]
     fn one_in_five_is_enough() {
-        assert!(after(40, 7, 600).has_collapsed(&RULE));
-        assert!(!after(40, 8, 600).has_collapsed(&RULE));
+        assert!(after(40, 7, 1200).has_collapsed(&RULE));
+        assert!(!after(40, 8, 1200).has_collapsed(&RULE));
         let never = PauseRule { percent: 0, ..RULE };
-        assert!(!after(40, 0, 600).has_collapsed(&never));
+        assert!(!after(40, 0, 1200).has_collapsed(&never));
     }
 
     #[test]

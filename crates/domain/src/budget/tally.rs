@@ -47,7 +47,7 @@ pub struct Tally {
 impl Tally {
     /// Nothing was sent yet.
     pub const fn new(day: Timestamp) -> Self {
-        let trust = Trust { settled: 0, fresh: 0, fresh_since: None, verified: 0 };
+        let trust = Trust { settled: 0, waiting: 0, fresh: 0, fresh_since: None, verified: 0 };
         Self { day, messages: 0, spent: Money::ZERO, last_at: None, streak: 0, trust, pause: None }
     }
 

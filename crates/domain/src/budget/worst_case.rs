@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{BudgetLine, BudgetSettings, Cap, Caps, Money};
-use crate::{CountryCode, PolicyDraft};
+use crate::{CountryCode, PhoneControls};
 
 /// The most that one day can come to, whoever asks, however often and from wherever.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,12 +22,12 @@ impl WorstCase {
     }
 }
 
-/// The worst day of an organization with this policy that may reach these countries. It holds for calendar days in UTC: around
+/// The worst day of an organization with these controls that may reach these countries. It holds for calendar days in UTC: around
 /// one midnight twice as much can be spent within a few minutes.
 ///
 /// For the whole installation only its own cap holds, because other organizations may reach other countries.
-pub fn worst_case(settings: &BudgetSettings, policy: &PolicyDraft, countries: &BTreeSet<CountryCode>) -> WorstCase {
-    let caps = Caps::new(settings, policy);
+pub fn worst_case(settings: &BudgetSettings, phones: &PhoneControls, countries: &BTreeSet<CountryCode>) -> WorstCase {
+    let caps = Caps::new(settings, phones);
     let dearest = settings.prices.dearest(countries);
     let widest_first = BudgetLine::ALL.into_iter().rev().filter(|line| *line != BudgetLine::Installation);
     let installation = caps.of(BudgetLine::Installation);
@@ -49,8 +49,6 @@ pub fn worst_case(settings: &BudgetSettings, policy: &PolicyDraft, countries: &B
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Preset;
-
     fn spain() -> BTreeSet<CountryCode> {
         [CountryCode::parse("ES").unwrap()].into()
     }
@@ -62,15 +60,15 @@ mod tests {
     #[test]
     fn the_narrower_line_is_bounded_by_the_wider() {
         let mut settings = BudgetSettings::default();
-        let policy = Preset::Classic.draft();
-        let usual = worst_case(&settings, &policy, &spain());
+        let phones = PhoneControls::default();
+        let usual = worst_case(&settings, &phones, &spain());
         assert_eq!(usual.dearest, "0.60".parse().unwrap());
         assert_eq!(usual.of(BudgetLine::Destination), cap(10, "6.00"));
         assert_eq!(usual.of(BudgetLine::Network), cap(100, "50.00"), "money ends before messages do");
         assert_eq!(usual.of(BudgetLine::Organization), cap(300, "50.00"));
         assert_eq!(usual.of(BudgetLine::Installation), cap(1_000, "200.00"));
         settings.messages_per_day = 7;
-        let small = worst_case(&settings, &policy, &spain());
+        let small = worst_case(&settings, &phones, &spain());
         for line in BudgetLine::ALL {
             assert_eq!(small.of(line).messages, 7, "{line:?}");
         }
@@ -79,7 +77,7 @@ mod tests {
 
     #[test]
     fn no_country_costs_nothing() {
-        let none = worst_case(&BudgetSettings::default(), &Preset::Classic.draft(), &BTreeSet::new());
+        let none = worst_case(&BudgetSettings::default(), &PhoneControls::default(), &BTreeSet::new());
         assert_eq!(none.of(BudgetLine::Organization), cap(0, "0"));
     }
 }

@@ -1,11 +1,11 @@
 //! Whatever is asked in whatever order, no day costs more than the worst case says.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use latchkey_domain::{
-    Admission, Attempt, BudgetLine, BudgetSettings, Cap, Caps, Money, PauseRule, PhoneNumber, PhoneWay, Policy, PolicyDraft,
-    Prefix, Preset, PriceKey, Tallies, Tally, Timestamp, admit, day_of, worst_case,
+    Admission, Attempt, BudgetLine, BudgetSettings, Cap, Caps, Money, PauseRule, PhoneControls, PhoneNumber, PhoneWay, Prefix,
+    PriceKey, Tallies, Tally, Timestamp, admit, day_of, worst_case,
 };
 use proptest::prelude::*;
 
@@ -16,6 +16,7 @@ const DAY: u64 = 24 * 60 * 60;
 
 /// One message that somebody asks for.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "every combination of these facts is drawn")]
 struct Ask {
     after: u64,
     person: u8,
@@ -36,7 +37,7 @@ impl Kept {
     fn read(&self, subjects: &[String; 6], now: Timestamp) -> Tallies {
         let mut places = BudgetLine::ALL.into_iter().zip(subjects);
         std::array::from_fn(|_| {
-            let (line, subject) = places.next().unwrap();
+            let (line, subject) = places.next().expect("a place for every line");
             self.0.get(&(line, subject.clone())).copied().unwrap_or(Tally::new(day_of(now)))
         })
     }
@@ -53,7 +54,7 @@ type Sent = BTreeMap<(BudgetLine, String, Timestamp), Cap>;
 
 fn numbered(number: u16) -> PhoneNumber {
     // A hundred in one block, then the next block.
-    PhoneNumber::parse(&format!("+34 612{:02}{:04}", number / 100, number % 100), None).unwrap()
+    PhoneNumber::parse(&format!("+34 612{:02}{:04}", number / 100, number % 100), None).expect("a number")
 }
 
 fn subjects(ask: &Ask) -> [String; 6] {
@@ -69,8 +70,8 @@ fn subjects(ask: &Ask) -> [String; 6] {
 }
 
 /// Lets everybody ask, and gives what was sent.
-fn run(settings: &BudgetSettings, policy: &PolicyDraft, asks: &[Ask], mut clock: impl FnMut(u64) -> Timestamp) -> Sent {
-    let caps = Caps::new(settings, policy);
+fn run(settings: &BudgetSettings, phones: &PhoneControls, asks: &[Ask], mut clock: impl FnMut(u64) -> Timestamp) -> Sent {
+    let caps = Caps::new(settings, phones);
     let (mut kept, mut sent) = (Kept::default(), Sent::new());
     for ask in asks {
         let (now, subjects) = (clock(ask.after), subjects(ask));
@@ -108,7 +109,7 @@ fn any_ask() -> impl Strategy<Value = Ask> {
         })
 }
 
-fn any_settings() -> impl Strategy<Value = (BudgetSettings, PolicyDraft)> {
+fn any_settings() -> impl Strategy<Value = (BudgetSettings, PhoneControls)> {
     let caps = (1..6u32, 1..20u32, 1..20u32, 1..20u32, 1..60u32, 0..60u32);
     (caps, (0..9u64, 0..9u64), (1..4u64, 1..9u64), 0..60u32).prop_map(|(caps, money, price, percent)| {
         let (destination_per_day, person_per_day, network_per_day, prefix_per_day, messages_per_day, organization) = caps;
@@ -125,29 +126,25 @@ fn any_settings() -> impl Strategy<Value = (BudgetSettings, PolicyDraft)> {
         };
         settings.prices.table = [
             (PriceKey::Country(spain()), latchkey_domain::Price { text: tenths(price.0), call: tenths(price.1) }),
-            (PriceKey::Prefix("+3461201".parse().unwrap()), latchkey_domain::Price { text: tenths(price.1), call: tenths(1) }),
+            (
+                PriceKey::Prefix("+3461201".parse().expect("a prefix")),
+                latchkey_domain::Price { text: tenths(price.1), call: tenths(1) },
+            ),
         ]
         .into();
-        let mut policy = Preset::Classic.draft();
-        policy.phones.countries = [spain()].into();
-        policy.phones.messages_per_day = organization;
-        policy.phones.spend_per_day = tenths(money.1 * 10);
-        (settings, Policy::try_from(policy).unwrap().into())
+        let (countries, spend_per_day) = ([spain()].into(), tenths(money.1 * 10));
+        (settings, PhoneControls { countries, messages_per_day: organization, spend_per_day, ..PhoneControls::default() })
     })
-}
-
-fn countries(policy: &PolicyDraft) -> BTreeSet<latchkey_domain::CountryCode> {
-    policy.phones.countries.clone()
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_day_costs_more_than_the_worst_case((settings, policy) in any_settings(), asks in prop::collection::vec(any_ask(), 0..250)) {
-        let worst = worst_case(&settings, &policy, &countries(&policy));
+    fn no_day_costs_more_than_the_worst_case((settings, phones) in any_settings(), asks in prop::collection::vec(any_ask(), 0..250)) {
+        let worst = worst_case(&settings, &phones, &phones.countries);
         let mut elapsed = 0;
-        let sent = run(&settings, &policy, &asks, |after| {
+        let sent = run(&settings, &phones, &asks, |after| {
             elapsed += after;
             START.plus(Duration::from_secs(elapsed))
         });
@@ -158,10 +155,10 @@ proptest! {
     }
 
     #[test]
-    fn a_clock_that_jumps_costs_no_more_than_its_days((settings, policy) in any_settings(), asks in prop::collection::vec(any_ask(), 0..150)) {
-        let worst = worst_case(&settings, &policy, &countries(&policy)).of(BudgetLine::Organization);
+    fn a_clock_that_jumps_costs_no_more_than_its_days((settings, phones) in any_settings(), asks in prop::collection::vec(any_ask(), 0..150)) {
+        let worst = worst_case(&settings, &phones, &phones.countries).of(BudgetLine::Organization);
         // Back by up to two days and forward again: `after` is where the clock stands, not how long it went.
-        let sent = run(&settings, &policy, &asks, |after| START.plus(Duration::from_secs(after)));
+        let sent = run(&settings, &phones, &asks, |after| START.plus(Duration::from_secs(after)));
         let organization = || sent.iter().filter(|((line, ..), _)| *line == BudgetLine::Organization).map(|(_, counted)| *counted);
         let messages: u32 = organization().map(|counted| counted.messages).sum();
         prop_assert!(messages <= worst.messages * 3, "three days at most: {messages}");
@@ -173,9 +170,8 @@ proptest! {
 fn the_worst_case_is_reached_and_not_passed() {
     let settings =
         BudgetSettings { pause: PauseRule { percent: 0, ..BudgetSettings::default().pause }, ..BudgetSettings::default() };
-    let mut policy = Preset::Classic.draft();
-    policy.phones.countries = [spain()].into();
-    let worst = worst_case(&settings, &policy, &countries(&policy)).of(BudgetLine::Organization);
+    let phones = PhoneControls { countries: [spain()].into(), ..PhoneControls::default() };
+    let worst = worst_case(&settings, &phones, &phones.countries).of(BudgetLine::Organization);
     let asks: Vec<Ask> = (0..1_000u16)
         .map(|number| Ask {
             after: 0,
@@ -189,7 +185,7 @@ fn the_worst_case_is_reached_and_not_passed() {
             verifies: false,
         })
         .collect();
-    let sent = run(&settings, &policy, &asks, |_| START);
+    let sent = run(&settings, &phones, &asks, |_| START);
     let organization = sent[&(BudgetLine::Organization, "organization".to_owned(), day_of(START))];
     assert_eq!(organization.money, worst.money);
     assert_eq!(organization.messages, 250, "at 0.20 each the money ends first");

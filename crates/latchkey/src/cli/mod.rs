@@ -14,6 +14,7 @@ mod organization;
 mod policy;
 mod serve;
 mod setting;
+mod texts;
 mod user;
 
 use std::path::PathBuf;
@@ -33,6 +34,7 @@ pub(crate) use migrate::MigrateArgs;
 pub(crate) use organization::{CreateOrganizationArgs, OrganizationCommand};
 pub(crate) use policy::{PolicyCommand, SetPolicyArgs, ShowPolicyArgs};
 pub(crate) use serve::ServeArgs;
+pub(crate) use texts::{PauseTextsArgs, ResumeTextsArgs, TextsCommand, WhoseTexts};
 pub(crate) use user::{AddUserArgs, UserCommand, UserNameArgs};
 
 use crate::config::Setting;
@@ -121,6 +123,9 @@ pub(crate) enum Command {
     /// Build, ask and check the list of leaked passwords
     #[command(subcommand)]
     BreachList(BreachListCommand),
+    /// Show, stop and resume texts and calls
+    #[command(subcommand)]
+    Texts(TextsCommand),
     /// Show what happened under a support code
     #[command(long_about = case::LONG_ABOUT)]
     Case(CaseArgs),

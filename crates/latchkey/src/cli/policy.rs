@@ -20,6 +20,8 @@ Values:
   contact      administrators, mailto:<address>, or the address of a page
   licensing    off, organization, per-user
   disclosure   reveal, conceal
+  phones.countries       two-letter codes: US,CA; nothing for the organization's own country alone
+  phones.spend-per-day   an amount: 50 or 12.50
   preset       classic or strict: all controls at once; others on the same line are set after it
 
 Examples:
@@ -27,6 +29,7 @@ Examples:
   latchkey policy set --organization wingtip.example preset=strict lifetimes.session-minutes=30
   latchkey policy set --organization wingtip.example methods=alternate-email,mobile-phone
   latchkey policy set --organization wingtip.example contact=mailto:helpdesk@wingtip.example
+  latchkey policy set --organization wingtip.example phones.countries=US,CA phones.spend-per-day=20
   latchkey policy set --organization wingtip.example --file policy.toml";
 
 /// What can be done with policies.

@@ -74,6 +74,7 @@ fn figures(trouble: &Trouble) -> String {
         Trouble::DeliveryFailing { messages, .. } => format!("{messages} message(s) not sent"),
         Trouble::QueueOld { minutes, waiting } => format!("{waiting} message(s) waiting, the oldest for {minutes} minutes"),
         Trouble::SpendCap { limit, until } => format!("{limit} used up until {}", utc(*until)),
+        Trouble::TextsPaused { until } => format!("paused until {}", utc(*until)),
         Trouble::CertificateEnding { ends, .. } => format!("ends {}", utc(*ends)),
         Trouble::WrongProofs { until } => format!("codes are longer until {}", utc(*until)),
         Trouble::ResetSpike { resets, usual } => format!("{resets} resets within an hour, usually at most {usual}"),

@@ -14,6 +14,7 @@ mod organization;
 mod policy;
 mod serve;
 mod table;
+mod texts;
 mod user;
 mod utc;
 mod warnings;
@@ -50,6 +51,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::User(command) => user::run(&load(&common, Needs::default())?, command).await,
         Command::Policy(command) => policy::run(&load(&common, Needs::default())?, command).await,
         Command::BreachList(command) => breach_list::run(&common, command).await,
+        Command::Texts(command) => texts::run(&load(&common, Needs::default())?, command).await,
         Command::Case(args) => case::run(&load(&common, Needs::default())?, &args).await,
         Command::Alerts(command) => {
             let sends = matches!(command, AlertsCommand::Test);

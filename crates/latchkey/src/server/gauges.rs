@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use latchkey_domain::Clock;
+use latchkey_domain::{Clock, Money, day_of};
 use latchkey_store::Store;
 use latchkey_vault::HashPool;
 use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
@@ -33,6 +33,7 @@ fn describe() {
         ("latchkey_gateway_total", "Texts and calls handed to a gateway, by what came of them"),
         ("latchkey_call_backs_total", "What phone services told during calls, by whether their signature was right"),
         ("latchkey_text_receipts_total", "Delivery receipts for texts, by gateway and state"),
+        ("latchkey_budget_total", "Texts and calls asked for, by way and by what became of them"),
         ("latchkey_wrong_proof_surges_total", "Times that wrong codes and answers rose above the limit of an organization"),
     ];
     for (name, text) in counters {
@@ -49,6 +50,8 @@ fn describe() {
         ("latchkey_hashes_running", "Passwords being hashed"),
         ("latchkey_hashes_waiting", "Passwords waiting to be hashed"),
         ("latchkey_gateway_up", "Whether a gateway for texts or calls can be used"),
+        ("latchkey_budget_messages", "Texts and calls of all organizations today, from midnight UTC"),
+        ("latchkey_budget_spent", "What today's texts and calls cost, in the operator's currency"),
         ("latchkey_outbox_waiting", "Messages waiting to be sent"),
         ("latchkey_outbox_oldest_seconds", "Age of the oldest message that waits"),
         ("latchkey_alert_active", "Alerts that stand, by kind"),
@@ -83,6 +86,12 @@ impl Gauges {
         self.metrics.run_upkeep();
         metrics::gauge!("latchkey_hashes_running").set(self.hashes.running() as f64);
         metrics::gauge!("latchkey_hashes_waiting").set(self.hashes.waiting() as f64);
+        if let Ok(tally) = self.store.reader().budget_of(None).await {
+            let today = tally.filter(|tally| tally.day >= day_of(self.clock.now()));
+            let (messages, spent) = today.map_or((0, Money::ZERO), |tally| (tally.messages, tally.spent));
+            metrics::gauge!("latchkey_budget_messages").set(f64::from(messages));
+            metrics::gauge!("latchkey_budget_spent").set(spent.micros() as f64 / 1e6);
+        }
         // A database that does not answer is told by /readyz and by whoever needed it.
         if let Ok(depth) = self.store.reader().outbox_depth().await {
             let age = depth.oldest.map_or(Duration::ZERO, |oldest| self.clock.now().since(oldest));

@@ -101,6 +101,7 @@ impl Server {
             public_origin: Url::parse(&parts.origin.to_string()).context("the public origin is no address")?,
             channels: parts.senders.channels(),
             budget: parts.budget,
+            languages: Arc::clone(&parts.languages),
             breach_list,
         };
         let ready = store.clone();

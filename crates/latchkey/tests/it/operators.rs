@@ -143,3 +143,21 @@ fn a_policy_that_lets_nobody_through_is_warned_of_and_made_all_the_same() {
     assert!(said.done().contains("methods: alternate-email -> alternate-email,security-questions"));
     assert_eq!(set("gates=2").err, "", "the questions were on before, and two methods work");
 }
+
+#[test]
+fn texts_are_looked_at_stopped_and_resumed() {
+    let installation = Installation::with_organization();
+    let ours = ["--organization", "wingtip.example"];
+    let told = installation.run(&[&["texts", "status"], &ours[..]].concat()).done();
+    assert!(told.contains("Wingtip Toys") && told.contains("sending    goes on"), "{told}");
+    assert!(told.contains("0 of 300 texts and calls, 0.00 of 50.00 EUR"), "{told}");
+    assert!(installation.run(&["texts", "status"]).done().contains("0 of 1000 texts and calls, 0.00 of 200.00 EUR"));
+    let told = installation.run(&[&["texts", "pause", "--hours", "2"], &ours[..]].concat()).done();
+    assert!(told.contains("Texts and calls of Wingtip Toys are paused until "), "{told}");
+    let told = installation.run(&[&["texts", "status"], &ours[..]].concat()).done();
+    assert!(told.contains("sending    paused by the operator, until "), "{told}");
+    assert!(installation.run(&[&["texts", "resume"], &ours[..]].concat()).done().contains("go on."));
+    assert!(installation.run(&["texts", "resume", "--all"]).done().contains("were not paused"));
+    let told = installation.run(&["texts", "pause", "--all"]).done();
+    assert!(told.contains("until you run `latchkey texts resume`"), "{told}");
+}

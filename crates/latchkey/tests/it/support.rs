@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
 use latchkey_domain::{ActivityKind, Channels, Clock, CorrelationId, Counter, Subject, ThrottleKind, Timestamp};
+use latchkey_language::Languages;
 use latchkey_service::signin::{Credentials, SignedIn};
 use latchkey_service::{UseCases, Visit};
 use latchkey_store::{ActivityFilter, OrgScope, Store, StoreError, StoreOptions};
@@ -44,6 +45,7 @@ impl Desk {
             public_origin: "https://reset.example.com".parse().unwrap(),
             channels: Channels { mail: true, text: false, call: false },
             budget: Arc::default(),
+            languages: Arc::new(Languages::embedded().unwrap()),
             breach_list: None,
         });
         Self { installation, store, scope, clock, people }

@@ -55,7 +55,7 @@ impl Content {
                 let state = if *days < 0 { "ended" } else { "ends" };
                 self.text("state", state).instant("until", *ends)
             }
-            Trouble::WrongProofs { until } => self.instant("until", *until),
+            Trouble::TextsPaused { until } | Trouble::WrongProofs { until } => self.instant("until", *until),
             Trouble::ResetSpike { resets, usual } => {
                 self.value("resets", Value::from(*resets)).value("usual", Value::from(*usual))
             }

@@ -26,7 +26,9 @@ pub(crate) fn samples() -> Vec<AlertNotice> {
 fn notice(event: AlertEvent, trouble: Trouble) -> AlertNotice {
     let subject = match trouble.kind() {
         AlertKind::DeliveryFailing => AlertSubject::Channel("mail".into()),
-        AlertKind::WrongProofs | AlertKind::ResetSpike => AlertSubject::Organization(OrganizationId::from_uuid(Uuid::nil())),
+        AlertKind::TextsPaused | AlertKind::WrongProofs | AlertKind::ResetSpike => {
+            AlertSubject::Organization(OrganizationId::from_uuid(Uuid::nil()))
+        }
         AlertKind::QueueOld | AlertKind::SpendCap | AlertKind::Test => AlertSubject::Installation,
         AlertKind::CertificateEnding | AlertKind::DatabaseFailing | AlertKind::DiskLow | AlertKind::ClockJump => {
             AlertSubject::Host("reset-1".into())
@@ -40,7 +42,8 @@ fn plain(kind: AlertKind) -> Trouble {
     match kind {
         AlertKind::DeliveryFailing => Trouble::DeliveryFailing { messages: 14, since: Some(INSTANT) },
         AlertKind::QueueOld => Trouble::QueueOld { minutes: 17, waiting: 41 },
-        AlertKind::SpendCap => Trouble::SpendCap { limit: "texts_a_day".into(), until: LATER },
+        AlertKind::SpendCap => Trouble::SpendCap { limit: "phones.messages-per-day".into(), until: LATER },
+        AlertKind::TextsPaused => Trouble::TextsPaused { until: LATER },
         AlertKind::CertificateEnding => Trouble::CertificateEnding { ends: LATER, days: 7, severity: Severity::Warning },
         AlertKind::WrongProofs => Trouble::WrongProofs { until: LATER },
         AlertKind::ResetSpike => Trouble::ResetSpike { resets: 212, usual: 9 },

@@ -2,14 +2,15 @@
 
 use latchkey_domain::alert::{AlertSubject, Trouble};
 use latchkey_domain::{
-    ActivityKind, ChallengeId, Method, Outcome, Proof, Reason, State, ThrottleKind, Timestamp, Transaction, Verification,
+    Activity, ActivityKind, ChallengeId, Method, Outcome, PhoneNumber, Proof, Reason, State, ThrottleKind, Timestamp,
+    Transaction, Verification,
 };
 use latchkey_store::{ChallengeRecord, OrgScope, StoreError, Tx};
 use latchkey_vault::Token;
 
 use super::live::Live;
 use super::{Reset, Session};
-use crate::shared::{Endings, Reserved, ServiceError, Story, Visit, clear, everybody, give_back, reserve};
+use crate::shared::{Endings, Reserved, ServiceError, Story, Visit, clear, count_verified, everybody, give_back, reserve};
 
 /// What came of a try.
 #[derive(Debug)]
@@ -165,7 +166,8 @@ impl Reset {
         let events = [story.progress(0, Reason::completed(way)), story.progress(1, Reason::CompletedAll)];
         let (hash, proof, events, key) = (&hash, &proof, &events, live.subject_key());
         let id = live.transaction.facts().started.id;
-        let endings = &Endings::of(deps, visit, user, Some(id));
+        let phone = way.phone().and_then(|_| live.phone(method));
+        let (endings, phone) = (&Endings::of(deps, visit, user, Some(id)), phone.as_ref());
         let kept = deps
             .store
             .write("reset: a proof", |tx| async move {
@@ -184,7 +186,7 @@ impl Reset {
                     endings.write(&tx, scope).await?;
                 }
                 let count = if last { 2 } else { 1 };
-                Ok(tx.insert_activities(&events[..count]).await?)
+                Ok(came_back(&tx, live, &events[..count], phone).await?)
             })
             .await;
         match kept {
@@ -201,6 +203,16 @@ fn why(too_many: Reason, tried: &Try) -> Reason {
         _ if !tried.open => too_many,
         Reason::TooManyNumbers => Reason::WrongNumber,
         _ => Reason::WrongProof,
+    }
+}
+
+/// Writes the events, and counts that a code or keys came back from a phone.
+async fn came_back(tx: &Tx, live: &Live, events: &[Activity], phone: Option<&PhoneNumber>) -> Result<(), StoreError> {
+    tx.insert_activities(events).await?;
+    match phone {
+        // Last, because everybody's texts wait for these rows.
+        Some(number) => count_verified(tx, &live.scope, &live.subject(), number, live.now).await,
+        None => Ok(()),
     }
 }
 

@@ -41,6 +41,9 @@ pub enum Sent {
         /// Until when.
         until: Timestamp,
     },
+    /// No text and no call is possible now: too many were sent in this organization, to numbers like this one, or by everybody, or
+    /// somebody stopped them.
+    Unavailable,
     /// What was typed is no address, or no number.
     Malformed,
     /// What was typed is not the stored number.

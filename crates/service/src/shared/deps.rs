@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use latchkey_domain::{BudgetSettings, Channels, Clock, Random};
+use latchkey_language::Languages;
 use latchkey_store::Store;
 use latchkey_store::breach_list::BreachList;
 use latchkey_vault::{HashPool, InstallationKeys};
@@ -27,6 +28,8 @@ pub struct Deps {
     pub channels: Channels,
     /// Where texts and calls may go, and what they may cost.
     pub budget: Arc<BudgetSettings>,
+    /// The words of texts, whose length is their price.
+    pub languages: Arc<Languages>,
     /// The installation's list of leaked passwords, if it has one.
     pub breach_list: Option<BreachList>,
 }

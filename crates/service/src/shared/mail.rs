@@ -12,6 +12,7 @@ use super::{Deps, ServiceError, Visit};
 const NOT_ME_LIFE: std::time::Duration = std::time::Duration::from_secs(7 * 24 * 3600);
 
 /// One letter, ready to be queued. Its id is drawn when it is made, because a write may run twice.
+#[derive(Clone)]
 pub(crate) struct Letter {
     id: OutboxId,
     channel: Channel,

@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use latchkey_domain::{
-    Authority, Channels, Contact, ContactData, ContactKind, Counter, CountryCode, DomainName, LicenceFacts, Organization,
-    OrganizationId, Origin, Policy, PolicyDraft, Preset, QuestionRef, Role, Subject, ThrottleKind, Timestamp, User, UserId,
-    UserName, normalize_answer,
+    Authority, BudgetSettings, Channels, Contact, ContactData, ContactKind, Counter, CountryCode, DomainName, LicenceFacts,
+    Organization, OrganizationId, Origin, Policy, PolicyDraft, Preset, QuestionRef, Role, Subject, ThrottleKind, Timestamp, User,
+    UserId, UserName, normalize_answer,
 };
 use latchkey_language::Languages;
 use latchkey_messaging::{BoxFuture, MailSender, OutgoingMail, Renderer, SendError};
@@ -103,6 +103,7 @@ impl World {
         let store = Store::connect(StoreOptions::new(url.clone(), keys, random.clone())).await.unwrap();
         store.migrate().await.unwrap();
         store.install().await.unwrap();
+        let languages = Arc::new(Languages::embedded().unwrap());
         let deps = Deps {
             keys: store.installation_keys().unwrap(),
             store,
@@ -112,11 +113,12 @@ impl World {
             public_origin: "https://portal.example".parse().unwrap(),
             channels,
             budget: Arc::default(),
+            languages: Arc::clone(&languages),
             breach_list: None,
         };
         let scope = organization(&deps, ("Alder Works", "alder.example"), draft, own_domain).await;
         let (sent, gateway) = (Arc::new(Outbox::default()), Arc::new(Gateway::default()));
-        let renderer = Renderer::new(Arc::new(Languages::embedded().unwrap()), None).unwrap();
+        let renderer = Renderer::new(languages, None).unwrap();
         let worker = Worker::new(
             deps.store.clone(),
             deps.clock.clone(),
@@ -159,6 +161,13 @@ impl World {
     pub(crate) fn with_one_hash_at_a_time(mut self) -> Self {
         let settings = HashPoolSettings { permits: 1, waiting_per_class: 0, ..HashPoolSettings::default() };
         self.deps.hashes = Arc::new(HashPool::new(settings));
+        self.reset = Arc::new(Reset::new(self.deps.clone()));
+        self
+    }
+
+    /// The same world under these settings for texts and calls.
+    pub(crate) fn with_budget(mut self, settings: BudgetSettings) -> Self {
+        self.deps.budget = Arc::new(settings);
         self.reset = Arc::new(Reset::new(self.deps.clone()));
         self
     }

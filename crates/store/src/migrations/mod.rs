@@ -3,6 +3,7 @@
 //! Every table carries `organization_id` in its key or in an index; those that cannot are listed in the schema test.
 
 mod alerts;
+mod budget;
 mod calls;
 mod foundation;
 mod tables;
@@ -18,7 +19,7 @@ pub(crate) struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(foundation::Foundation), Box::new(alerts::Alerts), Box::new(calls::Calls)]
+        vec![Box::new(foundation::Foundation), Box::new(alerts::Alerts), Box::new(calls::Calls), Box::new(budget::Budget)]
     }
 
     fn migration_table_name() -> DynIden {

@@ -102,6 +102,7 @@ async fn go(
             let start = || Redirect::to(paths::RESET).into_response();
             Ok(page.map_or_else(start, |page| locked(app, &visit, &page, Some(way), Some(until))))
         }
+        Sent::Unavailable => show(app, visit, wrong(Message::new("reset-phones-unavailable"))).await,
         Sent::Stale => to_present_step(app, &mut visit).await,
     }
 }

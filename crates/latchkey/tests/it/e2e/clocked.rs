@@ -69,6 +69,7 @@ async fn state(origin: &str, url: &str, keys: MasterKeys, clock: &ManualClock) -
         public_origin: origin.parse()?,
         channels: Channels { mail: true, text: false, call: false },
         budget: Arc::default(),
+        languages: Arc::new(Languages::embedded()?),
         breach_list: None,
     };
     let shell = Shell::new(ShellSettings {

@@ -1,31 +1,29 @@
-//! What a text or a call costs, and whether it may be sent now: asked once, in the write that queues it.
+//! Whether a text or a call may be sent now: asked in the write that queues it.
 
-use latchkey_domain::{ThrottleKind, Timestamp};
-use latchkey_store::{StoreError, Tx};
+use latchkey_domain::{Activity, ActivityKind, BudgetLine, BudgetRefusal, Outcome, Reason};
 
-use super::super::live::Live;
-use crate::shared::{Reserved, reserve as reserve_try};
+use super::super::send::Sent;
+use crate::shared::{Spent, Story};
 
-/// A text or a call that is about to be queued.
-pub(super) struct Order {
-    /// Names the number: the stored one, or under `conceal` the one that was typed.
-    pub(super) destination: [u8; 32],
+/// What is written of a pause that an attempt begins: nobody did it, and nobody is meant.
+pub(super) fn pause_event(story: &Story, index: usize, reason: Reason) -> Activity {
+    let event = story.event(index, ActivityKind::TextsPaused, Outcome::Success, reason);
+    Activity { reason: None, actor: None, target: None, ..event }
 }
 
-/// Whether it may be queued.
-pub(super) enum Granted {
-    /// It may, and is counted.
-    Yes,
-    /// It may not before this instant.
-    Later(Timestamp),
+/// What the person is told when nothing is queued; `None` when something is, be it for nobody.
+pub(super) fn told(spent: Spent, concealed: bool) -> Option<Sent> {
+    match spent {
+        Spent::Refused(BudgetRefusal::TooSoon { after }) => Some(Sent::TooSoon { after }),
+        Spent::Refused(BudgetRefusal::Full { line, until }) if is_own(line) => Some(Sent::Locked { until }),
+        Spent::Refused(_) => Some(Sent::Unavailable),
+        // Where nothing is concealed nobody waits for a message that does not come.
+        Spent::Withheld(_) => (!concealed).then_some(Sent::Unavailable),
+        Spent::Granted => None,
+    }
 }
 
-/// Counts one text or call against every limit.
-pub(super) async fn reserve(tx: &Tx, live: &Live, order: &Order) -> Result<Granted, StoreError> {
-    let kind = ThrottleKind::DestinationSends;
-    let counted = reserve_try(tx, &live.scope, &order.destination, kind, kind.default_rule(), live.now).await?;
-    Ok(match counted {
-        Reserved::Granted { .. } => Granted::Yes,
-        Reserved::Locked { until } => Granted::Later(until),
-    })
+/// Whether the person, the number or the network used it up.
+fn is_own(line: BudgetLine) -> bool {
+    matches!(line, BudgetLine::Destination | BudgetLine::Person | BudgetLine::Network)
 }

@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-use latchkey_domain::{CallKeys, ChallengeId, PhoneNumber, Random, Refusal, Timestamp, Verification};
-use latchkey_messaging::{CallEnvelope, CallMessage, TextEnvelope, TextMessage};
+use latchkey_domain::{CallKeys, ChallengeId, PhoneControls, PhoneNumber, PhoneWay, Random, Refusal, Timestamp, Verification};
+use latchkey_messaging::{CallEnvelope, CallMessage, TextEnvelope, TextMessage, count_parts, written_text};
 use latchkey_store::ChallengeRecord;
 use latchkey_vault::Code;
+use secrecy::{ExposeSecret, SecretString};
 
 use super::super::live::{Live, phone_key};
 use super::super::send::code_hash;
-use super::budget::Order;
-use crate::shared::{Deps, Letter, ServiceError, Visit};
+use crate::shared::{Deps, Letter, ServiceError, Spending, Visit, Wish};
 
 /// How long keys count after a call was asked for: time to dial, to ring, and to hear the message three times.
 pub(super) const CALL_LIFE: Duration = Duration::from_secs(180);
@@ -37,7 +37,20 @@ pub(super) struct Plan {
     pub(super) challenge: ChallengeRecord,
     pub(super) call: Option<PlannedCall>,
     pub(super) letter: Letter,
-    pub(super) order: Order,
+    /// What it costs, and everything that decides whether it may be sent now.
+    pub(super) spending: Spending,
+}
+
+impl Plan {
+    /// What is expected; where the message is withheld nothing can meet it.
+    pub(super) fn challenge_unless(&self, withheld: bool) -> ChallengeRecord {
+        ChallengeRecord { hopeless: self.challenge.hopeless || withheld, ..self.challenge.clone() }
+    }
+
+    /// What is queued; where the message is withheld it is for nobody.
+    pub(super) fn letter_unless(&self, withheld: bool) -> Letter {
+        if withheld { self.letter.clone().for_nobody() } else { self.letter.clone() }
+    }
 }
 
 /// The call of a challenge.
@@ -59,30 +72,28 @@ pub(super) fn plan(deps: &Deps, visit: &Visit, live: &Live, wanted: &Wanted<'_>)
     let method = wanted.way.method();
     // Where a proof would count for nothing, such as on the number of the first gate, nothing is sent.
     let matches = wanted.matches && live.counts(method);
-    let tell = match (matches, wanted.locked, live.case.decide(deps, live.now).err()) {
-        (true, Some(until), _) => Tell::Locked(until),
-        (true, None, Some(refusal)) => Tell::Refused(refusal),
-        _ => Tell::Ask,
-    };
+    let tell = tell(deps, live, wanted, matches);
     let hopeless = !matches || !matches!(tell, Tell::Ask);
     // Nobody's message still needs a number to be written down; it is never sent.
     let to = wanted.stored.or(wanted.typed).cloned().ok_or(ServiceError::NoAddress)?;
     let expires_at = live.now.plus(live.transaction.terms().lifetimes.code()).min(live.transaction.expires_at());
     let id = ChallengeId::generate(&*deps.clock, &*deps.random);
     let contact = phone_key(&live.scope, &to);
-    let message = Words { to, language: spoken_to(live, visit), organization: live.case.organization.name.clone(), tell };
+    let message =
+        Words { to: to.clone(), language: spoken_to(live, visit), organization: live.case.organization.name.clone(), tell };
     let keys = live.policy().map(|policy| policy.phones.call_keys).unwrap_or_default();
     let code = Code::new((&*deps.random as &dyn Random).digits(wanted.digits));
-    let (letter, call) = match wanted.way.is_call() {
-        true => {
-            let answer_by = live.now.plus(CALL_LIFE).min(expires_at);
-            let call = PlannedCall { language: message.language.clone(), keys, answer_by };
-            (message.call(deps, keys)?.until(live.now.plus(DIAL_BY).min(answer_by)), Some(call))
-        }
-        false => (message.text(deps, &code, expires_at.since(live.now))?.until(expires_at), None),
+    let (letter, call, parts) = if wanted.way.is_call() {
+        let answer_by = live.now.plus(CALL_LIFE).min(expires_at);
+        let call = PlannedCall { language: message.language.clone(), keys, answer_by };
+        (message.call(deps, keys)?.until(live.now.plus(DIAL_BY).min(answer_by)), Some(call), 1)
+    } else {
+        let (letter, parts) = message.text(deps, &code, expires_at.since(live.now))?;
+        (letter.until(expires_at), None, parts)
     };
-    // Under `conceal` the limit is on what was typed: one on the stored number would tell who has one.
-    let counted = wanted.typed.filter(|_| live.concealed()).map_or(contact, |typed| phone_key(&live.scope, typed));
+    // Under `conceal` the limits are on what was typed: one on the stored number would tell who has one.
+    let counted = wanted.typed.filter(|_| live.concealed()).unwrap_or(&to);
+    let spending = spending(deps, visit, live, wanted.way, (counted, parts, matches));
     Ok(Plan {
         challenge: ChallengeRecord {
             id,
@@ -99,8 +110,31 @@ pub(super) fn plan(deps: &Deps, visit: &Visit, live: &Live, wanted: &Wanted<'_>)
         },
         call,
         letter: if matches { letter } else { letter.for_nobody() },
-        order: Order { destination: counted },
+        spending,
     })
+}
+
+/// What the owner of the number is told.
+fn tell(deps: &Deps, live: &Live, wanted: &Wanted<'_>, matches: bool) -> Tell {
+    match (matches, wanted.locked, live.case.decide(deps, live.now).err()) {
+        (true, Some(until), _) => Tell::Locked(until),
+        (true, None, Some(refusal)) => Tell::Refused(refusal),
+        _ => Tell::Ask,
+    }
+}
+
+/// A message to this number, of so many parts, if anybody gets it.
+fn spending(
+    deps: &Deps,
+    visit: &Visit,
+    live: &Live,
+    way: Verification,
+    (number, parts, sends): (&PhoneNumber, u32, bool),
+) -> Spending {
+    let way = if way.is_call() { PhoneWay::Call } else { PhoneWay::Text };
+    let phones = live.policy().map_or_else(PhoneControls::default, |policy| policy.phones.clone());
+    let wish = Wish { number, way, parts, subject: &live.subject(), sends, concealed: live.concealed() };
+    Spending::new(&deps.budget, visit, &live.scope, (&live.case.organization, &phones), &wish, live.now)
 }
 
 /// The person's own language, else that of the page.
@@ -117,7 +151,8 @@ struct Words {
 }
 
 impl Words {
-    fn text(self, deps: &Deps, code: &Code, lifetime: Duration) -> Result<Letter, ServiceError> {
+    /// The text, and how many parts are paid for.
+    fn text(self, deps: &Deps, code: &Code, lifetime: Duration) -> Result<(Letter, u32), ServiceError> {
         let Self { to, language, organization, tell } = self;
         let message = match tell {
             Tell::Ask => {
@@ -127,7 +162,11 @@ impl Words {
             Tell::Locked(until) => TextMessage::MethodLocked { until_micros: until.as_micros() },
             Tell::Refused(refusal) => TextMessage::CannotReset { refusal },
         };
-        Letter::text(deps, &TextEnvelope { to, language, organization, message })
+        let envelope = TextEnvelope { to, language, organization, message };
+        let written = SecretString::from(written_text(&deps.languages, &envelope));
+        // What cannot be sent in any number of parts is too long for every budget.
+        let parts = u32::try_from(count_parts(written.expose_secret())).ok().filter(|parts| *parts > 0).unwrap_or(u32::MAX);
+        Ok((Letter::text(deps, &envelope)?, parts))
     }
 
     fn call(self, deps: &Deps, keys: CallKeys) -> Result<Letter, ServiceError> {

@@ -7,10 +7,10 @@ use super::super::live::Live;
 use super::super::proof::{Checked, Try};
 use super::super::send::{RESEND_GAP, Sent, code_digits};
 use super::super::{Reset, Session, StepToken};
-use super::budget::{self, Granted};
+use super::budget::{pause_event, told};
 use super::number::{KIND, Typed};
 use super::plan::{Plan, Wanted, plan};
-use crate::shared::{ServiceError, Story, Visit, give_back, lock_of};
+use crate::shared::{ServiceError, Spent, Story, Visit, give_back, lock_of};
 
 /// What the person asked for.
 pub struct AskedPhone {
@@ -135,28 +135,34 @@ impl Reset {
         checking: &Checking,
         plan: &Plan,
     ) -> Result<Sent, ServiceError> {
-        let story = Story::new(&self.deps, visit, live.scope.organization, live.correlation(), live.user_id(), 1);
-        let event = &story.progress(0, Reason::started(way));
+        let story = Story::new(&self.deps, visit, live.scope.organization, live.correlation(), live.user_id(), 2);
+        let (event, paused) = (&story.progress(0, Reason::started(way)), &pause_event(&story, 1, Reason::started(way)));
         let transaction = live.transaction.facts().started.id;
-        self.deps
+        let spent = self
+            .deps
             .store
             .write("reset: reach a phone", |tx| async move {
                 let scope = &live.scope;
                 if !tx.step(scope, transaction, checking.version, None).await? {
-                    return Ok(Sent::Stale);
+                    return Ok(None);
                 }
                 settle_number(&tx, live, checking).await?;
-                if let Granted::Later(until) = budget::reserve(&tx, live, &plan.order).await? {
-                    return Ok(Sent::Locked { until });
+                let spent = plan.spending.reserve(&tx, scope, paused).await?;
+                if told(spent, live.concealed()).is_none() {
+                    tx.retire_challenges(scope, transaction, way.method(), live.now).await?;
+                    let withheld = matches!(spent, Spent::Withheld(_));
+                    tx.insert_challenge(scope, &plan.challenge_unless(withheld)).await?;
+                    insert_call(&tx, scope, plan).await?;
+                    tx.insert_activity(event).await?;
+                    plan.letter_unless(withheld).queue(&tx, scope).await?;
                 }
-                tx.retire_challenges(scope, transaction, way.method(), live.now).await?;
-                tx.insert_challenge(scope, &plan.challenge).await?;
-                insert_call(&tx, scope, plan).await?;
-                tx.insert_activity(event).await?;
-                plan.letter.queue(&tx, scope).await?;
-                Ok::<_, ServiceError>(Sent::OnItsWay)
+                Ok::<_, ServiceError>(Some(spent))
             })
-            .await
+            .await?;
+        Ok(spent.map_or(Sent::Stale, |spent| {
+            plan.spending.measure(spent);
+            told(spent, live.concealed()).unwrap_or(Sent::OnItsWay)
+        }))
     }
 }
 

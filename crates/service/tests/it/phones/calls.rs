@@ -6,7 +6,7 @@ use latchkey_service::reset::{CallState, Checked, Sent, View};
 use latchkey_store::ActivityFilter;
 use latchkey_testkit::SeededRandom;
 
-use super::{MOBILE, OFFICE, both, phones};
+use super::{BETWEEN, MOBILE, OFFICE, both, phones};
 use crate::world::{Visitor, World, visit};
 
 const OTHER_WAY: Verification = Verification::MobileText;
@@ -180,6 +180,7 @@ async fn the_hash_key_alone_is_a_setting() {
         let call = world.ringing().await;
         assert_eq!(person.call().await.digits, None);
         assert_eq!(world.keys(call, keys).await, reply, "{keys:?}");
+        world.later(BETWEEN);
     }
 }
 

@@ -1,19 +1,24 @@
 //! Texts and calls, from the typed number to the proof.
 
+mod budget;
 mod calls;
 mod concealed;
 mod gateways;
 mod numbers;
 mod texts;
 
+use std::time::Duration;
+
 use latchkey_domain::{Contact, ContactData, ContactKind, CountryCode, Method, OutboxId, PolicyDraft, User, Verification};
-use latchkey_service::Code;
 use latchkey_service::reset::{AskedPhone, Checked, OpenCall, Sent, TypedCode, View};
+use latchkey_service::{Code, Visit};
 
 use crate::world::{Visitor, World, classic, visit};
 
 pub(crate) const MOBILE: &str = "+1 4255550142";
 pub(crate) const OFFICE: &str = "+1 4255550170";
+/// After this long the same number may be reached again, however often it was before.
+pub(crate) const BETWEEN: Duration = Duration::from_secs(130);
 
 /// One gate by a phone.
 pub(crate) fn phones() -> PolicyDraft {
@@ -39,9 +44,14 @@ pub(crate) fn both(user: &mut User) {
 
 impl Visitor<'_> {
     pub(crate) async fn reach(&self, way: Verification, number: Option<&str>) -> Sent {
+        self.reach_from(&visit(), way, number).await
+    }
+
+    /// The same, asked from anywhere.
+    pub(crate) async fn reach_from(&self, visit: &Visit, way: Verification, number: Option<&str>) -> Sent {
         let asked = AskedPhone { way, number: number.map(str::to_owned) };
         let step = self.step().await;
-        self.world.reset.reach_phone(&visit(), self.session(), &step, &asked).await.unwrap()
+        self.world.reset.reach_phone(visit, self.session(), &step, &asked).await.unwrap()
     }
 
     pub(crate) async fn type_text_code(&mut self, code: &str) -> Checked {

@@ -4,7 +4,7 @@ use latchkey_domain::{ActivityKind, ContactKind, End, Method, PolicyDraft, Reaso
 use latchkey_service::reset::{Sent, View};
 use latchkey_store::ActivityFilter;
 
-use super::{MOBILE, OFFICE, abroad, both, phones, with};
+use super::{BETWEEN, MOBILE, OFFICE, abroad, both, phones, with};
 use crate::world::World;
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
@@ -35,6 +35,7 @@ async fn a_number_is_taken_however_people_write_it() {
     world.person("luz", with(&[(ContactKind::MobilePhone, "+34 612345678")])).await;
     for typed in ["612 34 56 78", "34 612345678", "+34 612-34-56-78", "011 34 612 345 678"] {
         let luz = world.visitor("luz@alder.example").await;
+        world.later(BETWEEN);
         assert_eq!(luz.reach(Verification::MobileText, Some(typed)).await, Sent::OnItsWay, "{typed}: the hint shows the country");
     }
 }

@@ -2,6 +2,7 @@
 
 mod activities;
 mod alerts;
+mod budget;
 mod calls;
 mod challenges;
 mod counters;

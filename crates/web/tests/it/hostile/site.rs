@@ -94,6 +94,7 @@ impl Site {
             public_origin: ORIGIN.parse().unwrap(),
             channels: Channels { mail: true, text: false, call: false },
             budget: Arc::default(),
+            languages: languages(),
             breach_list: None,
         };
         let scope = organization(&deps, "Alder Works", "alder.example", draft).await;
