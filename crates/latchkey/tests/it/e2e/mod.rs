@@ -5,6 +5,7 @@ mod demo_walk;
 mod every_page;
 mod expiry;
 mod first_page;
+mod gateways;
 mod keyboard;
 mod letter;
 mod look;
