@@ -23,6 +23,10 @@ check:
 bench *arguments:
     cargo xtask bench {{arguments}}
 
+# Build the Debian package into target/package.
+package:
+    cargo xtask package
+
 # Build the documentation: the book (mdBook) and the crates' own pages.
 docs:
     mdbook build docs

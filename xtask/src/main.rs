@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask test`, `check`, `bench` and `pages`.
+//! The project's own commands: `cargo xtask test`, `check`, `bench`, `pages` and `package`.
 
 mod architecture;
 mod bench;
@@ -7,9 +7,11 @@ mod components;
 mod disk;
 mod lighthouse;
 mod node_tools;
+mod package;
 mod shell;
 mod test;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -39,6 +41,15 @@ enum Command {
         /// Only measurements whose name contains one of these.
         only: Vec<String>,
     },
+    /// Builds the Debian package from the `dist` profile, or from a program that is built already.
+    Package {
+        /// The program to package.
+        #[arg(long)]
+        program: Option<PathBuf>,
+        /// The folder to write to; target/package when none is named.
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
     /// Lets Lighthouse judge pages of a running server.
     Pages {
         /// One JSON object a line instead of a table.
@@ -55,6 +66,7 @@ fn main() -> ExitCode {
         Command::Test { filters } => test::run(&filters),
         Command::Check => Ok(check::run()),
         Command::Bench { json, only } => bench::run(json, &only),
+        Command::Package { program, out } => package::run(program, out),
         Command::Pages { json, addresses } => lighthouse::run(json, &addresses),
     };
     done.unwrap_or_else(|error| {

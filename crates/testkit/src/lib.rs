@@ -1,4 +1,4 @@
-//! Guards that start PostgreSQL, postfix, a message centre and Chromium for tests, and a clock and random source under control.
+//! Guards that start PostgreSQL, postfix, a message centre, web proxies and Chromium for tests, and a clock and random source under control.
 //!
 //! Every guard runs a real program, on a free port of the loopback address and with its files in a temporary directory.
 //! A guard that cannot start fails the test with the cure; it never lets the test pass without the component.
@@ -19,6 +19,7 @@ mod postgres;
 mod random;
 mod server;
 mod smpp_centre;
+mod web_proxy;
 
 pub use authority::{CertificateAuthority, ServerCertificate};
 pub use axe::Violation;
@@ -32,3 +33,4 @@ pub use postfix::Postfix;
 pub use postgres::{Database, Postgres};
 pub use random::SeededRandom;
 pub use smpp_centre::{SmppCentre, SubmittedText};
+pub use web_proxy::WebProxy;

@@ -14,7 +14,7 @@ const SUMMARY: &str = "docs/SUMMARY.md";
 /// The page that describes every metric.
 const METRICS: &str = "docs/operators/metrics.md";
 /// What begins the path of a file of this project.
-const FOLDERS: [&str; 7] = ["crates/", "xtask/", "docs/", "locales/", "templates/", "assets/", ".ci/"];
+const FOLDERS: [&str; 8] = ["crates/", "xtask/", "docs/", "locales/", "templates/", "assets/", "packaging/", ".ci/"];
 
 /// One page in Markdown.
 pub(super) struct Page {

@@ -4,11 +4,13 @@ mod alerts;
 mod bootstrap;
 mod breach_list;
 mod case;
+mod completions;
 mod demo;
 mod doctor;
 mod domain;
 mod keys;
 mod mail;
+mod man;
 mod migrate;
 mod organization;
 mod policy;
@@ -25,11 +27,13 @@ pub(crate) use alerts::AlertsCommand;
 pub(crate) use bootstrap::BootstrapArgs;
 pub(crate) use breach_list::{BreachListCommand, BuildArgs, CheckArgs, ListArgs};
 pub(crate) use case::CaseArgs;
+pub(crate) use completions::CompletionsArgs;
 pub(crate) use demo::DemoArgs;
 pub(crate) use doctor::DoctorArgs;
 pub(crate) use domain::{AddDomainArgs, DomainCommand, VerifyDomainArgs};
 pub(crate) use keys::{KeysCommand, RotateArgs};
 pub(crate) use mail::{MailCommand, PreviewArgs};
+pub(crate) use man::ManArgs;
 pub(crate) use migrate::MigrateArgs;
 pub(crate) use organization::{CreateOrganizationArgs, OrganizationCommand};
 pub(crate) use policy::{PolicyCommand, SetPolicyArgs, ShowPolicyArgs};
@@ -135,6 +139,12 @@ pub(crate) enum Command {
     /// Look at the mails that people receive
     #[command(subcommand)]
     Mail(MailCommand),
+    /// Print the script that completes commands in a shell
+    #[command(long_about = completions::LONG_ABOUT)]
+    Completions(CompletionsArgs),
+    /// Write the manual
+    #[command(long_about = man::LONG_ABOUT)]
+    Man(ManArgs),
 }
 
 #[cfg(test)]

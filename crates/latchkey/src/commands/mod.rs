@@ -4,10 +4,12 @@ mod alerts;
 mod bootstrap;
 mod breach_list;
 mod case;
+mod completions;
 mod doctor;
 mod domain;
 mod keys;
 mod mail;
+mod man;
 mod migrate;
 mod operator;
 mod organization;
@@ -58,6 +60,8 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             alerts::run(load(&common, Needs { mail: sends, origin: sends })?, &command).await
         }
         Command::Mail(command) => mail::run(&load(&common, Needs::default())?, &command),
+        Command::Completions(args) => completions::run(&args),
+        Command::Man(args) => man::run(&args),
     }?;
     Ok(ExitCode::SUCCESS)
 }

@@ -17,6 +17,8 @@ mod keys;
 mod mail;
 mod migrations;
 mod operators;
+mod packaging;
+mod proxies;
 mod running;
 mod serving;
 mod support;

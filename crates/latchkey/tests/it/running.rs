@@ -28,8 +28,9 @@ pub(crate) struct Answer {
 impl Answer {
     /// The cookie that was set, as a browser sends it back.
     pub(crate) fn cookie(&self) -> &str {
-        let line = self.text.lines().find_map(|line| line.strip_prefix("set-cookie: "));
-        line.and_then(|line| line.split(';').next()).unwrap_or_else(|| panic!("no cookie in {self:?}"))
+        // Proxies write the names of headers their own way.
+        let line = self.text.lines().find(|line| line.to_ascii_lowercase().starts_with("set-cookie: "));
+        line.and_then(|line| line["set-cookie: ".len()..].split(';').next()).unwrap_or_else(|| panic!("no cookie in {self:?}"))
     }
 
     /// The value of a hidden field.
@@ -116,7 +117,8 @@ pub(crate) fn exchange(stream: &mut (impl Read + Write), host: &str, path: &str,
     talk(stream, &format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{headers}\r\n"))
 }
 
-fn talk(stream: &mut (impl Read + Write), request: &str) -> Answer {
+/// One request, as it is written, and its answer.
+pub(crate) fn talk(stream: &mut (impl Read + Write), request: &str) -> Answer {
     stream.write_all(request.as_bytes()).unwrap();
     let mut bytes = Vec::new();
     // A server may close without the farewell that TLS asks for.
