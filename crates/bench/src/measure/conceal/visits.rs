@@ -12,7 +12,7 @@ use latchkey_web::AppState;
 use super::crowd::{Crowd, Kind};
 use crate::exchange::{Answer, Ask};
 use crate::in_process::{InProcess, answer, read, request};
-use crate::installation::{Installation, place};
+use crate::installation::{DOMAIN, Installation, place};
 use crate::statistics::milliseconds;
 use crate::system::{RealClock, shuffle};
 use crate::visitor::{Visitor, step};
@@ -25,17 +25,62 @@ const RESET_COOKIE: &str = "__Host-latchkey-reset";
 /// Tickets made at once; each can be used for five minutes.
 const TICKETS: usize = 500;
 
+/// A code that is never sent: codes have digits.
+const WRONG_CODE: &str = "0";
+
+/// What a visitor does before anything is proven, in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Act {
+    /// Types the name.
+    Identify,
+    /// Follows the redirect.
+    Page,
+    /// Types an address and asks for a code; for people the address that is theirs.
+    Ask,
+    /// Types a wrong code.
+    Code,
+}
+
+impl Act {
+    pub(super) const ALL: [Self; 4] = [Self::Identify, Self::Page, Self::Ask, Self::Code];
+
+    /// How rows of the measurement call it; nothing for the first.
+    pub(super) const fn word(self) -> &'static str {
+        match self {
+            Self::Identify => "",
+            Self::Page => ", page after it",
+            Self::Ask => ", asking for a code",
+            Self::Code => ", wrong code",
+        }
+    }
+
+    const fn place(self) -> usize {
+        self as usize
+    }
+}
+
 /// What was seen of one kind.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Seen {
-    /// Milliseconds of each identification.
-    pub(super) times: Vec<f64>,
-    /// Milliseconds of the page that follows each.
-    pub(super) page_times: Vec<f64>,
-    /// Statements of both.
-    pub(super) statements: BTreeSet<(u64, u64)>,
-    /// Bytes of both.
-    pub(super) sizes: BTreeSet<(u64, u64)>,
+    times: [Vec<f64>; Act::ALL.len()],
+    /// Statements of all acts of each visit.
+    pub(super) statements: BTreeSet<[u64; Act::ALL.len()]>,
+    /// Bytes of all answers of each visit.
+    pub(super) sizes: BTreeSet<[u64; Act::ALL.len()]>,
+}
+
+impl Seen {
+    /// Milliseconds of this act at each visit.
+    pub(super) fn times(&self, act: Act) -> &[f64] {
+        &self.times[act.place()]
+    }
+}
+
+/// What was seen of one act.
+struct Did {
+    answer: Answer,
+    took: Duration,
+    statements: u64,
 }
 
 /// One visitor who types one name after the other.
@@ -104,30 +149,41 @@ impl<'a> Visits<'a> {
         let mut visitor = Visitor::new(&server, &here, 1);
         visitor.jar.insert(VISITOR_COOKIE.to_owned(), self.cookie.clone());
         let fields = [("step", self.step.as_str()), ("whr", ""), ("user_name", name), ("proof", ""), ("ticket", &ticket)];
-        let form = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        let before = self.store.statements();
         let delay = if kind == Kind::Delayed { DELAY } else { Duration::ZERO };
-        let (identified, took) = self.timed(visitor.ask("POST", "/reset", form), delay).await?;
-        let between = self.store.statements();
-        ensure!(identified.location() == Some("/reset/verify"), "{name}: {} {}", identified.status, identified.text());
-        let (page, page_took) = self.verify_page(&mut visitor, &identified).await?;
-        let after = self.store.statements();
+        let identified = self.act(visitor.ask("POST", "/reset", form(&fields)), delay).await?;
+        let answer = &identified.answer;
+        ensure!(answer.location() == Some("/reset/verify"), "{name}: {} {}", answer.status, answer.text());
+        visitor.jar.insert(RESET_COOKIE.to_owned(), reset_cookie(answer)?);
+        let page = self.act(visitor.ask("GET", "/reset/verify", String::new()), Duration::ZERO).await?;
+        let (address, first) = (name.replace(DOMAIN, "home.example"), step(&page.answer.text())?);
+        let fields = [("step", first.as_str()), ("method", "alternate-email"), ("address", &address)];
+        let asked = self.act(visitor.ask("POST", "/reset/verify/method", form(&fields)), Duration::ZERO).await?;
+        ensure!(asked.answer.text().contains("/reset/verify/code"), "{name}: {}", asked.answer.text());
+        let fields = [("step", step(&asked.answer.text())?), ("code", WRONG_CODE.to_owned())];
+        let fields = fields.each_ref().map(|(name, value)| (*name, value.as_str()));
+        let typed = self.act(visitor.ask("POST", "/reset/verify/code", form(&fields)), Duration::ZERO).await?;
+        ensure!(typed.answer.text().contains("/reset/verify/code"), "{name}: {}", typed.answer.text());
+        self.keep(kind, [identified, page, asked, typed])
+    }
+
+    fn keep(&mut self, kind: Kind, did: [Did; Act::ALL.len()]) -> Result<()> {
         let seen = &mut self.seen[kind.place()];
-        seen.times.push(milliseconds(took));
-        seen.page_times.push(milliseconds(page_took));
-        seen.statements.insert((between - before, after - between));
-        seen.sizes.insert((u64::try_from(identified.bytes)?, u64::try_from(page.bytes)?));
+        for (times, did) in seen.times.iter_mut().zip(&did) {
+            times.push(milliseconds(did.took));
+        }
+        seen.statements.insert(did.each_ref().map(|did| did.statements));
+        let mut sizes = [0; Act::ALL.len()];
+        for (size, did) in sizes.iter_mut().zip(&did) {
+            *size = u64::try_from(did.answer.bytes)?;
+        }
+        seen.sizes.insert(sizes);
         Ok(())
     }
 
-    /// The page that the identification leads to.
-    async fn verify_page(&self, visitor: &mut Visitor<'_, InProcess>, identified: &Answer) -> Result<(Answer, Duration)> {
-        let value = |line: &str| Some(line.split(';').next()?.strip_prefix(RESET_COOKIE)?.strip_prefix('=')?.to_owned());
-        let set = identified.all("set-cookie").find_map(value);
-        visitor.jar.insert(RESET_COOKIE.to_owned(), set.context("no cookie of a reset")?);
-        let (page, took) = self.timed(visitor.ask("GET", "/reset/verify", String::new()), Duration::ZERO).await?;
-        ensure!(page.text().contains("/reset/verify/method"), "{}", page.text());
-        Ok((page, took))
+    async fn act(&self, ask: Ask, delay: Duration) -> Result<Did> {
+        let before = self.store.statements();
+        let (answer, took) = self.timed(ask, delay).await?;
+        Ok(Did { answer, took, statements: self.store.statements() - before })
     }
 
     /// From the request to the answer's head; all of the answer is ready then.
@@ -157,4 +213,14 @@ impl<'a> Visits<'a> {
         }
         self.tickets.pop().context("no ticket left")
     }
+}
+
+fn form(fields: &[(&str, &str)]) -> String {
+    url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
+}
+
+/// The cookie of a reset that an answer set.
+fn reset_cookie(answer: &Answer) -> Result<String> {
+    let value = |line: &str| Some(line.split(';').next()?.strip_prefix(RESET_COOKIE)?.strip_prefix('=')?.to_owned());
+    answer.all("set-cookie").find_map(value).context("no cookie of a reset")
 }
