@@ -119,12 +119,12 @@ async fn a_new_password_that_was_not_hashed_leaves_the_old_one_and_the_reset() {
     let code = world.code_for("ada@home.example").await;
     visitor.type_code(&code).await;
     let step = visitor.step().await;
-    while_busy(&world, async {
+    let refused = async {
         let typed = || Password::new("Copper-Lantern-58".to_owned());
         let typed = NewPasswords { password: typed(), repeated: typed() };
         assert!(is_busy(&world.reset.choose_password(&visit(), visitor.session(), &step, typed).await));
-    })
-    .await;
+    };
+    Box::pin(while_busy(&world, refused)).await;
     assert_eq!(counted(&world, Subject::Person(ada)).await, Vec::<String>::new());
     assert!(matches!(visitor.view().await, View::NewPassword { .. }));
     assert_eq!(choose(&visitor, "Copper-Lantern-58").await, Chosen::Done);

@@ -163,17 +163,17 @@ impl<'a> Visits<'a> {
         let fields = fields.each_ref().map(|(name, value)| (*name, value.as_str()));
         let typed = self.act(visitor.ask("POST", "/reset/verify/code", form(&fields)), Duration::ZERO).await?;
         ensure!(typed.answer.text().contains("/reset/verify/code"), "{name}: {}", typed.answer.text());
-        self.keep(kind, [identified, page, asked, typed])
+        self.keep(kind, &[identified, page, asked, typed])
     }
 
-    fn keep(&mut self, kind: Kind, did: [Did; Act::ALL.len()]) -> Result<()> {
+    fn keep(&mut self, kind: Kind, did: &[Did; Act::ALL.len()]) -> Result<()> {
         let seen = &mut self.seen[kind.place()];
-        for (times, did) in seen.times.iter_mut().zip(&did) {
+        for (times, did) in seen.times.iter_mut().zip(did) {
             times.push(milliseconds(did.took));
         }
         seen.statements.insert(did.each_ref().map(|did| did.statements));
         let mut sizes = [0; Act::ALL.len()];
-        for (size, did) in sizes.iter_mut().zip(&did) {
+        for (size, did) in sizes.iter_mut().zip(did) {
             *size = u64::try_from(did.answer.bytes)?;
         }
         seen.sizes.insert(sizes);

@@ -72,7 +72,7 @@ fn empty_lines_do_no_harm() {
 
 #[test]
 fn what_is_no_such_list_is_refused_with_the_line_and_the_cure() {
-    assert_eq!(problem(&[0; 100_000]), (1, LineProblem::NotAHash));
+    assert_eq!(problem(&vec![0; 100_000]), (1, LineProblem::NotAHash));
     assert_eq!(problem(&[&[0x50, 0x4b, 3, 4], &[0xfe; 5000][..]].concat()), (1, LineProblem::NotAHash));
     assert_eq!(problem(format!("{}password\n", line(1, 1)).as_bytes()), (2, LineProblem::NotAHash));
     assert_eq!(problem(format!("{}{}", line(1, 1), "A".repeat(50_000_000)).as_bytes()), (2, LineProblem::NotAHash));
@@ -121,7 +121,7 @@ async fn a_build_that_does_not_end_well_leaves_the_list_that_was_there() {
     assert_eq!(folder.names(), ["breach.list"]);
     assert!(holds(&BreachList::open(&to).unwrap(), "password").await);
     // A crash leaves a part; the next build writes over it.
-    std::fs::write(folder.path("breach.list.part"), [7; 100_000]).unwrap();
+    std::fs::write(folder.path("breach.list.part"), vec![7; 100_000]).unwrap();
     folder.build(&lines(&[1])).unwrap();
     assert_eq!(folder.names(), ["breach.list"]);
     assert_eq!(std::fs::metadata(to).unwrap().len(), 4096 + 8);
