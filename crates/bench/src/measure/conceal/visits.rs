@@ -159,8 +159,8 @@ impl<'a> Visits<'a> {
         let fields = [("step", first.as_str()), ("method", "alternate-email"), ("address", &address)];
         let asked = self.act(visitor.ask("POST", "/reset/verify/method", form(&fields)), Duration::ZERO).await?;
         ensure!(asked.answer.text().contains("/reset/verify/code"), "{name}: {}", asked.answer.text());
-        let fields = [("step", step(&asked.answer.text())?), ("code", WRONG_CODE.to_owned())];
-        let fields = fields.each_ref().map(|(name, value)| (*name, value.as_str()));
+        let again = step(&asked.answer.text())?;
+        let fields = [("step", again.as_str()), ("method", "alternate-email"), ("code", WRONG_CODE)];
         let typed = self.act(visitor.ask("POST", "/reset/verify/code", form(&fields)), Duration::ZERO).await?;
         ensure!(typed.answer.text().contains("/reset/verify/code"), "{name}: {}", typed.answer.text());
         self.keep(kind, &[identified, page, asked, typed])
