@@ -13,7 +13,7 @@ pub struct Operator {
 
 impl Operator {
     /// The detail of an event: who and where, and whatever else there is to say.
-    pub(crate) fn detail(&self, more: impl IntoIterator<Item = (&'static str, Value)>) -> String {
+    pub fn detail(&self, more: impl IntoIterator<Item = (&'static str, Value)>) -> String {
         let who = [("operator", Value::from(self.account.clone())), ("host", Value::from(self.host.clone()))];
         let parts = who.into_iter().chain(more).map(|(name, value)| (name.to_owned(), value));
         Value::Object(parts.collect::<Map<_, _>>()).to_string()

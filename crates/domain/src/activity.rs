@@ -80,6 +80,10 @@ words! {
         Bootstrapped = "bootstrapped", "Bootstrap global administrator";
         /// The host's operator broke in although an administrator exists.
         BreakGlass = "break-glass", "Break glass";
+        /// The host's operator brought back an older state of everything.
+        Restored = "restored", "Restore from a backup";
+        /// A person was erased.
+        UserErased = "user-erased", "Erase user";
     }
 }
 

@@ -88,7 +88,7 @@ impl Tx {
         payload: &[u8],
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let keys = self.shared.installation.get().ok_or(StoreError::NotInstalled)?;
+        let keys = &self.shared.installation.get().ok_or(StoreError::NotInstalled)?.keys;
         let sealed = keys.seal(place(id.as_uuid().as_bytes()), payload, self.shared.random.as_ref());
         let sql = "INSERT INTO alert_message (id, channel, payload, created_at, due_at, attempts) VALUES ($1, $2, $3, $4, $4, 0)";
         self.execute(sql, bind![id, channel.key(), sealed, now]).await?;
@@ -105,7 +105,7 @@ impl Tx {
         limit: u32,
         lease_token: [u8; 16],
     ) -> Result<Vec<LeasedAlert>, StoreError> {
-        let keys = self.shared.installation.get().ok_or(StoreError::NotInstalled)?;
+        let keys = &self.shared.installation.get().ok_or(StoreError::NotInstalled)?.keys;
         let skip = if self.backend() == DbBackend::Postgres { " FOR UPDATE SKIP LOCKED" } else { "" };
         let sql = format!(
             "UPDATE alert_message SET due_at = $1, lease = $2, attempts = attempts + 1 WHERE channel = $3 AND due_at <= $4 AND id IN \

@@ -1,5 +1,6 @@
 //! Opening the database: one writer and several readers on SQLite, one pool on PostgreSQL.
 
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use sea_orm::sqlx::ConnectOptions as _;
@@ -86,16 +87,17 @@ impl Connections {
     }
 
     async fn open_sqlite(url: &str, max_connections: u32) -> Result<Self, StoreError> {
-        let parsed: Result<SqliteConnectOptions, _> = url.parse();
-        let parsed = parsed.map_err(|error| StoreError::Address { reason: error.to_string() })?;
-        let path = parsed.get_filename().to_owned();
-        if url.contains(":memory:") || url.contains("mode=memory") || path.as_os_str().is_empty() {
-            let reason = "a database in memory would be another one for every connection; name a file".to_owned();
-            return Err(StoreError::Address { reason });
-        }
+        let path = file_of(url)?;
         make_private(&path).map_err(|error| StoreError::Unavailable { reason: error.to_string() })?;
-        let writing = sqlite_options(parsed);
-        let mut schema = common(url, 1);
+        Self::open_path(&path, max_connections).await
+    }
+
+    /// Opens a SQLite file by its path, which no address may be able to hold.
+    pub(crate) async fn open_path(path: &Path, max_connections: u32) -> Result<Self, StoreError> {
+        let path = path.to_owned();
+        let writing = sqlite_options(SqliteConnectOptions::new().filename(&path));
+        // The address only says which engine; the options say everything else.
+        let mut schema = common("sqlite::memory:", 1);
         schema.acquire_timeout(ACQUIRE_WRITER).idle_timeout(IDLE).map_sqlx_sqlite_opts(move |_| writing.clone());
         let pool = Database::connect(schema).await?;
         let embedded = Embedded::new(path, max_connections, ACQUIRE, ACQUIRE_WRITER);
@@ -103,17 +105,44 @@ impl Connections {
     }
 
     async fn open_postgres(url: &str, max_connections: u32) -> Result<Self, StoreError> {
+        // A stuck statement or a forgotten transaction must not hold locks for ever.
+        let limits = [("statement_timeout", "30s"), ("lock_timeout", "10s"), ("idle_in_transaction_session_timeout", "60s")];
+        Self::open_server(url, max_connections, limits.to_vec()).await
+    }
+
+    /// One connection to PostgreSQL whose statements may take as long as they need, with tables in this schema.
+    pub(crate) async fn open_patient(url: &str, schema: Option<&'static str>) -> Result<Self, StoreError> {
+        let mut settings = vec![("lock_timeout", "10s")];
+        settings.extend(schema.map(|schema| ("search_path", schema)));
+        Self::open_server(url, 1, settings).await
+    }
+
+    async fn open_server(
+        url: &str,
+        max_connections: u32,
+        settings: Vec<(&'static str, &'static str)>,
+    ) -> Result<Self, StoreError> {
         let mut options = common(url, max_connections);
         // Asking before every use would double the round trips of a read.
         options.test_before_acquire_if_idle_for(Duration::from_secs(5));
-        // A stuck statement or a forgotten transaction must not hold locks for ever.
-        let limits = [("statement_timeout", "30s"), ("lock_timeout", "10s"), ("idle_in_transaction_session_timeout", "60s")];
         options.map_sqlx_postgres_opts(move |postgres| {
-            postgres.application_name("latchkey").statement_cache_capacity(STATEMENTS).options(limits)
+            postgres.application_name("latchkey").statement_cache_capacity(STATEMENTS).options(settings.clone())
         });
         let pool = Database::connect(options).await?;
         Ok(Self { backend: DbBackend::Postgres, breakable: max_connections, pool, embedded: None })
     }
+}
+
+/// The file behind an address of the embedded database.
+pub(crate) fn file_of(url: &str) -> Result<PathBuf, StoreError> {
+    let parsed: Result<SqliteConnectOptions, _> = url.parse();
+    let parsed = parsed.map_err(|error| StoreError::Address { reason: error.to_string() })?;
+    let path = parsed.get_filename().to_owned();
+    if url.contains(":memory:") || url.contains("mode=memory") || path.as_os_str().is_empty() {
+        let reason = "a database in memory would be another one for every connection; name a file".to_owned();
+        return Err(StoreError::Address { reason });
+    }
+    Ok(path)
 }
 
 fn common(url: &str, max_connections: u32) -> ConnectOptions {
@@ -130,12 +159,14 @@ fn sqlite_options(options: SqliteConnectOptions) -> SqliteConnectOptions {
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(BUSY)
+        // What is deleted is overwritten: whoever is erased is not found in free pages.
+        .pragma("secure_delete", "ON")
         .statement_cache_capacity(STATEMENTS)
         .disable_statement_logging()
 }
 
 /// Makes the file, readable by its owner only, when it is missing; SQLite gives its companions the same rights.
-fn make_private(path: &std::path::Path) -> std::io::Result<()> {
+fn make_private(path: &Path) -> std::io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

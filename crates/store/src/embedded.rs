@@ -87,6 +87,11 @@ impl Embedded {
         EmbeddedTransaction::begin(&self.writer, durability).await
     }
 
+    /// A connection of its own for long reading, which the caller keeps.
+    pub(crate) fn open_reader(&self) -> Result<Connection, StoreError> {
+        Ok(self.readers.open()?.connection)
+    }
+
     /// Closes every connection once it is back; whoever asks afterwards is refused.
     pub(crate) async fn close(&self) -> Result<(), StoreError> {
         self.readers.close().await?;
@@ -147,6 +152,8 @@ impl Lanes {
         // A spent code stays spent after a power cut.
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "foreign_keys", "ON")?;
+        // What is deleted is overwritten: whoever is erased is not found in free pages.
+        connection.pragma_update(None, "secure_delete", "ON")?;
         match self.purpose {
             Use::Reading => connection.pragma_update(None, "query_only", "ON")?,
             // Who waits for another writer waits without a thread; see `EmbeddedTransaction::begin`.

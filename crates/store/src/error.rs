@@ -39,6 +39,18 @@ pub enum StoreError {
     /// The master key is not the one that sealed this database.
     #[error("{0}")]
     WrongMasterKey(VaultError),
+    /// The database is of an older generation than the master key file: it is not the one that was worked with last.
+    #[error(
+        "the database is in generation {found}, and the key file says {wanted}: an older state was put back by hand, or a restore \
+         was cut short. Codes, links and sessions in it may have been used up or ended since. Run `latchkey restore --adopt`, \
+         which ends them all and keeps everything else, or restore a backup with `latchkey restore`"
+    )]
+    OlderGeneration {
+        /// The database's.
+        found: u32,
+        /// The one beside the master keys.
+        wanted: u32,
+    },
     /// A stored value cannot be read back: the database was changed by hand or is damaged.
     #[error("a stored value cannot be read: {what}; restore a backup or correct the row")]
     Unreadable {

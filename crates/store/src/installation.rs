@@ -1,4 +1,4 @@
-//! The installation: its data key and the canary that tells a wrong master key.
+//! The installation: its data key, the canary that tells a wrong master key, and the generation that tells an older state.
 
 use std::sync::Arc;
 
@@ -6,8 +6,9 @@ use crate::row::row;
 use latchkey_vault::{DataKey, InstallationKeys};
 use uuid::Uuid;
 
-use crate::values::bind;
-use crate::{Reader, SchemaStatus, Store, StoreError, Tx};
+use crate::migrations::FLOOR;
+use crate::values::{bind, count};
+use crate::{Reader, Store, StoreError, Tx};
 
 /// There is one row, and this is its key.
 const ONLY: i64 = 1;
@@ -16,7 +17,14 @@ row! {
     struct InstallationRow {
         data_key: Vec<u8>,
         canary: Vec<u8>,
+        generation: i64,
     }
+}
+
+/// What this process knows of the installation it works on.
+pub(crate) struct Installed {
+    pub(crate) keys: Arc<InstallationKeys>,
+    pub(crate) generation: u32,
 }
 
 row! {
@@ -35,13 +43,14 @@ impl Store {
         let random = self.shared.random.as_ref();
         let wrapped = self.shared.keys.wrap_installation(&DataKey::generate(random), random);
         let canary = self.shared.keys.seal_canary(random);
-        let (wrapped, canary) = (&wrapped, &canary);
+        let (wrapped, canary, generation) = (&wrapped, &canary, self.shared.keys.generation());
         self.write("install", |tx| async move {
-            let sql = "INSERT INTO installation (id, data_key, canary) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
-            tx.execute(sql, bind![ONLY, wrapped, canary]).await
+            let sql = "INSERT INTO installation (id, data_key, canary, generation, schema_floor) VALUES ($1, $2, $3, $4, $5) \
+                       ON CONFLICT DO NOTHING";
+            tx.execute(sql, bind![ONLY, wrapped, canary, generation, FLOOR]).await
         })
         .await?;
-        self.load_installation().await
+        self.load_installation(Gate::Generation).await
     }
 
     /// The installation's own keys.
@@ -49,7 +58,12 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotInstalled`] before [`Store::install`].
     pub fn installation_keys(&self) -> Result<Arc<InstallationKeys>, StoreError> {
-        self.shared.installation.get().cloned().ok_or(StoreError::NotInstalled)
+        self.shared.installation.get().map(|installed| Arc::clone(&installed.keys)).ok_or(StoreError::NotInstalled)
+    }
+
+    /// The generation that the database had when it was opened; `None` before [`Store::install`].
+    pub fn generation(&self) -> Option<u32> {
+        self.shared.installation.get().map(|installed| installed.generation)
     }
 
     /// Wraps every data key with the current master key, after a rotation, and gives how many were wrapped with an older one.
@@ -73,23 +87,36 @@ impl Store {
         .await
     }
 
-    /// Checks the canary and takes the installation's keys, when there is an installation.
-    pub(crate) async fn load_installation(&self) -> Result<(), StoreError> {
-        if self.schema_status().await? != SchemaStatus::UpToDate {
+    /// Checks the canary and the generation and takes the installation's keys, when there is an installation.
+    pub(crate) async fn load_installation(&self, gate: Gate) -> Result<(), StoreError> {
+        if !self.schema_status().await?.is_usable() {
             return Ok(());
         }
         let Some(row) = self.reader().installation().await? else { return Ok(()) };
         self.shared.keys.check_canary(&row.canary)?;
-        let keys = self.shared.keys.unwrap_installation(&row.data_key)?;
+        let (generation, wanted) = (count(row.generation, "the generation")?, self.shared.keys.generation());
+        if gate == Gate::Generation && generation < wanted {
+            return Err(StoreError::OlderGeneration { found: generation, wanted });
+        }
+        let keys = InstallationKeys::in_generation(self.shared.keys.unwrap_installation(&row.data_key)?, generation);
         // Somebody else may have loaded the same keys meanwhile.
-        let _ = self.shared.installation.set(Arc::new(InstallationKeys::new(keys)));
+        let _ = self.shared.installation.set(Installed { keys: Arc::new(keys), generation });
         Ok(())
     }
 }
 
+/// Whether an older generation is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Gate {
+    /// It is.
+    Generation,
+    /// It is not: whoever opens the database brings it to the present generation.
+    Open,
+}
+
 impl Reader {
     async fn installation(&self) -> Result<Option<InstallationRow>, StoreError> {
-        self.row("SELECT data_key, canary FROM installation WHERE id = $1", bind![ONLY]).await
+        self.row("SELECT data_key, canary, generation FROM installation WHERE id = $1", bind![ONLY]).await
     }
 }
 
@@ -102,4 +129,12 @@ async fn rewrap_installation(tx: &Tx) -> Result<u64, StoreError> {
     let wrapped = keys.wrap_installation(&keys.unwrap_installation(&row.data_key)?, random);
     let sql = "UPDATE installation SET data_key = $1, canary = $2 WHERE id = $3";
     tx.execute(sql, bind![wrapped, keys.seal_canary(random), ONLY]).await
+}
+
+impl Tx {
+    /// Puts the database into this generation, unless it is in it already or in a later one.
+    pub(crate) async fn raise_generation(&self, generation: u32) -> Result<bool, StoreError> {
+        let sql = "UPDATE installation SET generation = $1 WHERE id = $2 AND generation < $1";
+        self.one(sql, bind![generation, ONLY]).await
+    }
 }

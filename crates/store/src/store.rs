@@ -5,11 +5,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use latchkey_domain::Random;
-use latchkey_vault::{InstallationKeys, MasterKeys};
+use latchkey_vault::MasterKeys;
 use tokio::sync::{Notify, OnceCell};
 use uuid::Uuid;
 
 use crate::connections::Connections;
+use crate::installation::{Gate, Installed};
 use crate::schema;
 use crate::scope::ScopeCache;
 use crate::{OrgScope, Reader, SchemaStatus, StoreError};
@@ -50,7 +51,7 @@ pub(crate) struct Shared {
     pub(crate) random: Arc<dyn Random>,
     pub(crate) statements: AtomicU64,
     pub(crate) outbox_wake: Arc<Notify>,
-    pub(crate) installation: OnceCell<Arc<InstallationKeys>>,
+    pub(crate) installation: OnceCell<Installed>,
     scopes: ScopeCache,
     /// Every statement with its values, for the test that looks at query plans.
     #[cfg(test)]
@@ -63,30 +64,41 @@ impl Shared {
     }
 }
 
+/// A store over connections that are open, nothing of which was looked at yet.
+pub(crate) fn over(connections: Connections, options: &StoreOptions) -> Store {
+    let shared = Shared {
+        connections,
+        keys: Arc::clone(&options.keys),
+        random: Arc::clone(&options.random),
+        statements: AtomicU64::new(0),
+        outbox_wake: Arc::new(Notify::new()),
+        installation: OnceCell::new(),
+        scopes: ScopeCache::default(),
+        #[cfg(test)]
+        recorded: std::sync::Mutex::default(),
+    };
+    Store { shared: Arc::new(shared) }
+}
+
 impl Store {
     /// Opens the database. It does not migrate; see [`Store::schema_status`].
     ///
     /// # Errors
-    /// [`StoreError::NewerSchema`] when a newer version of this program made the schema, [`StoreError::WrongMasterKey`] when
-    /// the database was sealed with another master key, else when it cannot be reached.
+    /// [`StoreError::NewerSchema`] when a newer version of this program made a schema that this one cannot work with,
+    /// [`StoreError::WrongMasterKey`] when the database was sealed with another master key, [`StoreError::OlderGeneration`] when
+    /// it was put back by other means than a restore, else when it cannot be reached.
     pub async fn connect(options: StoreOptions) -> Result<Self, StoreError> {
+        Self::open(options, Gate::Generation).await
+    }
+
+    /// As [`Store::connect`], with or without the check of the generation.
+    pub(crate) async fn open(options: StoreOptions, gate: Gate) -> Result<Self, StoreError> {
         let connections = Connections::open(&options.url, options.max_connections).await?;
-        let shared = Shared {
-            connections,
-            keys: options.keys,
-            random: options.random,
-            statements: AtomicU64::new(0),
-            outbox_wake: Arc::new(Notify::new()),
-            installation: OnceCell::new(),
-            scopes: ScopeCache::default(),
-            #[cfg(test)]
-            recorded: std::sync::Mutex::default(),
-        };
-        let store = Self { shared: Arc::new(shared) };
+        let store = over(connections, &options);
         if let SchemaStatus::Newer { found, known } = store.schema_status().await? {
             return Err(StoreError::NewerSchema { found, known });
         }
-        store.load_installation().await?;
+        store.load_installation(gate).await?;
         Ok(store)
     }
 

@@ -5,23 +5,14 @@ use std::io::{self, Read as _, Write as _};
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, fchown};
 use std::path::{Path, PathBuf};
 
-use data_encoding::BASE64URL_NOPAD;
 use latchkey_domain::Random;
 use zeroize::Zeroizing;
 
 use crate::MasterKeys;
-use crate::key::{Key, KeyId};
+use crate::key_text::{Fault, parse, render};
 
-const FORMAT_LINE: &str = "latchkey-master-keys 1";
-const FORMAT_NAME: &str = "latchkey-master-keys ";
 /// More than a rotation a week for ten years.
 const MAX_BYTES: usize = 64 * 1024;
-const HEADER: &str = "\
-# Latchkey master keys. Whoever holds this file and a copy of the database can read everything in it.
-# - Only the account that runs Latchkey may read this file (mode 0600).
-# - Keep a copy in a safe place, apart from the backups of the database: without it they cannot be read.
-# - Do not edit it. `latchkey keys rotate` adds a key and keeps the old ones, which older data still needs.
-";
 
 /// Why the master key file could not be used. Never holds any of its contents.
 #[derive(Debug, thiserror::Error)]
@@ -78,7 +69,7 @@ pub enum KeyFileError {
         /// What is wrong, without the contents.
         problem: &'static str,
     },
-    /// Another rotation is under way.
+    /// Another rotation, or a restore, is under way.
     #[error("another process is changing the master key file {}: try again when it has ended", path.display())]
     Busy {
         /// The file.
@@ -130,23 +121,59 @@ impl MasterKeys {
     /// # Errors
     /// [`KeyFileError`], and then the file is as it was.
     pub fn rotate_file(path: &Path, random: &dyn Random) -> Result<Self, KeyFileError> {
-        // A link is followed first, or the link itself would be replaced.
-        let path = &fs::canonicalize(path).map_err(|source| not_opened(path, source))?;
-        let (mut file, metadata) = open_private(path)?;
-        lock(path, &file, &metadata)?;
-        let mut keys = read(path, &mut file)?;
-        keys.add_current(random);
-
-        let beside = path.with_added_extension(format!("{}.new", keys.current_id()));
-        let replaced = write_beside(&beside, &metadata, &keys).and_then(|()| fs::rename(&beside, path));
-        if let Err(source) = replaced {
-            // Best effort: the error that matters is the one above.
-            let _ = fs::remove_file(&beside);
-            return Err(failed(path, "replace it", source));
-        }
-        sync_folder(path).map_err(|source| failed(path, "sync its folder", source))?;
-        Ok(keys)
+        change_file(path, |mut keys| {
+            keys.add_current(random);
+            keys
+        })
     }
+
+    /// Keeps this generation in the file, unless it has a higher one; replaces it as [`MasterKeys::rotate_file`] does.
+    ///
+    /// # Errors
+    /// [`KeyFileError`], and then the file is as it was.
+    pub fn raise_generation(path: &Path, generation: u32) -> Result<Self, KeyFileError> {
+        change_file(path, |keys| keys.in_generation(generation))
+    }
+
+    /// Whether the file could be replaced at this moment; whoever does long work first asks before.
+    ///
+    /// # Errors
+    /// What would keep [`MasterKeys::raise_generation`] from its work.
+    pub fn check_replaceable(path: &Path) -> Result<(), KeyFileError> {
+        let (path, mut file, metadata) = open_locked(path)?;
+        let beside = beside(&path, &read(&path, &mut file)?);
+        let tried = owned_beside(&beside, &metadata).and_then(|_| fs::remove_file(&beside));
+        tried.map_err(|source| failed(&path, "write into its folder, as is needed to replace it", source))
+    }
+}
+
+/// Reads the file, changes what it holds and puts a new file in its place.
+fn change_file(path: &Path, change: impl FnOnce(MasterKeys) -> MasterKeys) -> Result<MasterKeys, KeyFileError> {
+    let (path, mut file, metadata) = open_locked(path)?;
+    let keys = change(read(&path, &mut file)?);
+    let beside = beside(&path, &keys);
+    let replaced = write_beside(&beside, &metadata, &keys).and_then(|()| fs::rename(&beside, &path));
+    if let Err(source) = replaced {
+        // Best effort: the error that matters is the one above.
+        let _ = fs::remove_file(&beside);
+        return Err(failed(&path, "replace it", source));
+    }
+    sync_folder(&path).map_err(|source| failed(&path, "sync its folder", source))?;
+    Ok(keys)
+}
+
+/// Opens the file so that nobody else changes it meanwhile; gives where it really lies.
+fn open_locked(path: &Path) -> Result<(PathBuf, File, Metadata), KeyFileError> {
+    // A link is followed first, or the link itself would be replaced.
+    let path = fs::canonicalize(path).map_err(|source| not_opened(path, source))?;
+    let (file, metadata) = open_private(&path)?;
+    lock(&path, &file, &metadata)?;
+    Ok((path, file, metadata))
+}
+
+/// Where the new file is written before it takes the place of the old one.
+fn beside(path: &Path, keys: &MasterKeys) -> PathBuf {
+    path.with_added_extension(format!("{}-{}.new", keys.current_id(), keys.generation()))
 }
 
 fn failed(path: &Path, action: &'static str, source: io::Error) -> KeyFileError {
@@ -202,35 +229,27 @@ fn write_synced(file: &mut File, keys: &MasterKeys) -> io::Result<()> {
 }
 
 fn write_beside(beside: &Path, old: &Metadata, keys: &MasterKeys) -> io::Result<()> {
-    let mut file = create_private(beside)?;
+    write_synced(&mut owned_beside(beside, old)?, keys)
+}
+
+/// A new file with the owner of the old one, whose lock is held.
+fn owned_beside(beside: &Path, old: &Metadata) -> io::Result<File> {
+    // Left behind by a crash: nobody else writes it while the lock is held.
+    if beside.try_exists()? {
+        fs::remove_file(beside)?;
+    }
+    let file = create_private(beside)?;
     let made = file.metadata()?;
     // When root rotates the key of a service, the service must still be able to read it.
     if (made.uid(), made.gid()) != (old.uid(), old.gid()) {
         fchown(&file, Some(old.uid()), Some(old.gid()))?;
     }
-    write_synced(&mut file, keys)
+    Ok(file)
 }
 
 fn sync_folder(path: &Path) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     File::open(folder)?.sync_all()
-}
-
-fn render(keys: &MasterKeys) -> Zeroizing<String> {
-    // The whole capacity at once: growing would leave copies of the keys behind.
-    let mut text = Zeroizing::new(String::with_capacity(HEADER.len() + 128 + 64 * keys.key_ids().len()));
-    text.push_str(HEADER);
-    for part in [FORMAT_LINE, "\ncurrent ", &keys.current_id().to_string(), "\n"] {
-        text.push_str(part);
-    }
-    for (id, key) in keys.parts() {
-        for part in ["key ", &id.to_string(), " "] {
-            text.push_str(part);
-        }
-        BASE64URL_NOPAD.encode_append(key.expose(), &mut text);
-        text.push('\n');
-    }
-    text
 }
 
 fn read(path: &Path, file: &mut File) -> Result<MasterKeys, KeyFileError> {
@@ -249,58 +268,9 @@ fn read(path: &Path, file: &mut File) -> Result<MasterKeys, KeyFileError> {
     })
 }
 
-#[derive(Debug, PartialEq, Eq)]
-enum Fault {
-    NewerFormat,
-    At(usize, &'static str),
-}
-
-fn parse(text: &str) -> Result<MasterKeys, Fault> {
-    let mut lines = text
-        .lines()
-        .enumerate()
-        .map(|(index, line)| (index + 1, line.trim()))
-        .filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
-    match lines.next() {
-        Some((_, FORMAT_LINE)) => {}
-        Some((_, line)) if line.starts_with(FORMAT_NAME) => return Err(Fault::NewerFormat),
-        Some((number, _)) => return Err(Fault::At(number, "this is not a Latchkey master key file")),
-        None => return Err(Fault::At(0, "it holds no keys")),
-    }
-    let mut current = None;
-    let mut keys: Vec<(KeyId, Key)> = Vec::new();
-    for (number, line) in lines {
-        let fault = |problem| Fault::At(number, problem);
-        let words: Vec<&str> = line.split_ascii_whitespace().collect();
-        match *words {
-            ["current", _] if current.is_some() => return Err(fault("the current key is named twice")),
-            ["current", id] => current = Some(KeyId::parse(id).ok_or(fault("a key id has eight hexadecimal digits"))?),
-            ["key", id, secret] => {
-                let id = KeyId::parse(id).ok_or(fault("a key id has eight hexadecimal digits"))?;
-                if keys.iter().any(|(held, _)| *held == id) {
-                    return Err(fault("this key id appears twice"));
-                }
-                keys.push((id, parse_key(secret).ok_or(fault("the key is not 32 bytes in base64url"))?));
-            }
-            _ => return Err(fault("expected `current <id>` or `key <id> <key>`")),
-        }
-    }
-    let current = current.ok_or(Fault::At(0, "it does not name the current key"))?;
-    MasterKeys::from_parts(keys, current).ok_or(Fault::At(0, "the current key is not in it"))
-}
-
-fn parse_key(text: &str) -> Option<Key> {
-    if BASE64URL_NOPAD.decode_len(text.len()) != Ok(32) {
-        return None;
-    }
-    Key::fill_with(|bytes| BASE64URL_NOPAD.decode_mut(text.as_bytes(), bytes).map(|_| ())).ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const SECRET: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
     #[test]
     fn only_the_owner_or_a_systemd_credential_passes() {
@@ -319,31 +289,5 @@ mod tests {
         ] {
             assert!(is_open_to_others(mode, owner, group), "{mode:o}");
         }
-    }
-
-    #[test]
-    fn what_is_rendered_is_read_back() {
-        let text = format!("# hi\r\n\r\n {FORMAT_LINE}\r\ncurrent 0000000b\nkey 0000000a {SECRET}\nkey 0000000b {SECRET}\n");
-        let keys = parse(&text).unwrap();
-        let again = parse(&render(&keys)).unwrap();
-        assert_eq!(again.key_ids(), vec![KeyId::new(10), KeyId::new(11)]);
-        assert_eq!(again.current_id(), KeyId::new(11));
-    }
-
-    #[test]
-    fn faults_name_their_line() {
-        let fault = |body: &str| parse(&format!("{FORMAT_LINE}\n{body}")).unwrap_err();
-        let key = format!("key 0000000a {SECRET}\n");
-        assert_eq!(parse("").unwrap_err(), Fault::At(0, "it holds no keys"));
-        assert_eq!(parse("\nhello").unwrap_err(), Fault::At(2, "this is not a Latchkey master key file"));
-        assert_eq!(parse("latchkey-master-keys 2").unwrap_err(), Fault::NewerFormat);
-        assert_eq!(fault(&key), Fault::At(0, "it does not name the current key"));
-        assert_eq!(fault(&format!("{key}current 0000000b")), Fault::At(0, "the current key is not in it"));
-        assert_eq!(fault(&format!("{key}{key}")), Fault::At(3, "this key id appears twice"));
-        assert_eq!(fault("current 0000000a\ncurrent 0000000a"), Fault::At(3, "the current key is named twice"));
-        assert_eq!(fault("current a"), Fault::At(2, "a key id has eight hexadecimal digits"));
-        assert_eq!(fault("key 0000000a AAAA"), Fault::At(2, "the key is not 32 bytes in base64url"));
-        assert_eq!(fault(&format!("key 0000000a {}*", &SECRET[1..])), Fault::At(2, "the key is not 32 bytes in base64url"));
-        assert_eq!(fault("what"), Fault::At(2, "expected `current <id>` or `key <id> <key>`"));
     }
 }

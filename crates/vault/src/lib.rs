@@ -8,7 +8,8 @@
 //! - from a data key, one key per purpose is derived: [`OrganizationKeys`] and [`InstallationKeys`] seal columns,
 //!   hash codes and names, and give the pepper of password hashes.
 //!
-//! Rotating the master key wraps the data keys again and touches no sealed column.
+//! Rotating the master key wraps the data keys again and touches no sealed column. Beside the master keys stands the
+//! **generation**, which every restore raises: an older state of the database is told by its lower number.
 //! No type here that holds a secret can be printed.
 
 mod canary;
@@ -20,6 +21,7 @@ mod hash_queue;
 mod installation_keys;
 mod key;
 mod key_file;
+mod key_text;
 mod master_keys;
 mod organization_keys;
 mod password_hash;

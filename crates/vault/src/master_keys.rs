@@ -7,23 +7,28 @@ use latchkey_domain::{OrganizationId, Random};
 use crate::key::{Key, KeyId};
 use crate::{DataKey, VaultError, sealed};
 
-/// The master keys by id: the current one wraps, every one unwraps.
+/// The generation of an installation that never came from a backup.
+pub(crate) const FIRST_GENERATION: u32 = 1;
+
+/// The master keys by id: the current one wraps, every one unwraps. Beside them stands the generation: a number that every
+/// restore raises, so that a state of the database from before is known as such.
 pub struct MasterKeys {
     /// Never empty; oldest first.
     keys: Vec<(KeyId, Key)>,
     current: KeyId,
+    generation: u32,
 }
 
 impl MasterKeys {
     /// One new key, current; kept in memory only.
     pub fn generate(random: &dyn Random) -> Self {
         let current = new_id(random);
-        Self { keys: vec![(current, Key::generate(random))], current }
+        Self { keys: vec![(current, Key::generate(random))], current, generation: FIRST_GENERATION }
     }
 
     /// Keys read from a file; `None` unless the current one is among them.
-    pub(crate) fn from_parts(keys: Vec<(KeyId, Key)>, current: KeyId) -> Option<Self> {
-        keys.iter().any(|(id, _)| *id == current).then_some(Self { keys, current })
+    pub(crate) fn from_parts(keys: Vec<(KeyId, Key)>, current: KeyId, generation: u32) -> Option<Self> {
+        keys.iter().any(|(id, _)| *id == current).then_some(Self { keys, current, generation })
     }
 
     pub(crate) fn parts(&self) -> impl Iterator<Item = (KeyId, &Key)> {
@@ -48,6 +53,17 @@ impl MasterKeys {
     /// The id of the key that wraps from now on.
     pub fn current_id(&self) -> KeyId {
         self.current
+    }
+
+    /// The generation that the database must have: one more with every restore, beginning with 1.
+    pub fn generation(&self) -> u32 {
+        self.generation
+    }
+
+    /// The same keys in this generation, in memory only; [`MasterKeys::raise_generation`] keeps it. It never sinks.
+    #[must_use]
+    pub fn in_generation(self, generation: u32) -> Self {
+        Self { generation: self.generation.max(generation), ..self }
     }
 
     /// Wraps an organization's data key; what comes out opens for this organization only.
@@ -107,7 +123,7 @@ impl MasterKeys {
 impl fmt::Debug for MasterKeys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let ids: Vec<String> = self.keys.iter().map(|(id, _)| id.to_string()).collect();
-        write!(f, "MasterKeys(ids {}, current {})", ids.join(" "), self.current)
+        write!(f, "MasterKeys(ids {}, current {}, generation {})", ids.join(" "), self.current, self.generation)
     }
 }
 

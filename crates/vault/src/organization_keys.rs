@@ -28,6 +28,11 @@ impl OrganizationKeys {
         self.keyed_hash(Purpose::BlindIndex, &[kind.as_bytes(), value])
     }
 
+    /// HMAC-SHA256 over the parts (their boundaries count) under the key of this purpose and organization.
+    pub fn keyed_hash(&self, purpose: Purpose, parts: &[&[u8]]) -> [u8; 32] {
+        self.0.keyed_hash(purpose, parts)
+    }
+
     ring_methods!();
 }
 

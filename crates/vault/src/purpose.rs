@@ -25,6 +25,8 @@ pub enum Purpose {
     KnownDevice,
     /// Signatures of cursors and other values that travel through a browser and come back.
     RoundTrip,
+    /// Backups: that one was made by this installation and not changed since.
+    Backup,
 }
 
 impl Purpose {
@@ -42,6 +44,12 @@ impl Purpose {
             Self::Network => "network",
             Self::KnownDevice => "known device",
             Self::RoundTrip => "round trip",
+            Self::Backup => "backup",
         }
+    }
+
+    /// Whether it guards something that is spent by a row of the database and by nothing else.
+    pub(crate) const fn dies_with_its_generation(self) -> bool {
+        matches!(self, Self::Captcha | Self::Ticket)
     }
 }

@@ -75,11 +75,6 @@ macro_rules! ring_methods {
             self.0.open(place, value)
         }
 
-        /// HMAC-SHA256 over the parts (their boundaries count) under the key of this purpose and owner.
-        pub fn keyed_hash(&self, purpose: crate::Purpose, parts: &[&[u8]]) -> [u8; 32] {
-            self.0.keyed_hash(purpose, parts)
-        }
-
         /// The secret that goes into password and answer hashes.
         pub fn pepper(&self) -> crate::Pepper {
             self.0.pepper()

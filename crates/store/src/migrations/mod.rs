@@ -6,6 +6,9 @@ mod alerts;
 mod budget;
 mod calls;
 mod foundation;
+mod generation;
+#[cfg(test)]
+mod history;
 mod tables;
 
 use sea_orm_migration::prelude::*;
@@ -13,13 +16,24 @@ use sea_orm_migration::prelude::*;
 /// Which migrations were applied.
 pub(crate) const VERSION_TABLE: &str = "schema_version";
 
+/// The migration that a program must know to work with what these leave. One that takes something away changes this, and the
+/// column `schema_floor` of installations that exist.
+pub(crate) const FLOOR: &str = "m0001_foundation";
+
 /// All migrations, in order.
 pub(crate) struct Migrator;
 
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
+    /// Names begin with `m` and a number of four digits: the newest one is the greatest.
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(foundation::Foundation), Box::new(alerts::Alerts), Box::new(calls::Calls), Box::new(budget::Budget)]
+        vec![
+            Box::new(foundation::Foundation),
+            Box::new(alerts::Alerts),
+            Box::new(calls::Calls),
+            Box::new(budget::Budget),
+            Box::new(generation::Generation),
+        ]
     }
 
     fn migration_table_name() -> DynIden {

@@ -2,12 +2,15 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails there and then")]
 
+mod backups;
 mod breach_list;
 mod budget_races;
 mod contract;
 mod door;
 mod processes;
 mod races;
+mod restores;
+mod safe;
 mod schema;
 mod sealing;
 mod world;

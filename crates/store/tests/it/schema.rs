@@ -14,8 +14,14 @@ use crate::world::{Place, World, on_both, organization};
 const WITHOUT_ORGANIZATION: [&str; 5] = ["alert_message", "installation", "progress", "schema_version", "spent_nonce"];
 
 fn options(place: &Place) -> StoreOptions {
+    options_in(place, 1)
+}
+
+/// Options with a key file that says this generation.
+fn options_in(place: &Place, generation: u32) -> StoreOptions {
     let random = Arc::new(SeededRandom::new(7));
-    StoreOptions::new(place.url(), Arc::new(MasterKeys::generate(random.as_ref())), random)
+    let keys = MasterKeys::generate(random.as_ref()).in_generation(generation);
+    StoreOptions::new(place.url(), Arc::new(keys), random)
 }
 
 async fn from_nothing(place: Place) {
@@ -49,10 +55,32 @@ on_both! {
     async fn a_newer_schema_is_refused_in_words(world) {
         let raw = Database::connect(world.place.url()).await.unwrap();
         raw.execute_unprepared("INSERT INTO schema_version (version, applied_at) VALUES ('m9999_of_tomorrow', 0)").await.unwrap();
+        raw.execute_unprepared("UPDATE installation SET schema_floor = 'm9998_of_tomorrow'").await.unwrap();
         let error = Store::connect(options(&world.place)).await.err().unwrap();
         assert!(matches!(&error, StoreError::NewerSchema { found, .. } if found == "m9999_of_tomorrow"), "{error:?}");
         assert!(error.to_string().contains("start the version of Latchkey that made it"), "{error}");
         assert!(matches!(world.store.migrate().await, Err(StoreError::NewerSchema { .. })));
+    }
+
+    async fn a_schema_that_was_only_extended_is_worked_with(world) {
+        let raw = Database::connect(world.place.url()).await.unwrap();
+        raw.execute_unprepared("INSERT INTO schema_version (version, applied_at) VALUES ('m9999_of_tomorrow', 0)").await.unwrap();
+        raw.execute_unprepared("ALTER TABLE person ADD COLUMN nickname TEXT").await.unwrap();
+        let store = Store::connect(options(&world.place)).await.unwrap();
+        assert_eq!(store.schema_status().await.unwrap(), SchemaStatus::Extended { found: "m9999_of_tomorrow".into() });
+        store.migrate().await.unwrap();
+        store.installation_keys().unwrap();
+        assert_eq!(store.reader().organization(&world.scope).await.unwrap().name, "Contoso");
+    }
+
+    async fn an_older_generation_is_refused_with_the_cure(world) {
+        assert_eq!(world.store.generation(), Some(1));
+        let error = Store::connect(options_in(&world.place, 3)).await.err().unwrap();
+        assert_eq!(error, StoreError::OlderGeneration { found: 1, wanted: 3 });
+        assert!(error.to_string().contains("`latchkey restore --adopt`"), "{error}");
+        let raw = Database::connect(world.place.url()).await.unwrap();
+        raw.execute_unprepared("UPDATE installation SET generation = 5").await.unwrap();
+        assert_eq!(Store::connect(options(&world.place)).await.unwrap().generation(), Some(5));
     }
 
     async fn another_master_key_is_refused_with_the_cure(world) {

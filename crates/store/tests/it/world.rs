@@ -48,8 +48,12 @@ pub(crate) struct World {
 impl World {
     pub(crate) async fn at(place: Place) -> Self {
         let random: Arc<dyn Random> = Arc::new(SeededRandom::new(7));
-        let keys = Arc::new(MasterKeys::generate(random.as_ref()));
-        let clock = ManualClock::default();
+        let keys = MasterKeys::generate(random.as_ref());
+        Self::with_keys(place, keys, random).await
+    }
+
+    pub(crate) async fn with_keys(place: Place, keys: MasterKeys, random: Arc<dyn Random>) -> Self {
+        let (keys, clock) = (Arc::new(keys), ManualClock::default());
         let store = Store::connect(StoreOptions::new(place.url(), Arc::clone(&keys), Arc::clone(&random))).await.unwrap();
         store.migrate().await.unwrap();
         store.install().await.unwrap();

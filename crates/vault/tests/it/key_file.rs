@@ -149,3 +149,35 @@ fn two_rotations_at_once_lose_no_key() {
     assert_eq!(held.len(), 1 + made.len());
     assert!(made.iter().all(|id| held.contains(id)));
 }
+
+#[test]
+fn the_generation_rises_and_never_sinks_and_a_rotation_keeps_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("master.keys");
+    MasterKeys::create_file(&path, &Seeded::new(1)).unwrap();
+    assert_eq!(MasterKeys::load(&path).unwrap().generation(), 1);
+    let left_by_a_crash = folder.path().join(format!("master.keys.{}-4.new", MasterKeys::load(&path).unwrap().current_id()));
+    fs::write(left_by_a_crash, "half").unwrap();
+    assert_eq!(MasterKeys::raise_generation(&path, 4).unwrap().generation(), 4);
+    assert_eq!(MasterKeys::raise_generation(&path, 2).unwrap().generation(), 4);
+    MasterKeys::rotate_file(&path, &Seeded::new(2)).unwrap();
+    let keys = MasterKeys::load(&path).unwrap();
+    assert_eq!((keys.generation(), keys.key_ids().len()), (4, 2));
+    assert_eq!((mode(&path), names(folder.path())), (0o600, vec!["master.keys".to_owned()]));
+}
+
+#[test]
+fn whether_the_file_can_be_replaced_is_told_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("master.keys");
+    assert!(matches!(MasterKeys::check_replaceable(&path), Err(KeyFileError::Missing { .. })));
+    MasterKeys::create_file(&path, &Seeded::new(1)).unwrap();
+    let before = fs::read(&path).unwrap();
+    MasterKeys::check_replaceable(&path).unwrap();
+    assert_eq!((fs::read(&path).unwrap(), names(folder.path())), (before, vec!["master.keys".to_owned()]));
+    // What stands in the way of the new file stops the replacing, for root too.
+    let current = MasterKeys::load(&path).unwrap().current_id();
+    fs::create_dir(folder.path().join(format!("master.keys.{current}-1.new"))).unwrap();
+    let error = MasterKeys::check_replaceable(&path).unwrap_err();
+    assert!(error.to_string().contains("needed to replace it"), "{error}");
+}

@@ -84,6 +84,26 @@ fn a_canary_with_the_right_id_but_another_key_is_a_wrong_master_key_too() {
 }
 
 #[test]
+fn only_what_a_row_alone_spends_dies_with_its_generation() {
+    let keys = |generation| InstallationKeys::in_generation(DataKey::generate(&Seeded::new(1)), generation);
+    let first = InstallationKeys::new(DataKey::generate(&Seeded::new(1)));
+    for (purpose, dies) in [
+        (Purpose::Captcha, true),
+        (Purpose::Ticket, true),
+        (Purpose::KnownDevice, false),
+        (Purpose::StepToken, false),
+        (Purpose::Backup, false),
+    ] {
+        let of = |keys: &InstallationKeys| keys.keyed_hash(purpose, &[b"x"]);
+        assert_eq!(of(&keys(1)), of(&first), "{purpose:?}");
+        assert_eq!(of(&keys(2)) != of(&first), dies, "{purpose:?}");
+        assert_eq!(of(&keys(3)) != of(&keys(2)), dies, "{purpose:?}");
+    }
+    assert_eq!((keys(1).name(), keys(1).name().len()), (keys(9).name(), 16));
+    assert_ne!(keys(1).name(), InstallationKeys::new(DataKey::generate(&Seeded::new(2))).name());
+}
+
+#[test]
 fn keyed_hashes_differ_by_purpose_and_owner() {
     let installation = InstallationKeys::new(DataKey::generate(&Seeded::new(1)));
     let mut seen = std::collections::BTreeSet::new();

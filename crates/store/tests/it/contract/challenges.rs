@@ -7,7 +7,7 @@ use crate::world::{World, on_both};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
-async fn issue(world: &World, transaction: TransactionId, digits: u32) -> ChallengeRecord {
+pub(crate) async fn issue(world: &World, transaction: TransactionId, digits: u32) -> ChallengeRecord {
     let challenge = ChallengeRecord {
         id: world.id(ChallengeId::from_uuid),
         transaction,

@@ -4,7 +4,7 @@ mod activities;
 mod alerts;
 mod budget;
 mod calls;
-mod challenges;
+pub(crate) mod challenges;
 mod counters;
 mod facts;
 mod organizations;
