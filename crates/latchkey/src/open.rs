@@ -27,12 +27,16 @@ pub(crate) async fn connect(config: &Config) -> anyhow::Result<Store> {
 /// # Errors
 /// With a wrong key, without the database, or when a newer version made its schema.
 pub(crate) async fn connect_with(config: &Config, keys: MasterKeys) -> Result<Store, StoreError> {
+    Store::connect(options(config, keys)).await
+}
+
+/// How the store is opened with these keys.
+pub(crate) fn options(config: &Config, keys: MasterKeys) -> StoreOptions {
     let url = config.database.url.expose_secret().to_owned();
-    let options = StoreOptions {
+    StoreOptions {
         max_connections: config.database.max_connections,
         ..StoreOptions::new(url, Arc::new(keys), Arc::new(SystemRandom))
-    };
-    Store::connect(options).await
+    }
 }
 
 /// Everything a use case is given that sets passwords: as [`open`], with the breach list.
@@ -63,6 +67,9 @@ pub(crate) async fn open(config: &Config) -> anyhow::Result<Deps> {
     let store = connect(config).await?;
     match store.schema_status().await? {
         SchemaStatus::UpToDate => {}
+        SchemaStatus::Extended { found } => {
+            tracing::warn!(found, "a newer version extended the database; this version works with it until it is replaced");
+        }
         SchemaStatus::Behind { pending } => {
             bail!("the database is {pending} migration(s) behind this version: run `latchkey migrate`")
         }

@@ -1,6 +1,7 @@
 //! The command line: every command with its options and the help that teaches them.
 
 mod alerts;
+mod backup;
 mod bootstrap;
 mod breach_list;
 mod case;
@@ -14,6 +15,7 @@ mod man;
 mod migrate;
 mod organization;
 mod policy;
+mod restore;
 mod serve;
 mod setting;
 mod texts;
@@ -24,6 +26,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 pub(crate) use alerts::AlertsCommand;
+pub(crate) use backup::BackupArgs;
 pub(crate) use bootstrap::BootstrapArgs;
 pub(crate) use breach_list::{BreachListCommand, BuildArgs, CheckArgs, ListArgs};
 pub(crate) use case::CaseArgs;
@@ -37,6 +40,7 @@ pub(crate) use man::ManArgs;
 pub(crate) use migrate::MigrateArgs;
 pub(crate) use organization::{CreateOrganizationArgs, OrganizationCommand};
 pub(crate) use policy::{PolicyCommand, SetPolicyArgs, ShowPolicyArgs};
+pub(crate) use restore::RestoreArgs;
 pub(crate) use serve::ServeArgs;
 pub(crate) use texts::{PauseTextsArgs, ResumeTextsArgs, TextsCommand, WhoseTexts};
 pub(crate) use user::{AddUserArgs, UserCommand, UserNameArgs};
@@ -103,6 +107,12 @@ pub(crate) enum Command {
     /// Bring the database to this version's schema
     #[command(long_about = migrate::LONG_ABOUT)]
     Migrate(MigrateArgs),
+    /// Write everything but the keys into one file, while servers go on
+    #[command(long_about = backup::LONG_ABOUT)]
+    Backup(BackupArgs),
+    /// Put a backup in the place of the database, and end what may have been ended since
+    #[command(long_about = restore::LONG_ABOUT)]
+    Restore(RestoreArgs),
     /// Look the installation over, say what is wrong and what to do
     #[command(long_about = doctor::LONG_ABOUT)]
     Doctor(DoctorArgs),

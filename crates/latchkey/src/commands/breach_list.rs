@@ -9,10 +9,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressStyle};
+use indicatif::{HumanBytes, HumanCount};
 use latchkey_store::breach_list::{BreachList, BuildError, BuildOptions, Built, build};
 
 use super::load;
+use super::progress::progress_bar;
 use crate::cli::{BreachListCommand, BuildArgs, CheckArgs, CommonArgs, ListArgs};
 use crate::config::Needs;
 use crate::open;
@@ -120,14 +121,4 @@ fn list(common: &CommonArgs, args: &ListArgs) -> anyhow::Result<BreachList> {
         bail!("there is no list: name one with --list, or in the configuration as passwords.breach_list");
     };
     Ok(list)
-}
-
-/// Shown on the standard error while somebody looks at it there, and not else.
-fn progress_bar(length: Option<u64>) -> ProgressBar {
-    let (bar, template) = match length {
-        Some(length) => (ProgressBar::new(length), "{bar:40} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left"),
-        None => (ProgressBar::no_length(), "{spinner} {bytes}, {bytes_per_sec}"),
-    };
-    // The templates are fixed; a wrong one would show the bar in the library's own way.
-    ProgressStyle::with_template(template).map_or(bar.clone(), |style| bar.with_style(style))
 }

@@ -1,6 +1,5 @@
 //! `latchkey keys`
 
-use latchkey_store::SchemaStatus;
 use latchkey_vault::MasterKeys;
 
 use crate::cli::{KeysCommand, RotateArgs};
@@ -74,5 +73,5 @@ async fn installed(config: &Config) -> anyhow::Result<bool> {
         return Ok(false);
     }
     let store = connect(config).await?;
-    Ok(store.schema_status().await? == SchemaStatus::UpToDate && store.installation_keys().is_ok())
+    Ok(store.schema_status().await?.is_usable() && store.installation_keys().is_ok())
 }

@@ -1,6 +1,7 @@
 //! What each command does.
 
 mod alerts;
+mod backup;
 mod bootstrap;
 mod breach_list;
 mod case;
@@ -14,6 +15,8 @@ mod migrate;
 mod operator;
 mod organization;
 mod policy;
+mod progress;
+mod restore;
 mod serve;
 mod table;
 mod texts;
@@ -46,6 +49,8 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Demo(args) => demo::run(args).await,
         Command::Serve(args) => serve::run(&common, &args).await,
         Command::Migrate(args) => migrate::run(&load(&common, Needs::default())?, &args).await,
+        Command::Backup(args) => backup::run(&load(&common, Needs::default())?, &args).await,
+        Command::Restore(args) => restore::run(&load(&common, Needs::default())?, &args).await,
         Command::Keys(command) => keys::run(&load(&common, Needs::default())?, &command).await,
         Command::Bootstrap(args) => bootstrap::run(&load(&common, Needs { origin: true, mail: false })?, &args).await,
         Command::Organization(command) => organization::run(&load(&common, Needs::default())?, command).await,

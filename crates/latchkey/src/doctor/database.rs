@@ -46,6 +46,10 @@ async fn answers(store: &Store, report: &mut Report) -> Result<bool, StoreError>
     let engine = store.reader().engine().await?;
     match store.schema_status().await? {
         SchemaStatus::UpToDate => report.good(AREA, format!("{engine} answers, and has the schema of this version.")),
+        SchemaStatus::Extended { found } => report.warning(
+            AREA,
+            format!("{engine} answers; a newer version extended the schema ({found}). Bring this server to that version too."),
+        ),
         SchemaStatus::Behind { pending } => {
             report.wrong(AREA, format!("The schema is {pending} migration(s) behind this version. Run `latchkey migrate`."));
             return Ok(false);

@@ -44,6 +44,8 @@ async fn a_newer_database_is_refused_in_words() {
     let versions = postgres.sql(&database, "SELECT version FROM schema_version ORDER BY version").await.unwrap();
     assert!(!versions.is_empty());
     postgres.sql(&database, "INSERT INTO schema_version (version, applied_at) VALUES ('m9999_future', 0)").await.unwrap();
+    // It took something away that this version needs, and says so.
+    postgres.sql(&database, "UPDATE installation SET schema_floor = 'm9999_future'").await.unwrap();
     for command in [&["serve"][..], &["migrate"], &["migrate", "--check"], &["organization", "list"]] {
         let told = run(&installation, command).refused();
         assert!(told.contains("m9999_future") && told.contains("start the version of Latchkey that made it"), "{told}");

@@ -15,7 +15,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 #[derive(Clone)]
 pub(super) struct Client {
     pub(super) address: SocketAddr,
-    jar: BTreeMap<String, String>,
+    pub(super) jar: BTreeMap<String, String>,
 }
 
 /// A whole answer.
@@ -106,11 +106,24 @@ impl Client {
     /// Whether this password opens the account.
     #[track_caller]
     pub(super) fn signs_in(address: SocketAddr, user_name: &str, password: &str) -> bool {
-        let mut client = Self::new(address);
-        let step = client.look("/signin").step();
+        Self::new(address).sign_in(user_name, password)
+    }
+
+    /// Signs in, and says whether it worked.
+    #[track_caller]
+    pub(super) fn sign_in(&mut self, user_name: &str, password: &str) -> bool {
+        let step = self.look("/signin").step();
         let fields = [("step", step.as_str()), ("user_name", user_name), ("password", password)];
-        let reply = client.post("/signin", &fields).expect("an answer");
+        let reply = self.post("/signin", &fields).expect("an answer");
         assert!(matches!(reply.status, 200 | 303), "{reply:?}");
         reply.location() == Some("/account")
+    }
+
+    /// Whether this browser is signed in.
+    #[track_caller]
+    pub(super) fn is_signed_in(&mut self) -> bool {
+        let reply = self.get("/account").expect("an answer");
+        assert!(reply.status == 200 || reply.location().is_some_and(|place| place.starts_with("/signin")), "{reply:?}");
+        reply.status == 200
     }
 }

@@ -1,9 +1,12 @@
 //! Killed at any moment, the program keeps every promise that it made: the password is the old one or the new one, the activity
-//! says which, and what was to be told is told after the next start.
+//! says which, and what was to be told is told after the next start. The same people and the same server show what a lost machine
+//! and a newer schema do to them.
 
 mod client;
 mod scene;
 
+mod lost_machine;
+mod next_schema;
 mod notices;
 mod random_kills;
 mod steps;

@@ -9,7 +9,7 @@ use latchkey_testkit::{FaultySmtp, Postgres, SeededRandom, SmtpFault};
 use latchkey_vault::MasterKeys;
 
 use super::client::Client;
-use crate::installation::Installation;
+use crate::installation::{Installation, Said};
 use crate::running::Running;
 
 /// The password that everybody has at first.
@@ -35,7 +35,12 @@ impl Scene {
 
     pub(super) async fn on_postgres(people: &[&str]) -> Self {
         let database = Postgres::start().await.unwrap().database().await.unwrap();
-        Self::with(Installation::with_database("postgres://unused/unused"), Some(database.url().to_owned()), people).await
+        Self::in_database(database.url(), people).await
+    }
+
+    /// In this empty database of PostgreSQL.
+    pub(super) async fn in_database(url: &str, people: &[&str]) -> Self {
+        Self::with(Installation::with_database("postgres://unused/unused"), Some(url.to_owned()), people).await
     }
 
     async fn with(installation: Installation, database: Option<String>, people: &[&str]) -> Self {
@@ -63,9 +68,28 @@ impl Scene {
 
     /// Starts the server.
     pub(super) fn serve(&self) -> Running {
-        let environment: Vec<(&str, &str)> =
-            self.environment.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        Running::start(&self.installation, &environment)
+        self.serve_on(&self.installation, &[])
+    }
+
+    /// Starts a server of another installation, with the same mail server and these variables.
+    pub(super) fn serve_on(&self, installation: &Installation, more: &[(&str, &str)]) -> Running {
+        Running::start(installation, &self.named(more))
+    }
+
+    /// Runs a command on an installation, with the same mail server and these variables.
+    pub(super) fn run_on(&self, installation: &Installation, more: &[(&str, &str)], arguments: &[&str]) -> Said {
+        installation.run_with(arguments, &self.named(more), "")
+    }
+
+    /// The installation on this machine.
+    pub(super) fn installation(&self) -> &Installation {
+        &self.installation
+    }
+
+    /// The environment; the last of a name counts.
+    fn named<'a>(&'a self, more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+        let own = self.environment.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        own.chain(more.iter().copied()).collect()
     }
 
     /// Everything that is known of this person, newest first.
