@@ -1,6 +1,7 @@
 //! Bad input over the real HTTP surface: real use cases over a real database, asked as strangers ask.
 
 mod browser;
+mod budget;
 mod callbacks;
 mod forms;
 mod gateway;
