@@ -54,6 +54,7 @@ fn what(lock: Locked) -> &'static str {
     match lock {
         Locked::SignIn => "sign-in",
         Locked::Counter(ThrottleKind::ResetAttempts) => "resetting the password",
+        Locked::Counter(ThrottleKind::PhoneValidation) => "typing a phone number",
         Locked::Counter(ThrottleKind::AdminContact) => "asking the administrators",
         Locked::Counter(ThrottleKind::Method(Method::AlternateEmail)) => "codes by mail",
         Locked::Counter(ThrottleKind::Method(Method::MobilePhone)) => "codes to the mobile phone",

@@ -13,6 +13,7 @@ mod demo_process;
 mod doctor;
 mod e2e;
 mod gateways;
+mod help_desk;
 mod installation;
 mod keys;
 mod mail;

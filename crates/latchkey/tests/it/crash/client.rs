@@ -13,34 +13,34 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// One browser with its cookies.
 #[derive(Clone)]
-pub(super) struct Client {
-    pub(super) address: SocketAddr,
-    pub(super) jar: BTreeMap<String, String>,
+pub(crate) struct Client {
+    pub(crate) address: SocketAddr,
+    pub(crate) jar: BTreeMap<String, String>,
 }
 
 /// A whole answer.
 #[derive(Debug)]
-pub(super) struct Reply {
-    pub(super) status: u16,
+pub(crate) struct Reply {
+    pub(crate) status: u16,
     head: String,
-    pub(super) body: String,
+    pub(crate) body: String,
 }
 
 impl Reply {
-    pub(super) fn location(&self) -> Option<&str> {
+    pub(crate) fn location(&self) -> Option<&str> {
         self.head.lines().find_map(|line| line.strip_prefix("location: "))
     }
 
     /// The token of the first form.
     #[track_caller]
-    pub(super) fn step(&self) -> String {
+    pub(crate) fn step(&self) -> String {
         let found = self.body.split_once("name=\"step\" value=\"").and_then(|(_, rest)| rest.split('"').next());
         found.unwrap_or_else(|| panic!("no form in {self:?}")).to_owned()
     }
 }
 
 impl Client {
-    pub(super) fn new(address: SocketAddr) -> Self {
+    pub(crate) fn new(address: SocketAddr) -> Self {
         Self { address, jar: BTreeMap::new() }
     }
 
@@ -68,13 +68,13 @@ impl Client {
         Some(Reply { status, head: head.to_owned(), body: body.to_owned() })
     }
 
-    pub(super) fn get(&mut self, path: &str) -> Option<Reply> {
+    pub(crate) fn get(&mut self, path: &str) -> Option<Reply> {
         self.exchange(&format!("GET {path} HTTP/1.1\r\n"), "")
     }
 
     /// The page that one ends up at, redirects followed.
     #[track_caller]
-    pub(super) fn look(&mut self, path: &str) -> Reply {
+    pub(crate) fn look(&mut self, path: &str) -> Reply {
         let mut reply = self.get(path).expect("an answer");
         while let Some(next) = reply.location().map(str::to_owned) {
             reply = self.get(&next).expect("an answer");
@@ -82,7 +82,7 @@ impl Client {
         reply
     }
 
-    pub(super) fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Option<Reply> {
+    pub(crate) fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Option<Reply> {
         let escaped = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat();
         let body = fields.iter().map(|(name, value)| format!("{name}={}", escaped(value))).collect::<Vec<_>>().join("&");
         let head = format!(
@@ -94,7 +94,7 @@ impl Client {
     }
 
     /// Identification with a solved captcha, ready to be sent.
-    pub(super) fn identification(&mut self, user_name: &str) -> Vec<(&'static str, String)> {
+    pub(crate) fn identification(&mut self, user_name: &str) -> Vec<(&'static str, String)> {
         let step = self.look("/reset").step();
         let challenge = self.get("/reset/captcha").expect("a challenge").body;
         let challenge: Challenge = serde_json::from_str(&challenge).unwrap();
@@ -105,13 +105,13 @@ impl Client {
 
     /// Whether this password opens the account.
     #[track_caller]
-    pub(super) fn signs_in(address: SocketAddr, user_name: &str, password: &str) -> bool {
+    pub(crate) fn signs_in(address: SocketAddr, user_name: &str, password: &str) -> bool {
         Self::new(address).sign_in(user_name, password)
     }
 
     /// Signs in, and says whether it worked.
     #[track_caller]
-    pub(super) fn sign_in(&mut self, user_name: &str, password: &str) -> bool {
+    pub(crate) fn sign_in(&mut self, user_name: &str, password: &str) -> bool {
         let step = self.look("/signin").step();
         let fields = [("step", step.as_str()), ("user_name", user_name), ("password", password)];
         let reply = self.post("/signin", &fields).expect("an answer");
@@ -121,7 +121,7 @@ impl Client {
 
     /// Whether this browser is signed in.
     #[track_caller]
-    pub(super) fn is_signed_in(&mut self) -> bool {
+    pub(crate) fn is_signed_in(&mut self) -> bool {
         let reply = self.get("/account").expect("an answer");
         assert!(reply.status == 200 || reply.location().is_some_and(|place| place.starts_with("/signin")), "{reply:?}");
         reply.status == 200

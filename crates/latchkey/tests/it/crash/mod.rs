@@ -2,8 +2,8 @@
 //! says which, and what was to be told is told after the next start. The same people and the same server show what a lost machine
 //! and a newer schema do to them.
 
-mod client;
-mod scene;
+pub(crate) mod client;
+pub(crate) mod scene;
 
 mod lost_machine;
 mod next_schema;

@@ -13,33 +13,33 @@ use crate::installation::{Installation, Said};
 use crate::running::Running;
 
 /// The password that everybody has at first.
-pub(super) const OLD: &str = "Quiet-Harbour-72";
+pub(crate) const OLD: &str = "Quiet-Harbour-72";
 /// The password that everybody chooses.
-pub(super) const NEW: &str = "Copper-Lantern-58";
+pub(crate) const NEW: &str = "Copper-Lantern-58";
 
 /// How long a mail may take on a loaded machine.
 const MAIL: Duration = Duration::from_secs(30);
 
-pub(super) struct Scene {
+pub(crate) struct Scene {
     installation: Installation,
     environment: Vec<(String, String)>,
-    pub(super) mail: FaultySmtp,
+    pub(crate) mail: FaultySmtp,
     store: Store,
     scope: OrgScope,
 }
 
 impl Scene {
-    pub(super) async fn on_sqlite(people: &[&str]) -> Self {
+    pub(crate) async fn on_sqlite(people: &[&str]) -> Self {
         Self::with(Installation::empty(), None, people).await
     }
 
-    pub(super) async fn on_postgres(people: &[&str]) -> Self {
+    pub(crate) async fn on_postgres(people: &[&str]) -> Self {
         let database = Postgres::start().await.unwrap().database().await.unwrap();
         Self::in_database(database.url(), people).await
     }
 
     /// In this empty database of PostgreSQL.
-    pub(super) async fn in_database(url: &str, people: &[&str]) -> Self {
+    pub(crate) async fn in_database(url: &str, people: &[&str]) -> Self {
         Self::with(Installation::with_database("postgres://unused/unused"), Some(url.to_owned()), people).await
     }
 
@@ -67,22 +67,22 @@ impl Scene {
     }
 
     /// Starts the server.
-    pub(super) fn serve(&self) -> Running {
+    pub(crate) fn serve(&self) -> Running {
         self.serve_on(&self.installation, &[])
     }
 
     /// Starts a server of another installation, with the same mail server and these variables.
-    pub(super) fn serve_on(&self, installation: &Installation, more: &[(&str, &str)]) -> Running {
+    pub(crate) fn serve_on(&self, installation: &Installation, more: &[(&str, &str)]) -> Running {
         Running::start(installation, &self.named(more))
     }
 
     /// Runs a command on an installation, with the same mail server and these variables.
-    pub(super) fn run_on(&self, installation: &Installation, more: &[(&str, &str)], arguments: &[&str]) -> Said {
+    pub(crate) fn run_on(&self, installation: &Installation, more: &[(&str, &str)], arguments: &[&str]) -> Said {
         installation.run_with(arguments, &self.named(more), "")
     }
 
     /// The installation on this machine.
-    pub(super) fn installation(&self) -> &Installation {
+    pub(crate) fn installation(&self) -> &Installation {
         &self.installation
     }
 
@@ -93,25 +93,25 @@ impl Scene {
     }
 
     /// Everything that is known of this person, newest first.
-    pub(super) async fn activity(&self, name: &str) -> Vec<Activity> {
+    pub(crate) async fn activity(&self, name: &str) -> Vec<Activity> {
         let reader = self.store.reader();
         let user = reader.find_user(&self.scope, &UserName::parse(&user_name(name)).unwrap()).await.unwrap();
         reader.activities(&self.scope, ActivityFilter { target: user, ..ActivityFilter::default() }).await.unwrap()
     }
 
     /// How many finished resets the activity knows.
-    pub(super) async fn resets(&self, name: &str) -> usize {
+    pub(crate) async fn resets(&self, name: &str) -> usize {
         let done = |event: &&Activity| event.kind == ActivityKind::ResetPassword && event.outcome == Outcome::Success;
         self.activity(name).await.iter().filter(done).count()
     }
 
     /// Messages that wait in the outbox.
-    pub(super) async fn waiting(&self) -> u64 {
+    pub(crate) async fn waiting(&self) -> u64 {
         self.store.reader().outbox_depth().await.unwrap().waiting
     }
 
     /// Mails that arrived for this address and hold this text; a mail that was sent twice has one Message-ID.
-    pub(super) fn arrived(&self, address: &str, text: &str) -> Vec<String> {
+    pub(crate) fn arrived(&self, address: &str, text: &str) -> Vec<String> {
         let mails = self.mail.messages().into_iter().map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
         let mut found: Vec<String> =
             mails.filter(|mail| mail.contains(&format!("To: {address}")) && mail.contains(text)).collect();
@@ -121,7 +121,7 @@ impl Scene {
     }
 
     /// Waits for the newest code that was sent to this person, which is none of `known`.
-    pub(super) fn code(&self, name: &str, known: &[String]) -> String {
+    pub(crate) fn code(&self, name: &str, known: &[String]) -> String {
         let begun = Instant::now();
         loop {
             let mails = self.arrived(&format!("{name}@home.example"), "verification code");
@@ -135,12 +135,12 @@ impl Scene {
     }
 
     /// A browser at the page for the new password, and the token of its form.
-    pub(super) fn at_the_password(&self, server: &Running, name: &str) -> (Client, String) {
+    pub(crate) fn at_the_password(&self, server: &Running, name: &str) -> (Client, String) {
         self.at_the_password_with(server, name, &[])
     }
 
     /// The same for a person who was sent these codes before.
-    pub(super) fn at_the_password_with(&self, server: &Running, name: &str, known: &[String]) -> (Client, String) {
+    pub(crate) fn at_the_password_with(&self, server: &Running, name: &str, known: &[String]) -> (Client, String) {
         let mut client = Client::new(server.address);
         identify(&mut client, name);
         let step = client.look("/reset/verify").step();
@@ -153,12 +153,12 @@ impl Scene {
     }
 }
 
-pub(super) fn user_name(name: &str) -> String {
+pub(crate) fn user_name(name: &str) -> String {
     format!("{name}@wingtip.example")
 }
 
 /// Says who one is; the reset has then begun.
-pub(super) fn identify(client: &mut Client, name: &str) {
+pub(crate) fn identify(client: &mut Client, name: &str) {
     let fields = client.identification(&user_name(name));
     let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let reply = client.post("/reset", &fields).expect("an answer");
