@@ -101,7 +101,7 @@ reset-call-nothing = Does nothing ring?
 reset-call-check = Check that { $destination } is your phone, that it is on, and that it takes calls from unknown numbers.
 reset-call-check-if = Check that { $destination } is right and has its country code, and that the phone takes calls from unknown numbers.
 reset-call-try-again = Try again: call me once more
-reset-call-too-soon = A text or a call is on its way already. Please wait { $duration } before you ask for another.
+reset-call-too-soon = Please wait { $duration } before you ask for another call.
 reset-call-right-title = Thank you
 reset-call-right = You pressed the right keys.
 

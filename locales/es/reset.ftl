@@ -101,7 +101,7 @@ reset-call-nothing = ¿No suena ningún teléfono?
 reset-call-check = Comprueba que { $destination } es tu teléfono, que está encendido y que admite llamadas de números desconocidos.
 reset-call-check-if = Comprueba que { $destination } es correcto y lleva el prefijo del país, y que el teléfono admite llamadas de números desconocidos.
 reset-call-try-again = Intentar de nuevo: llámame otra vez
-reset-call-too-soon = Ya hay un mensaje o una llamada en camino. Espera { $duration } antes de pedir otra, por favor.
+reset-call-too-soon = Espera { $duration } antes de pedir otra llamada, por favor.
 reset-call-right-title = Gracias
 reset-call-right = Has pulsado las teclas correctas.
 

@@ -9,8 +9,11 @@ use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 use http::StatusCode;
 use latchkey_service::reset::{CallState, Session, WaitingCall};
+use serde::Deserialize;
 
+use super::call::CallWay;
 use crate::cookie::SessionCookie;
+use crate::form::StrictQuery;
 use crate::{AppState, ErrorPage, Visit};
 
 /// Between two looks.
@@ -20,11 +23,22 @@ const LOOKS: u32 = 5;
 /// How long the browser waits before it asks again.
 const RETRY: Duration = Duration::from_millis(500);
 
+/// `?method=` names the call.
+#[derive(Deserialize)]
+pub(super) struct Wish {
+    method: Option<CallWay>,
+}
+
 /// One event for each look, named by [`CallState::key`]; the last one is the first that is not `ringing`.
-pub(super) async fn show(State(app): State<AppState>, visit: Visit) -> Result<Response, ErrorPage> {
-    let waiting = match visit.cookie(SessionCookie::Reset).and_then(Session::parse) {
-        Some(session) => app.cases.reset.waiting_call(session).await?,
-        None => None,
+pub(super) async fn show(
+    State(app): State<AppState>,
+    visit: Visit,
+    StrictQuery(wish): StrictQuery<Wish>,
+) -> Result<Response, ErrorPage> {
+    let session = visit.cookie(SessionCookie::Reset).and_then(Session::parse);
+    let waiting = match (session, wish.method) {
+        (Some(session), Some(way)) => app.cases.reset.waiting_call(session, way.into()).await?,
+        _ => None,
     };
     // "No content" tells the browser not to ask again (HTML standard, server-sent events, 9.2.3).
     let Some(waiting) = waiting else { return Ok(StatusCode::NO_CONTENT.into_response()) };

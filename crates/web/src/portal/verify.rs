@@ -140,6 +140,7 @@ fn call(app: &AppState, visit: &Visit, page: &Page, open: &OpenChallenge, shown:
         step: page.step.as_str().to_owned(),
         progress: progress(&page.view),
         expiry: expiry(app, page),
+        method: open.way.key(),
         sent_to: sent_to(app, visit, open, shown),
         digits: call.and_then(|call| call.digits.clone()),
         state: call.map_or(CallState::Over, |call| call.state).key(),

@@ -3,7 +3,7 @@
 //! Right keys do not append the proof by themselves: the browser does, with its cookie, and gets another one for it. So whoever
 //! planted a cookie in somebody's browser has nothing once that person has proven who they are.
 
-use latchkey_domain::{CallEnd, CallKeys, ChallengeId, Method, OutboxId, State, Timestamp, Verification};
+use latchkey_domain::{CallEnd, CallKeys, ChallengeId, OutboxId, Timestamp, Verification};
 use latchkey_store::{CallRecord, ChallengeRecord, OrgScope, Reader, StoreError};
 use latchkey_vault::Purpose;
 
@@ -73,30 +73,35 @@ pub(in super::super) fn shown_digits(scope: &OrgScope, challenge: ChallengeId, k
 }
 
 impl Reset {
-    /// Goes on after a call in which the right keys were pressed: the proof is appended.
+    /// Goes on after a call of this way in which the right keys were pressed: the proof is appended.
     ///
     /// # Errors
     /// [`ServiceError`] when the store does not answer.
-    pub async fn confirm_call(&self, visit: &Visit, session: Session, step: &StepToken) -> Result<Checked, ServiceError> {
+    pub async fn confirm_call(
+        &self,
+        visit: &Visit,
+        session: Session,
+        step: &StepToken,
+        way: Verification,
+    ) -> Result<Checked, ServiceError> {
         let reader = self.deps.store.reader();
         let Some(live) = Live::for_step(&self.deps, &reader, session, step).await? else { return Ok(Checked::Stale) };
-        let Some((challenge, call)) = latest_call(&reader, &live).await? else { return Ok(Checked::Stale) };
+        let Some((challenge, call)) = open_call(&reader, &live, way).await? else { return Ok(Checked::Stale) };
         if call.right != Some(true) || !live.provable(&challenge) {
             return Ok(Checked::Stale);
         }
-        let way = Verification::of(challenge.method, true);
         self.right(visit, &live, Proven::of(&challenge, way, live.version).settled()).await
     }
 
-    /// The call that this browser's page waits for; `None` when it waits for none.
+    /// The call of this way that this browser's page waits for; `None` when it waits for none.
     ///
     /// # Errors
     /// [`ServiceError`] when the store does not answer.
-    pub async fn waiting_call(&self, session: Session) -> Result<Option<WaitingCall>, ServiceError> {
+    pub async fn waiting_call(&self, session: Session, way: Verification) -> Result<Option<WaitingCall>, ServiceError> {
         let reader = self.deps.store.reader();
         let Some(live) = Live::look(&self.deps, &reader, session).await? else { return Ok(None) };
-        let latest = latest_call(&reader, &live).await?;
-        Ok(latest.map(|(_, call)| WaitingCall { id: call.id, concealed: live.concealed() }))
+        let open = open_call(&reader, &live, way).await?;
+        Ok(open.map(|(_, call)| WaitingCall { id: call.id, concealed: live.concealed() }))
     }
 
     /// Where it stands now: one small read, for a page asks every second.
@@ -110,17 +115,13 @@ impl Reset {
     }
 }
 
-/// The open challenge that was put by call last.
-async fn latest_call(reader: &Reader, live: &Live) -> Result<Option<(ChallengeRecord, CallRecord)>, StoreError> {
-    let State::Verifying(next) = live.transaction.state() else { return Ok(None) };
-    let mut found: Option<(ChallengeRecord, CallRecord)> = None;
-    for method in [Method::MobilePhone, Method::OfficePhone].into_iter().filter(|method| next.methods.contains(method)) {
-        let challenge = reader.latest_challenge(&live.scope, live.transaction.facts().started.id, method).await?;
-        let Some(challenge) = challenge.filter(|c| c.spent_at.is_none() && live.now < c.expires_at) else { continue };
-        let Some(call) = reader.call_of(&live.scope, challenge.id).await? else { continue };
-        if found.as_ref().is_none_or(|(other, _)| other.issued_at < challenge.issued_at) {
-            found = Some((challenge, call));
-        }
+/// The open challenge that was put by a call of this way.
+async fn open_call(reader: &Reader, live: &Live, way: Verification) -> Result<Option<(ChallengeRecord, CallRecord)>, StoreError> {
+    if !way.is_call() || live.gate_for(way.method()).is_none() {
+        return Ok(None);
     }
-    Ok(found)
+    let challenge = reader.latest_challenge(&live.scope, live.transaction.facts().started.id, way.method()).await?;
+    let Some(challenge) = challenge.filter(|c| c.spent_at.is_none() && live.now < c.expires_at) else { return Ok(None) };
+    let call = reader.call_of(&live.scope, challenge.id).await?;
+    Ok(call.map(|call| (challenge, call)))
 }

@@ -193,7 +193,7 @@ async fn the_end_of_a_call_is_told_and_stays() {
     world.reset.call_ended(call, CallEnd::NoAnswer).await.unwrap();
     assert_eq!(ada.call().await.state, CallState::Ended(CallEnd::Busy));
     assert_eq!(world.keys(call, &shown).await, CallReply::TooLate);
-    let waiting = world.reset.waiting_call(ada.session()).await.unwrap().unwrap();
+    let waiting = world.reset.waiting_call(ada.session(), Verification::OfficeCall).await.unwrap().unwrap();
     assert_eq!(world.reset.call_state(waiting).await.unwrap(), CallState::Ended(CallEnd::Busy));
 }
 

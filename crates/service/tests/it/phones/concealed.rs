@@ -69,7 +69,7 @@ async fn the_page_tells_nothing_of_a_call_but_the_right_keys() {
     let wrong = if shown == "13" { "31" } else { "13" };
     assert_eq!(world.keys(call, wrong).await, CallReply::Wrong, "who holds the phone hears it");
     assert_eq!(ada.call().await.state, CallState::Ringing, "who watches the page does not");
-    let waiting = world.reset.waiting_call(ada.session()).await.unwrap().unwrap();
+    let waiting = world.reset.waiting_call(ada.session(), Verification::OfficeCall).await.unwrap().unwrap();
     assert_eq!(world.reset.call_state(waiting).await.unwrap(), CallState::Ringing);
     world.later(Duration::from_secs(180));
     for visitor in [&ada, &nobody] {

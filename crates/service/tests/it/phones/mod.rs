@@ -70,10 +70,17 @@ impl Visitor<'_> {
         open.into_iter().filter_map(|challenge| challenge.call).next_back().expect("an open call")
     }
 
+    /// The way of the call that the page waits for; the office phone's where it waits for none.
+    pub(crate) async fn way_of_call(&self) -> Verification {
+        let View::Verify { open, .. } = self.view().await else { return Verification::OfficeCall };
+        let waiting = open.into_iter().rfind(|challenge| challenge.call.is_some());
+        waiting.map_or(Verification::OfficeCall, |challenge| challenge.way)
+    }
+
     /// The page goes on after a call.
     pub(crate) async fn go_on(&mut self) -> Checked {
         let step = self.step().await;
-        let checked = self.world.reset.confirm_call(&visit(), self.session(), &step).await.unwrap();
+        let checked = self.world.reset.confirm_call(&visit(), self.session(), &step, self.way_of_call().await).await.unwrap();
         if let Checked::Right(token) = &checked {
             self.token = token.clone();
         }

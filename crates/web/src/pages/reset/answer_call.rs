@@ -1,6 +1,6 @@
 //! A phone rings.
 
-use latchkey_domain::CallEnd;
+use latchkey_domain::{CallEnd, Verification};
 use latchkey_service::reset::CallState;
 use serde::Serialize;
 
@@ -9,7 +9,8 @@ use crate::pages::parts::sample_expiry;
 use crate::pages::{Expiry, Progress};
 use crate::render::{Message, Page};
 
-/// Waits for a call. The page goes on by itself; "go on", "call again" and "another way" post only `step`.
+/// Waits for a call. The page goes on by itself; its form has the fields `step` and `method`, "call again" and "another way" only
+/// `step`.
 #[derive(Clone, Debug, Serialize)]
 pub struct AnswerCall {
     /// The one-use token of this step.
@@ -18,6 +19,8 @@ pub struct AnswerCall {
     pub progress: Progress,
     /// When the visit ends.
     pub expiry: Expiry,
+    /// How the phone is reached: a [`Verification::key`].
+    pub method: &'static str,
     /// Which phone rings.
     pub sent_to: SentTo,
     /// The digits to key before `#`; `None` where `#` alone is asked for.
@@ -26,7 +29,7 @@ pub struct AnswerCall {
     pub state: &'static str,
     /// Whether there is another method to go to.
     pub other_way: bool,
-    /// Whether the page stays as it is where scripts are off.
+    /// Whether the page stays as it is until the person goes on.
     pub still: bool,
     /// What was wrong.
     pub error: Option<Message>,
@@ -40,6 +43,7 @@ impl Page for AnswerCall {
             step: "c2FtcGxl".into(),
             progress: Progress::at_gate(1, 2),
             expiry: sample_expiry(),
+            method: Verification::OfficeCall.key(),
             sent_to: SentTo::Masked("+1 ••• ••• ••34".into()),
             digits: Some("07".into()),
             state: state.key(),
@@ -56,6 +60,7 @@ impl Page for AnswerCall {
             Self { digits: None, other_way: false, ..ringing() },
             Self { sent_to: SentTo::IfItMatches("+34 <612> 34 56 78".into()), progress: Progress::at_gate(0, 2), ..ringing() },
             Self { error: Some(too_soon), still: true, ..ringing() },
+            Self { still: true, ..page(CallState::Confirmed) },
         ];
         waiting.into_iter().chain(over).collect()
     }

@@ -42,7 +42,7 @@ pub(super) const FORMS: [Form; 14] = [
     form(paths::RESET, Token::Visitor, &[("whr", ""), ("user_name", "ada@alder.example"), ("proof", ""), ("ticket", "")]),
     form(paths::RESET_METHOD, Token::Reset, &[("method", "alternate-email"), ("address", "ada@home.example"), ("number", "")]),
     form(paths::RESET_CODE, Token::Reset, &[("method", "alternate-email"), ("code", "123456")]),
-    form(paths::RESET_CALL, Token::Reset, &[]),
+    form(paths::RESET_CALL, Token::Reset, &[("method", "office-phone")]),
     form(paths::RESET_AGAIN, Token::Reset, &[]),
     form(paths::RESET_ANSWERS, Token::Reset, &[("answer_1", "one"), ("answer_2", "two"), ("answer_3", "three")]),
     form(paths::RESET_OTHER, Token::Reset, &[]),

@@ -125,9 +125,9 @@ impl Browser<'_> {
     }
 
     /// Goes on after a call.
-    pub(super) async fn go_on(&mut self) -> Answer {
+    pub(super) async fn go_on(&mut self, way: &str) -> Answer {
         let step = self.step().await;
-        self.post_on(paths::RESET_CALL, &[("step", &step)]).await
+        self.post_on(paths::RESET_CALL, &[("step", &step), ("method", way)]).await
     }
 
     /// Asks for what was asked before.
@@ -136,9 +136,10 @@ impl Browser<'_> {
         self.post_on(paths::RESET_AGAIN, &[("step", &step)]).await
     }
 
-    /// What the page that waits for a call is told.
-    pub(super) async fn events(&mut self) -> Answer {
-        self.send("GET", paths::RESET_EVENTS, &[("accept", "text/event-stream")], Body::empty()).await
+    /// What the page that waits for this call is told.
+    pub(super) async fn events(&mut self, way: &str) -> Answer {
+        let path = format!("{}?method={way}", paths::RESET_EVENTS);
+        self.send("GET", &path, &[("accept", "text/event-stream")], Body::empty()).await
     }
 }
 

@@ -81,12 +81,13 @@ async fn walk(scene: &Scene, name: &str) -> Vec<(String, Seen)> {
             let call = *scene.gateway.calls.lock().unwrap().last().unwrap();
             scene.end(call, CallEnd::HungUp).await;
         }
+        let events = if way == "office-phone" { way } else { "mobile-phone-call" };
         let token = browser.step().await;
-        let hasty = [("step", token.as_str())];
+        let hasty = [("step", token.as_str()), ("method", events)];
         seen.push((format!("{way}: going on"), measured(site, async || browser.post(paths::RESET_CALL, &hasty).await).await));
         site.clock.advance(CALL);
         seen.push((format!("{way}: late"), measured(site, async || browser.get(paths::RESET_VERIFY).await).await));
-        seen.push((format!("{way}: told"), measured(site, async || browser.events().await).await));
+        seen.push((format!("{way}: told"), measured(site, async || browser.events(events).await).await));
     }
     // Pages tell the time, so everybody walks at the same.
     site.clock.move_back(CALL * 3);
