@@ -24,7 +24,7 @@ const COMPONENTS: &[Component] = &[
     Component { name: "chromedriver", present: || find_program("chromedriver").is_some(), packages: &["chromium-driver"] },
     Component { name: "fonts", present: || Path::new("/usr/share/fonts/truetype").exists(), packages: &["fonts-liberation"] },
     Component { name: "npm", present: || find_program("npm").is_some(), packages: &["nodejs", "npm"] },
-    Component { name: "nginx", present: || Path::new("/usr/sbin/nginx").exists(), packages: &["nginx-light"] },
+    Component { name: "nginx", present: || Path::new("/usr/sbin/nginx").exists(), packages: &["nginx"] },
     Component { name: "Caddy", present: || find_program("caddy").is_some(), packages: &["caddy"] },
     Component { name: "systemd-analyze", present: || find_program("systemd-analyze").is_some(), packages: &["systemd"] },
     Component { name: "dpkg-shlibdeps", present: || find_program("dpkg-shlibdeps").is_some(), packages: &["dpkg-dev"] },

@@ -137,7 +137,7 @@ fn started(name: &str, command: Vec<String>, directory: &Path, port: u16) -> Res
     let program = command.iter().find(|word| word.starts_with("/usr/")).context("no program")?;
     ensure!(
         Path::new(program).exists(),
-        "{program} is missing: run `cargo xtask test`, which installs it, or `apt-get install nginx-light caddy`"
+        "{program} is missing: run `cargo xtask test`, which installs it, or `apt-get install nginx caddy`"
     );
     let log = directory.join("output");
     let mut server = Server::start(Start { name, command, stop_signal: "TERM", log })?;
