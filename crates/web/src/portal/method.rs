@@ -102,7 +102,11 @@ async fn go(
             let start = || Redirect::to(paths::RESET).into_response();
             Ok(page.map_or_else(start, |page| locked(app, &visit, &page, Some(way), Some(until))))
         }
-        Sent::Unavailable => show(app, visit, wrong(Message::new("reset-phones-unavailable"))).await,
+        // Nothing that was typed is wrong.
+        Sent::Unavailable => {
+            let error = Some(Message::new("reset-phones-unavailable"));
+            show(app, visit, Shown { choose: true, error, ..Shown::default() }).await
+        }
         Sent::Stale => to_present_step(app, &mut visit).await,
     }
 }

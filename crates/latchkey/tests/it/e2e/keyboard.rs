@@ -94,7 +94,7 @@ const NAME: &str = "(e => e.innerText || (e.labels && e.labels[0] || e).innerTex
 
 /// Goes once around the page with Tab: everything that can be used is reached in the order it is read, is in sight, and shows it.
 /// Gives the names of the stops.
-async fn tour(visitor: &Visitor) -> Result<Vec<String>> {
+pub(super) async fn tour(visitor: &Visitor) -> Result<Vec<String>> {
     let browser = &visitor.browser;
     let count = browser.evaluate(STOPS).await?.as_u64().unwrap_or_default();
     ensure!(count > 2, "a page has more than {count} things to use");

@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 
+use super::keyboard::tour;
 use super::visitor::Visitor;
 use crate::demo_process::Demo;
 
@@ -31,8 +32,8 @@ async fn walks(javascript: bool) -> Result<()> {
         diego.reads("Get back into your account").await?;
         diego.next().await?;
     }
-    proves_the_mobile_phone(&demo, &diego, &phones).await?;
-    proves_the_office_phone(&demo, &diego, &phones).await?;
+    proves_the_mobile_phone(&demo, &diego, &phones, javascript).await?;
+    proves_the_office_phone(&demo, &diego, &phones, javascript).await?;
     if !javascript {
         // The page has seen the keys by itself; looking alone must not count as going on.
         diego.reads("Thank you").await?;
@@ -45,11 +46,15 @@ async fn walks(javascript: bool) -> Result<()> {
     diego.finds("form[action='/signout']").await
 }
 
-async fn proves_the_mobile_phone(demo: &Demo, diego: &Visitor, phones: &Visitor) -> Result<()> {
+async fn proves_the_mobile_phone(demo: &Demo, diego: &Visitor, phones: &Visitor, javascript: bool) -> Result<()> {
     diego.reads("Show that it is you").await?;
     ensure!(!shown(diego, "#number").await?, "no number is asked for where a mail is chosen");
     diego.click("#mobile-phone-text").await?;
     ensure!(shown(diego, "#number").await?, "the number is asked for with the phone");
+    if javascript {
+        // Where scripts are off, a page that looks by itself would come in between.
+        tour(diego).await?;
+    }
     diego.fill("#number", "+34 612 34 56 99").await?;
     diego.next().await?;
     diego.reads("Enter your code").await?;
@@ -66,7 +71,7 @@ async fn proves_the_mobile_phone(demo: &Demo, diego: &Visitor, phones: &Visitor)
     diego.until("document.querySelectorAll('.steps .done').length === 1").await
 }
 
-async fn proves_the_office_phone(demo: &Demo, diego: &Visitor, phones: &Visitor) -> Result<()> {
+async fn proves_the_office_phone(demo: &Demo, diego: &Visitor, phones: &Visitor, javascript: bool) -> Result<()> {
     // The mobile phone is gone, as text and as call; what is left is one, and its hint is shown now.
     diego.is_told("We will call your office phone.").await?;
     diego.is_told("+34 ••• •• •• 99").await?;
@@ -80,6 +85,10 @@ async fn proves_the_office_phone(demo: &Demo, diego: &Visitor, phones: &Visitor)
     let keys = diego.value("Array.from(document.querySelectorAll('.keys kbd'), e => e.textContent).join('')").await?;
     let digits = keys.strip_suffix('#').with_context(|| format!("no hash key in {keys}"))?;
     ensure!(digits.len() == 2 && digits.bytes().all(|b| b.is_ascii_digit()), "{keys}");
+    if javascript {
+        // Where scripts are off, a page that looks by itself would come in between.
+        tour(diego).await?;
+    }
     phones.open(&demo.path("/inbox/")).await?;
     phones.finds(".mails .call a").await?;
     phones.click(".mails .call a").await?;
