@@ -33,6 +33,7 @@ const MEASUREMENTS: &[Measurement] = &[
     }),
     ("call", |subject| subject.measured("call")),
     ("scale", |subject| subject.measured("scale")),
+    ("backup", |subject| subject.measured("backup")),
     ("captcha", |subject| subject.measured("captcha")),
     ("breach", |subject| subject.measured("breach")),
     ("server", |subject| subject.measured("server")),

@@ -1,5 +1,6 @@
 //! Each measurement in a file of its own.
 
+mod backup;
 mod breach;
 mod call;
 mod captcha;
@@ -32,6 +33,7 @@ pub(crate) async fn run(name: &str, program: Option<&Path>) -> Result<Vec<Row>> 
         "text" => text::measure().await,
         "call" => call::measure().await,
         "scale" => scale::measure().await,
+        "backup" => backup::measure().await,
         "server" => server::measure(program()?).await,
         "start" => start::measure(program()?).await,
         "breach" => breach::measure().await,

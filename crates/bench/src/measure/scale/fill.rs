@@ -18,7 +18,7 @@ use crate::people::{add, newcomer_with};
 use crate::system::RealRandom;
 
 /// Where the organization is kept.
-pub(super) enum Engine {
+pub(in crate::measure) enum Engine {
     Sqlite(String),
     Postgres(Postgres, Database),
 }
@@ -29,7 +29,7 @@ const CHUNK: u32 = 200_000;
 const FIRST_MILLIS: u64 = 0x0190_0000_0000;
 
 /// An organization of this many people, reset enabled for a group that all of them are in.
-pub(super) async fn fill(engine: Engine, people: u32) -> Result<Crowd> {
+pub(in crate::measure) async fn fill(engine: Engine, people: u32) -> Result<Crowd> {
     let begun = Instant::now();
     let group = GroupId::from_uuid(id_of(0x00ff_ffff));
     let draft = latchkey_domain::PolicyDraft { enablement: Enablement::Group(group), ..Preset::Classic.draft() };

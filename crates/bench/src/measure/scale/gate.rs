@@ -18,7 +18,7 @@ use crate::system::RealRandom;
 use crate::walk::code_in;
 
 /// An organization that is filled, with those of its people who are measured.
-pub(super) struct Crowd {
+pub(in crate::measure) struct Crowd {
     reset: Reset,
     worker: Worker,
     shelf: Arc<MailShelf>,
@@ -33,8 +33,13 @@ impl Crowd {
         Ok(Self { reset: Reset::new(installation.deps.clone()), worker, shelf, installation, people })
     }
 
+    /// Where the organization is kept.
+    pub(in crate::measure) fn store(&self) -> &latchkey_store::Store {
+        &self.installation.deps.store
+    }
+
     /// Milliseconds of everything from the name to the first proof, but for the mail's own way.
-    pub(super) async fn first_gate(&self, person: u32) -> Result<f64> {
+    pub(in crate::measure) async fn first_gate(&self, person: u32) -> Result<f64> {
         let name = user_name(self.people[usize::try_from(person)?]);
         let origin = Origin { address: Some("192.0.2.17".parse()?), client: Some("Browser".into()) };
         let visit = Visit { origin, language: "en".into() };

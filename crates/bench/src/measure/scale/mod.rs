@@ -11,8 +11,8 @@ use crate::row::Row;
 use crate::statistics::{median, percentile};
 use crate::system::shuffle;
 
-use fill::{Engine, fill};
-use gate::Crowd;
+pub(super) use fill::{Engine, fill};
+pub(super) use gate::Crowd;
 
 /// People in the small organization and in the large one.
 const SMALL: u32 = 1_000;

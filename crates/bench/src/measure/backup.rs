@@ -1,0 +1,113 @@
+//! How long a backup of many people takes against copying the bytes, and what people in a reset feel of it.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+use latchkey_domain::Clock;
+use latchkey_store::{BackupOrder, Store};
+
+use super::scale::{Crowd, Engine, MEASURED, fill};
+use crate::installation::{observe, sqlite};
+use crate::row::Row;
+use crate::statistics::{median, milliseconds, percentile};
+
+/// People in the organization, unless [`PEOPLE_FROM`] says how many.
+const PEOPLE: u32 = 1_000_000;
+/// Names another number of people, for a quick look; at least as many as are measured.
+const PEOPLE_FROM: &str = "LATCHKEY_BENCH_PEOPLE";
+/// Copies and backups, one after the other in turns.
+const TURNS: u32 = 3;
+/// First gates before anything counts, and those that count each time.
+const WARM: u32 = 50;
+const VISITS: u32 = MEASURED;
+
+pub(super) async fn measure() -> Result<Vec<Row>> {
+    observe()?;
+    let people = people()?;
+    let folder = tempfile::tempdir().context("a folder")?;
+    let crowd = fill(Engine::Sqlite(sqlite(folder.path())), people).await?;
+    let ratio = against_copying(&crowd, folder.path()).await?;
+    let felt = felt(&crowd, folder.path()).await?;
+    Ok(vec![
+        Row::at_most(format!("backup of {people} people ÷ copying the bytes"), ratio, 2.0, "times"),
+        Row::at_most(format!("first gate while {people} people are backed up ÷ idle, p99"), felt, 2.0, "times"),
+    ])
+}
+
+fn people() -> Result<u32> {
+    let Ok(text) = std::env::var(PEOPLE_FROM) else { return Ok(PEOPLE) };
+    match text.parse() {
+        Ok(people) if people >= MEASURED => Ok(people),
+        _ => bail!("{PEOPLE_FROM} is a number of people, at least {MEASURED}: {text}"),
+    }
+}
+
+/// Both bring their bytes to the disk, and both find the database in memory.
+async fn against_copying(crowd: &Crowd, folder: &Path) -> Result<f64> {
+    let (from, to) = (folder.join("latchkey.sqlite"), folder.join("copy"));
+    let (mut copies, mut backups) = (Vec::new(), Vec::new());
+    for turn in 0..=TURNS {
+        let begun = Instant::now();
+        std::io::copy(&mut File::open(&from)?, &mut File::create(&to)?)?;
+        File::open(&to)?.sync_all()?;
+        let copied = milliseconds(begun.elapsed());
+        std::fs::remove_file(&to)?;
+        let made = milliseconds(back_up(crowd.store(), &folder.join("backup")).await?);
+        // The first turn brings the database into memory.
+        if turn > 0 {
+            copies.push(copied);
+            backups.push(made);
+        }
+    }
+    let (copy, backup) = (median(&copies), median(&backups));
+    eprintln!("  {} MB: copied in {copy:.0} ms, backed up in {backup:.0} ms", std::fs::metadata(&from)?.len() / 1_000_000);
+    Ok(backup / copy)
+}
+
+/// How long one backup takes; it is deleted again.
+async fn back_up(store: &Store, to: &Path) -> Result<std::time::Duration> {
+    let begun = Instant::now();
+    store.backup(&BackupOrder::quiet(to, crate::system::RealClock::default().now(), "bench")).await?;
+    let took = begun.elapsed();
+    std::fs::remove_file(to)?;
+    Ok(took)
+}
+
+/// The slowest of a hundred first gates while backups follow each other, against those of a quiet time.
+async fn felt(crowd: &Crowd, folder: &Path) -> Result<f64> {
+    visits(crowd, 0, WARM).await?;
+    let idle = visits(crowd, WARM, VISITS).await?;
+    let (stop, to) = (Arc::new(AtomicBool::new(false)), folder.join("backup"));
+    let backups = tokio::spawn(back_up_again_and_again(crowd.store().clone(), to, Arc::clone(&stop)));
+    let busy = visits(crowd, WARM + VISITS, VISITS).await;
+    stop.store(true, Ordering::Relaxed);
+    let count = backups.await??;
+    let busy = busy?;
+    for (when, times) in [("idle", &idle), ("during backups", &busy)] {
+        eprintln!("  {when}: median {:.2} ms, p99 {:.2} ms", median(times), percentile(times, 0.99));
+    }
+    eprintln!("  {count} backup(s) meanwhile");
+    Ok(percentile(&busy, 0.99) / percentile(&idle, 0.99))
+}
+
+async fn back_up_again_and_again(store: Store, to: PathBuf, stop: Arc<AtomicBool>) -> Result<u32> {
+    let mut count = 0;
+    while !stop.load(Ordering::Relaxed) {
+        back_up(&store, &to).await?;
+        count += 1;
+    }
+    Ok(count)
+}
+
+/// First gates of this many people, one after the other.
+async fn visits(crowd: &Crowd, from: u32, count: u32) -> Result<Vec<f64>> {
+    let mut times = Vec::new();
+    for visit in from..from + count {
+        times.push(crowd.first_gate(visit % MEASURED).await?);
+    }
+    Ok(times)
+}
