@@ -92,6 +92,25 @@ impl Embedded {
         Ok(self.readers.open()?.connection)
     }
 
+    /// Brings everything from the journal into the file and empties the journal; `false` when somebody reads all the while.
+    pub(crate) async fn empty_journal(&self) -> Result<bool, StoreError> {
+        let lane = self.writer.take().await?;
+        let begun = Instant::now();
+        loop {
+            let asked = waiting(|| lane.open.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0)));
+            let busy = match asked {
+                Ok(busy) => busy,
+                Err(error) if is_busy(&error) => true,
+                Err(error) => return Err(error.into()),
+            };
+            if !busy || begun.elapsed() > BUSY {
+                lane.give_back();
+                return Ok(!busy);
+            }
+            sleep(ASK_AGAIN).await;
+        }
+    }
+
     /// Closes every connection once it is back; whoever asks afterwards is refused.
     pub(crate) async fn close(&self) -> Result<(), StoreError> {
         self.readers.close().await?;

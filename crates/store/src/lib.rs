@@ -25,6 +25,7 @@ mod decoy;
 mod domains;
 mod door;
 mod embedded;
+mod erasure;
 mod error;
 mod executor;
 mod facts;

@@ -227,11 +227,15 @@ impl Scene {
     async fn statements(&self) -> Vec<Statement> {
         self.store.shared.recorded.lock().unwrap().clear();
         self.identify().await.unwrap();
+        let number = &latchkey_domain::PhoneNumber::parse("+1 4255551234", None).unwrap();
         let all = |tx: Tx| async move {
             self.reset(&tx).await?;
             self.afterwards(&tx).await?;
-            self.alerts(&tx).await
+            self.alerts(&tx).await?;
+            tx.erase_messages(&self.scope, |_| true, self.started.at).await?;
+            tx.erase_person(&self.scope, self.user.id, std::slice::from_ref(number)).await
         };
+        self.store.erase_traces(&self.scope, self.user.id).await.unwrap();
         self.store.write::<_, StoreError, _, _>("test", all).await.unwrap();
         self.store.shared.recorded.lock().unwrap().clone()
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::row::row;
-use latchkey_domain::{CorrelationId, DomainName, OrganizationId, Random, Subject};
+use latchkey_domain::{CorrelationId, DomainName, OrganizationId, PhoneNumber, Random, Subject};
 use latchkey_vault::{DataKey, MasterKeys, OrganizationKeys, Purpose};
 use uuid::Uuid;
 
@@ -39,6 +39,11 @@ impl OrgScope {
             Subject::Person(user) => self.keys.keyed_hash(Purpose::ThrottleSubject, &[b"person", user.as_uuid().as_bytes()]),
             Subject::Nobody(hash) => self.keys.keyed_hash(Purpose::ThrottleSubject, &[b"nobody", hash]),
         }
+    }
+
+    /// How the budget names a number.
+    pub fn number_subject(&self, number: &PhoneNumber) -> [u8; 32] {
+        self.keys.blind_index("budget number", number.comparison_key().as_bytes())
     }
 }
 

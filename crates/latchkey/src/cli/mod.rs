@@ -43,7 +43,7 @@ pub(crate) use policy::{PolicyCommand, SetPolicyArgs, ShowPolicyArgs};
 pub(crate) use restore::RestoreArgs;
 pub(crate) use serve::ServeArgs;
 pub(crate) use texts::{PauseTextsArgs, ResumeTextsArgs, TextsCommand, WhoseTexts};
-pub(crate) use user::{AddUserArgs, UserCommand, UserNameArgs};
+pub(crate) use user::{AddUserArgs, EraseArgs, UserCommand, UserNameArgs};
 
 use crate::config::Setting;
 
@@ -128,7 +128,7 @@ pub(crate) enum Command {
     /// Add, verify and list the domains of an organization
     #[command(subcommand)]
     Domain(DomainCommand),
-    /// Add people, and open what is frozen or locked
+    /// Add and erase people, and open what is frozen or locked
     #[command(subcommand)]
     User(UserCommand),
     /// Show and change the password reset policy of an organization

@@ -47,6 +47,20 @@ const AFTER_UNLOCK: &str = "\
 Examples:
   latchkey user unlock eva@wingtip.example";
 
+const ERASE: &str = "\
+Erases a person for good: the account, contact data, answers, password hashes, groups, roles, sessions, resets, and messages that wait \
+and name the person. Events of the audit log stay; they name an id that means nobody, and addresses are taken from them.
+
+A SQLite database overwrites what is deleted, and a backup that is made afterwards holds nothing of the person. Backups that were made \
+before still do: delete them in their time, and erase the person again after restoring one.
+
+It is asked whether you mean it. Nobody is told by mail.";
+
+const AFTER_ERASE: &str = "\
+Examples:
+  latchkey user erase eva@wingtip.example
+  latchkey user erase eva@wingtip.example --yes   # asks nothing, for scripts";
+
 /// What can be done with people.
 #[derive(Debug, Subcommand)]
 pub(crate) enum UserCommand {
@@ -59,6 +73,9 @@ pub(crate) enum UserCommand {
     /// Open a person's locks before their time
     #[command(long_about = UNLOCK, after_help = AFTER_UNLOCK)]
     Unlock(UserNameArgs),
+    /// Erase a person for good
+    #[command(long_about = ERASE, after_help = AFTER_ERASE)]
+    Erase(EraseArgs),
 }
 
 /// Whom a command is about.
@@ -67,6 +84,17 @@ pub(crate) struct UserNameArgs {
     /// The person's user name
     #[arg(value_name = "NAME@DOMAIN", value_parser = UserName::parse)]
     pub(crate) user_name: UserName,
+}
+
+/// Options of `user erase`.
+#[derive(Debug, Args)]
+pub(crate) struct EraseArgs {
+    /// The person's user name
+    #[arg(value_name = "NAME@DOMAIN", value_parser = UserName::parse)]
+    pub(crate) user_name: UserName,
+    /// Ask nothing
+    #[arg(long)]
+    pub(crate) yes: bool,
 }
 
 /// Options of `user add`.

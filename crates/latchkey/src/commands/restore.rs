@@ -60,5 +60,6 @@ fn tell(config: &Config, args: &RestoreArgs, restored: &Restored) {
     }
     let file = config.keys.master_key_file.display();
     println!("The generation stands in {file} too: copy that file to its safe place again.");
+    println!("Whoever was erased after the backup was made is back: erase them again with `latchkey user erase`.");
     println!("Next: latchkey serve");
 }

@@ -1,13 +1,16 @@
 //! `latchkey user`
 
-use latchkey_administration::{Locked, NewPerson, Unfrozen, Unlocked, add_user, unfreeze, unlock};
+use std::io::{BufRead as _, IsTerminal as _, Write as _};
+
+use anyhow::bail;
+use latchkey_administration::{Locked, NewPerson, Unfrozen, Unlocked, add_user, erase_user, unfreeze, unlock};
 use latchkey_domain::{Method, ThrottleKind};
 use latchkey_vault::{HashPool, HashPoolSettings};
 
 use super::operator::operator;
 use super::organization::known_language;
 use super::utc;
-use crate::cli::{AddUserArgs, UserCommand, UserNameArgs};
+use crate::cli::{AddUserArgs, EraseArgs, UserCommand, UserNameArgs};
 use crate::config::Config;
 use crate::open::{open, open_with_breach_list};
 use crate::typed_password;
@@ -17,6 +20,7 @@ pub(super) async fn run(config: &Config, command: UserCommand) -> anyhow::Result
         UserCommand::Add(args) => add(config, args).await,
         UserCommand::Unfreeze(args) => unfreeze_user(config, &args).await,
         UserCommand::Unlock(args) => unlock_user(config, &args).await,
+        UserCommand::Erase(args) => erase(config, &args).await,
     }
 }
 
@@ -45,6 +49,40 @@ async fn unlock_user(config: &Config, args: &UserNameArgs) -> anyhow::Result<()>
                 println!("  {} (locked until {} UTC)", what(lock), utc(until));
             }
         }
+    }
+    Ok(())
+}
+
+async fn erase(config: &Config, args: &EraseArgs) -> anyhow::Result<()> {
+    let name = args.user_name.as_str();
+    let deps = open(config).await?;
+    if !args.yes {
+        confirm(name)?;
+    }
+    let erased = erase_user(&deps, &args.user_name, &operator()).await?;
+    println!("{name} was erased. The audit log still names {}, which means nobody now.", erased.user);
+    if erased.messages > 0 {
+        println!("{} waiting message(s) were erased too.", erased.messages);
+    }
+    if !erased.journal_emptied {
+        println!("The journal beside the database may still hold what was deleted: restart the server, which empties it.");
+    }
+    println!("Backups that were made before still hold the person: delete them in their time.");
+    Ok(())
+}
+
+/// Asks at the terminal whether this is meant.
+fn confirm(name: &str) -> anyhow::Result<()> {
+    if !std::io::stdin().is_terminal() {
+        bail!("{name} would be erased for good, and nobody can be asked: the standard input is no terminal. Say --yes");
+    }
+    let mut terminal = std::io::stderr();
+    write!(terminal, "{name} will be erased for good. Type the user name to go on: ")?;
+    terminal.flush()?;
+    let mut typed = String::new();
+    std::io::stdin().lock().read_line(&mut typed)?;
+    if !typed.trim().eq_ignore_ascii_case(name) {
+        bail!("that is another name; nobody was erased");
     }
     Ok(())
 }

@@ -155,7 +155,7 @@ pub(crate) async fn count_verified(
 
 fn subjects(scope: &OrgScope, visit: &Visit, person: &Subject, number: &PhoneNumber) -> BudgetSubjects {
     BudgetSubjects {
-        destination: scope.keys.blind_index("budget number", number.comparison_key().as_bytes()),
+        destination: scope.number_subject(number),
         person: scope.counter_subject(person),
         network: scope.keys.keyed_hash(Purpose::Network, &[visit.network().as_bytes()]),
         prefix: scope.keys.blind_index("budget block", Prefix::counted(number).digits().as_bytes()),

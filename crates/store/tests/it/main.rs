@@ -7,6 +7,7 @@ mod breach_list;
 mod budget_races;
 mod contract;
 mod door;
+mod erasure;
 mod processes;
 mod races;
 mod restores;

@@ -5,6 +5,7 @@
 pub(crate) mod client;
 pub(crate) mod scene;
 
+mod erased;
 mod lost_machine;
 mod next_schema;
 mod notices;
