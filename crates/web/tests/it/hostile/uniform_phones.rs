@@ -81,6 +81,7 @@ async fn walk(scene: &Scene, name: &str) -> Vec<(String, Seen)> {
             let call = *scene.gateway.calls.lock().unwrap().last().unwrap();
             scene.end(call, CallEnd::HungUp).await;
         }
+        seen.push((format!("{way}: next page"), measured(site, async || browser.get(paths::RESET_VERIFY).await).await));
         let events = if way == "office-phone" { way } else { "mobile-phone-call" };
         let token = browser.step().await;
         let hasty = [("step", token.as_str()), ("method", events)];
