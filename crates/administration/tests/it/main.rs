@@ -5,6 +5,7 @@
 mod administrators;
 mod documentation;
 mod domains;
+mod erasure;
 mod host;
 mod name_server;
 mod organizations;

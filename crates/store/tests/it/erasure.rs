@@ -7,7 +7,7 @@ use latchkey_domain::{ContactData, ContactKind, LicenceFacts};
 use latchkey_store::{Channel, Engine, NewMessage, NewUser};
 use latchkey_vault::PasswordHash;
 
-use crate::safe::{Safe, number};
+use crate::safe::{Safe, number, words};
 use crate::world::{contact, on_both};
 
 /// So many people that their rows and names lie on many pages, which were split when they came.
@@ -93,6 +93,19 @@ async fn whoever_is_erased_is_in_no_page_of_the_files_and_in_no_fresh_backup() {
     }
     assert_eq!(number(&url, "SELECT COUNT(*) FROM person").await, i64::try_from(PEOPLE - erased.len()).unwrap());
     assert_eq!(number(&url, "SELECT COUNT(*) FROM contact").await, i64::try_from(PEOPLE - erased.len()).unwrap());
+}
+
+/// Whoever adds a table about people need not think of erasure, as long as this holds.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_row_about_a_person_goes_with_the_person() {
+    let safe = Safe::new(Engine::Sqlite).await;
+    let about_people = "FROM sqlite_schema t JOIN pragma_table_info(t.name) c WHERE t.type = 'table' AND c.name = 'user_id'";
+    let url = safe.world.place.url();
+    assert!(number(&url, &format!("SELECT COUNT(*) {about_people}")).await >= 10);
+    let bound = "SELECT 1 FROM pragma_foreign_key_list(t.name) k WHERE k.\"table\" = 'person' AND k.on_delete = 'CASCADE' \
+                 AND k.\"from\" = 'user_id'";
+    let free = words(&url, &format!("SELECT t.name {about_people} AND NOT EXISTS ({bound})")).await;
+    assert_eq!(free, Vec::<String>::new(), "rows about people that erasure leaves");
 }
 
 on_both! {
