@@ -198,3 +198,41 @@ async fn progress_rises_to_its_end() {
     let (done, all) = *told.last().unwrap();
     assert_eq!(Some(done), all);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn writers_go_on_while_a_large_backup_is_made_and_it_never_begins_again() {
+    let safe = std::sync::Arc::new(Safe::new(latchkey_store::Engine::Sqlite).await);
+    change(&safe.world.place.url(), "CREATE TABLE big (organization_id BLOB, x BLOB); \
+        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) INSERT INTO big SELECT NULL, randomblob(4000) FROM n")
+        .await;
+    let (stop, added) = (std::sync::Arc::new(AtomicBool::new(false)), std::sync::Arc::new(AtomicU32::new(0)));
+    let writer = {
+        let (safe, stop, added) = (safe.clone(), stop.clone(), added.clone());
+        tokio::spawn(async move {
+            while !stop.load(Ordering::Relaxed) {
+                add_pair(&safe, format!("p{}@contoso.com", added.load(Ordering::Relaxed))).await;
+                added.fetch_add(1, Ordering::Relaxed);
+            }
+        })
+    };
+    while added.load(Ordering::Relaxed) < 5 {
+        tokio::task::yield_now().await;
+    }
+    let told = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+    let mut order = BackupOrder::quiet(&safe.path("one.backup"), safe.now(), "1");
+    let (heard, count) = (told.clone(), added.clone());
+    order.progress = std::sync::Arc::new(move |done, _| heard.lock().unwrap().push((done, count.load(Ordering::Relaxed))));
+    let before = added.load(Ordering::Relaxed);
+    safe.world.store.backup(&order).await.unwrap();
+    stop.store(true, Ordering::Relaxed);
+    writer.await.unwrap();
+    let told = told.lock().unwrap().clone();
+    assert!(told.windows(2).all(|pair| pair[0].0 <= pair[1].0), "it goes on and on, and never back: {told:?}");
+    let (first, last) = (told[0].1, told.last().unwrap().1);
+    assert!(last >= first + 5, "{first} written when it had begun, {last} at its end");
+    // The copy is of the moment at which it began, whatever was written since.
+    let place = Path::new(&safe.path("copy.db")).to_owned();
+    fs::copy(safe.path("one.backup"), &place).unwrap();
+    let people = number(&format!("sqlite://{}", place.display()), "SELECT COUNT(*) FROM person").await;
+    assert!((i64::from(before)..=i64::from(first) + 1).contains(&people), "{before} {people} {first}");
+}
