@@ -20,7 +20,7 @@ const PASSWORD_BEFORE: &str = "the password of all of them is ";
 pub(crate) async fn show(program: &Path) -> Result<()> {
     let demo = Demo::start(program)?;
     let walker = Walker {
-        socket: Socket(demo.host.parse()?),
+        socket: Socket::new(demo.host.parse()?),
         place: Place { host: demo.host.clone(), origin: format!("http://{}", demo.host) },
         inbox: demo.path("/inbox/")?,
         password: attribute_after(&demo.said, PASSWORD_BEFORE).context("no password")?,

@@ -77,7 +77,7 @@ fn others_per_hash(what: &str, all: Duration, hashes: u32, hash: &HashCost) -> f
 
 /// Several visitors at a time take the next person each; a bare hash beside every tenth tells what one costs meanwhile.
 async fn reset_all(at: SocketAddr, sink: &MailSink, hash: &mut HashCost) -> Result<()> {
-    let (next, here, socket) = (AtomicU32::new(0), place(), Socket(at));
+    let (next, here, socket) = (AtomicU32::new(0), place(), Socket::new(at));
     for part in 1..=10 {
         let until = RESETS / 10 * part;
         let visitors = (0..VISITORS).map(|_| async {
@@ -104,7 +104,7 @@ async fn reset_all(at: SocketAddr, sink: &MailSink, hash: &mut HashCost) -> Resu
 }
 
 async fn sign_in_all(at: SocketAddr, hash: &mut HashCost) -> Result<()> {
-    let (here, socket) = (place(), Socket(at));
+    let (here, socket) = (place(), Socket::new(at));
     for number in 0..SIGN_INS {
         let mut visitor = Visitor::new(&socket, &here, number);
         visitor.sign_in(&user_name(number), NEW_PASSWORD).await?;

@@ -44,7 +44,7 @@ pub(super) async fn measure(program: &Path) -> Result<Vec<Row>> {
 
 async fn one(folder: &ServeFolder, program: &Path) -> Result<Duration> {
     let at = SocketAddr::from(([127, 0, 0, 1], free_port()));
-    let (here, socket) = (place(), Socket(at));
+    let (here, socket) = (place(), Socket::new(at));
     let begun = Instant::now();
     let (process, _lines) = folder.spawn(program, at)?;
     loop {

@@ -46,7 +46,7 @@ async fn requested(demo: &Demo, page: &str) -> Result<BTreeSet<String>> {
 
 /// Bytes of all answers, as a browser gets them that takes gzip.
 async fn bytes_of(demo: &Demo, files: &BTreeSet<String>) -> Result<u64> {
-    let socket = Socket(demo.host.parse()?);
+    let socket = Socket::new(demo.host.parse()?);
     let place = Place { host: demo.host.clone(), origin: format!("http://{}", demo.host) };
     let mut bytes = 0;
     for file in files {

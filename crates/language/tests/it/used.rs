@@ -45,7 +45,8 @@ fn collect(folder: &Path, words: &mut BTreeSet<String>) {
 /// Ids that are put together while the program runs.
 fn composed() -> BTreeSet<String> {
     let mut ids: BTreeSet<String> = (1..=35).map(|number| format!("question-{number:02}")).collect();
-    ids.extend(Method::ALL.iter().flat_map(|method| ["method", "only"].map(|kind| format!("reset-{kind}-{}", method.key()))));
+    let ways = ["", "-text", "-call"].map(|way| Method::ALL.map(|method| format!("{}{way}", method.key())));
+    ids.extend(ways.as_flattened().iter().flat_map(|way| ["method", "only"].map(|kind| format!("reset-{kind}-{way}"))));
     ids.extend(Refusal::ALL.iter().map(|refusal| format!("mail-contact-reason-{}", refusal.key())));
     ids.extend(ContactKind::ALL.iter().map(|kind| format!("mail-contact-kind-{}", kind.key())));
     let parts = ["title", "intro", "todo"];
@@ -82,8 +83,11 @@ fn unread(catalogue: &Catalogue) -> Vec<&str> {
             || referred.contains(&id.to_owned())
             || ENDINGS.iter().any(|ending| stem(ending))
     };
+    // A template joins the beginning of an id, as "demo-kind-", to a word of the program.
+    let joined =
+        |id: &str| id.match_indices('-').any(|(place, _)| words.contains(&id[..=place]) && words.contains(&id[place + 1..]));
     let demo = |id: &str| DEMO.iter().any(|family| id.starts_with(family));
-    catalogue.texts.keys().map(String::as_str).filter(|id| !read(id) && !demo(id)).collect()
+    catalogue.texts.keys().map(String::as_str).filter(|id| !read(id) && !joined(id) && !demo(id)).collect()
 }
 
 #[test]
