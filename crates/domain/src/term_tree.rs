@@ -14,18 +14,25 @@ struct Node {
     first_child: usize,
     next_sibling: usize,
     ends_term: bool,
+    /// Characters of the longest term that goes through here.
+    longest: usize,
 }
 
 impl TermTree {
     /// The tree of these terms, normalised; those under four characters are left out, those with `fuzzy_from` characters and
     /// more are found with one edit too.
     pub(crate) fn new<T: AsRef<str>>(terms: impl IntoIterator<Item = T>, fuzzy_from: usize) -> Self {
-        let root = Node { character: '\0', first_child: 0, next_sibling: 0, ends_term: false };
+        let root = Node { character: '\0', first_child: 0, next_sibling: 0, ends_term: false, longest: 0 };
         let mut tree = Self { nodes: vec![root], fuzzy_from };
         for term in terms {
             let term = canonical(term.as_ref());
             if term.len() >= SHORTEST_TERM {
-                let last = term.into_iter().fold(0, |at, character| tree.child_or_new(at, character));
+                let length = term.len();
+                let last = term.into_iter().fold(0, |at, character| {
+                    let child = tree.child_or_new(at, character);
+                    tree.nodes[child].longest = tree.nodes[child].longest.max(length);
+                    child
+                });
                 tree.nodes[last].ends_term = true;
             }
         }
@@ -36,7 +43,8 @@ impl TermTree {
         let existing = self.children(at).find(|&child| self.nodes[child].character == character);
         existing.unwrap_or_else(|| {
             let new = self.nodes.len();
-            self.nodes.push(Node { character, first_child: 0, next_sibling: self.nodes[at].first_child, ends_term: false });
+            let next_sibling = self.nodes[at].first_child;
+            self.nodes.push(Node { character, first_child: 0, next_sibling, ends_term: false, longest: 0 });
             self.nodes[at].first_child = new;
             new
         })
@@ -64,14 +72,22 @@ impl TermTree {
             ends.push(walk.at);
         }
         let (here, next) = (text.get(walk.at), text.get(walk.at + 1));
+        if walk.edited {
+            let child = here.and_then(|here| self.children(walk.node).find(|&child| self.nodes[child].character == *here));
+            if let Some(child) = child {
+                self.walk(&Walk { node: child, at: walk.at + 1, length: walk.length + 1, edited: true }, text, ends);
+            }
+            return;
+        }
         for child in self.children(walk.node) {
             let character = self.nodes[child].character;
             let step = |used: usize, edited: bool| Walk { node: child, at: walk.at + used, length: walk.length + 1, edited };
             let fits = here == Some(&character);
             if fits {
-                self.walk(&step(1, walk.edited), text, ends);
+                self.walk(&step(1, false), text, ends);
             }
-            if walk.edited {
+            // No term from here on is long enough for an edit.
+            if self.nodes[child].longest < self.fuzzy_from {
                 continue;
             }
             if here.is_some() && !fits {
