@@ -31,6 +31,7 @@ pub(crate) async fn show(program: &Path) -> Result<()> {
     walker.signed_in().await?;
     walker.reset().await?;
     walker.questions().await?;
+    walker.phones().await?;
     walker.refused().await?;
     walker.concealed().await?;
     println!("{}", json!({ "ready": true }));
@@ -93,6 +94,20 @@ impl Walker {
         let step = crate::visitor::step(&page)?;
         visitor.post("/reset/verify/method", &[("step", &step), ("method", "security-questions")]).await?;
         self.print("security questions", "/reset/verify", Some(&visitor));
+        Ok(())
+    }
+
+    async fn phones(&self) -> Result<()> {
+        let hal = format!("hal.brooks@{CLASSIC}");
+        for (number, name, method, phone) in
+            [(10, "code by text", "mobile-phone-text", "+1 425 555 0118"), (11, "call", "office-phone", "+1 425 555 0119")]
+        {
+            let mut visitor = self.visitor(number);
+            let page = visitor.identify(&hal, CLASSIC).await?;
+            let step = crate::visitor::step(&page)?;
+            visitor.post("/reset/verify/method", &[("step", &step), ("method", method), ("number", phone)]).await?;
+            self.print(name, "/reset/verify", Some(&visitor));
+        }
         Ok(())
     }
 

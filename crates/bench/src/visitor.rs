@@ -122,7 +122,7 @@ pub(crate) fn step(page: &str) -> Result<String> {
     attribute(page, "name=\"step\" value=\"").with_context(|| format!("no form on this page:\n{page}"))
 }
 
-/// What stands between this and the next quotation mark.
+/// What stands between this and the next quotation mark; pages write a slash as a reference where they escape.
 pub(crate) fn attribute(page: &str, before: &str) -> Option<String> {
-    page.split_once(before).and_then(|(_, rest)| rest.split('"').next()).map(str::to_owned)
+    page.split_once(before).and_then(|(_, rest)| rest.split('"').next()).map(|value| value.replace("&#x2f;", "/"))
 }
