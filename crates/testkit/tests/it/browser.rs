@@ -66,23 +66,25 @@ async fn a_throttled_processor_is_slower() {
     let address = serve(PAGE).await;
     let browser = Browser::start((1280, 900), true).await.unwrap();
     browser.goto(&address).await.unwrap();
-    let full = least_work(&browser).await;
+    let full = times_of_work(&browser).await[0];
     browser.throttle_cpu(8).await.unwrap();
-    let slow = least_work(&browser).await;
-    assert!(slow > 2.0 * full, "{full} ms at full speed, {slow} ms throttled");
+    // The throttle interrupts from a thread of its own, which on a busy machine misses a sample now and then.
+    let slow = times_of_work(&browser).await;
+    let median = slow[slow.len() / 2];
+    assert!(median > 2.0 * full, "{full} ms at full speed at best, throttled {slow:?}");
 }
 
-/// Milliseconds that a fixed amount of work takes, the least of many: what else the machine does can only add to it. It is long
-/// enough for the throttle, which interrupts now and then, to fall into every time.
-async fn least_work(browser: &Browser) -> f64 {
+/// Milliseconds that a fixed amount of work takes, many times, the least first.
+async fn times_of_work(browser: &Browser) -> Vec<f64> {
     let work = "const begun = performance.now(); let sum = 0;
-        for (let i = 0; i < 5e7; i++) sum += i % 7;
+        for (let i = 0; i < 2e7; i++) sum += i % 7;
         return performance.now() - begun + sum * 0";
     let mut times = Vec::new();
-    for _ in 0..25 {
+    for _ in 0..21 {
         times.push(browser.evaluate(work).await.unwrap().as_f64().unwrap());
     }
-    times.into_iter().fold(f64::INFINITY, f64::min)
+    times.sort_by(f64::total_cmp);
+    times
 }
 
 #[tokio::test]
