@@ -8,6 +8,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::executor::Open;
+use crate::wakes::Enqueued;
 use crate::{Store, StoreError, Tx};
 
 /// How often one piece of work is done at most.
@@ -98,7 +99,7 @@ impl Store {
             Err(error) => return failed(error),
         };
         let held = Instant::now();
-        let open = Arc::new(Open { transaction, transient: AtomicBool::new(false), enqueued: AtomicBool::new(false) });
+        let open = Arc::new(Open { transaction, transient: AtomicBool::new(false), enqueued: Enqueued::default() });
         let result = work(Tx::new(Arc::clone(&self.shared), Arc::clone(&open))).await;
         let Ok(Open { transaction, transient, enqueued }) = Arc::try_unwrap(open) else {
             // The leaked handle rolls back when it is dropped.
@@ -117,8 +118,8 @@ impl Store {
             }
         };
         metrics::histogram!("latchkey_store_write_seconds", "name" => name).record(held.elapsed().as_secs_f64());
-        if matches!(ended, Attempt::Done(_)) && enqueued.into_inner() {
-            self.shared.outbox_wake.notify_one();
+        if matches!(ended, Attempt::Done(_)) {
+            self.shared.wakes.wake(&enqueued);
         }
         ended
     }

@@ -10,7 +10,8 @@ use crate::embedded::{Embedded, EmbeddedTransaction};
 use crate::error::is_broken;
 use crate::row::Row;
 use crate::store::Shared;
-use crate::{OrgScope, StoreError};
+use crate::wakes::Enqueued;
+use crate::{Channel, OrgScope, StoreError};
 
 /// A writing transaction on either engine.
 pub(crate) enum Transaction {
@@ -60,8 +61,8 @@ pub(crate) struct Open {
     pub(crate) transaction: Transaction,
     /// A statement failed in a way that doing everything again may cure.
     pub(crate) transient: AtomicBool,
-    /// Outbox rows were added, so the worker is to be woken after the commit.
-    pub(crate) enqueued: AtomicBool,
+    /// Channels to which outbox rows were added, so that whoever sends them is to be woken after the commit.
+    pub(crate) enqueued: Enqueued,
 }
 
 #[derive(Clone)]
@@ -94,9 +95,9 @@ impl Tx {
         Self(Reader { shared, executor: Executor::Open(open) })
     }
 
-    pub(crate) fn note_enqueued(&self) {
+    pub(crate) fn note_enqueued(&self, channel: Channel) {
         if let Executor::Open(open) = &self.0.executor {
-            open.enqueued.store(true, Ordering::Relaxed);
+            open.enqueued.note(channel);
         }
     }
 

@@ -91,15 +91,33 @@ impl Tx {
         limit: u32,
         lease_token: [u8; 16],
     ) -> Result<Vec<LeasedMessage>, StoreError> {
+        self.lease_channels(&Channel::ALL, now, lease, limit, lease_token).await
+    }
+
+    /// The same for messages of these channels.
+    pub async fn lease_channels(
+        &self,
+        channels: &[Channel],
+        now: Timestamp,
+        lease: Duration,
+        limit: u32,
+        lease_token: [u8; 16],
+    ) -> Result<Vec<LeasedMessage>, StoreError> {
+        let every = Channel::ALL.iter().all(|channel| channels.contains(channel));
+        // What is due is found by its time; rows of other channels are passed over.
+        let places: Vec<String> = (5..5 + channels.len()).map(|place| format!("${place}")).collect();
+        let among = if every { String::new() } else { format!(" AND channel IN ({})", places.join(", ")) };
+        let named = channels.iter().filter(|_| !every).flat_map(|channel| bind![channel.key()]);
         let skip = if self.backend() == DbBackend::Postgres { " FOR UPDATE SKIP LOCKED" } else { "" };
         let sql = format!(
             "UPDATE outbox SET due_at = $1, lease = $2 WHERE due_at <= $3 AND id IN \
-             (SELECT id FROM outbox WHERE due_at <= $3 ORDER BY due_at LIMIT $4{skip}) \
+             (SELECT id FROM outbox WHERE due_at <= $3{among} ORDER BY due_at LIMIT $4{skip}) \
              RETURNING organization_id, (SELECT o.data_key FROM organization o \
              WHERE o.organization_id = outbox.organization_id) AS data_key, \
              id, channel, payload, attempts, attempted_at, created_at, expires_at"
         );
-        let mut rows: Vec<LeasedRow> = self.rows(sql, bind![now.plus(lease), lease_token, now, limit]).await?;
+        let values = bind![now.plus(lease), lease_token, now, limit].into_iter().chain(named).collect();
+        let mut rows: Vec<LeasedRow> = self.rows(sql, values).await?;
         rows.sort_by_key(|row| (row.created_at, row.id));
         let mut leased = Vec::with_capacity(rows.len());
         for row in rows {

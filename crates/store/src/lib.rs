@@ -57,6 +57,7 @@ mod sweep;
 mod transactions;
 mod values;
 mod vitals;
+mod wakes;
 
 pub use activities::ActivityFilter;
 pub use alert_messages::{AlertChannel, LeasedAlert};

@@ -87,7 +87,7 @@ impl Reader {
 }
 
 impl Tx {
-    /// Adds a message; the worker is woken after the commit.
+    /// Adds a message; whoever sends its channel is woken after the commit.
     ///
     /// # Errors
     /// [`StoreError::Refused`] when the id is taken.
@@ -98,7 +98,7 @@ impl Tx {
                    VALUES ($1, $2, $3, $4, $5, $6, $5, 0)";
         let values = bind![scope.organization, id, message.channel.key(), sealed, message.created_at, message.expires_at];
         self.execute(sql, values).await?;
-        self.note_enqueued();
+        self.note_enqueued(message.channel);
         Ok(())
     }
 }

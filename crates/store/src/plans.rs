@@ -186,6 +186,7 @@ impl Scene {
         let message = NewMessage { id, channel: Channel::Mail, payload: b"x", created_at: now, expires_at: None };
         tx.enqueue(scope, &message).await?;
         tx.lease_outbox(now, Duration::from_secs(1), 10, [1; 16]).await?;
+        tx.lease_channels(&[Channel::Text], now, Duration::from_secs(1), 10, [1; 16]).await?;
         tx.mark_attempt(id, [1; 16], now).await?;
         tx.finish(id, [1; 16], FinishedAs::Sent, now).await?;
         tx.notice_by_token(&session.token).await?;

@@ -13,7 +13,8 @@ use crate::connections::Connections;
 use crate::installation::{Gate, Installed};
 use crate::schema;
 use crate::scope::ScopeCache;
-use crate::{OrgScope, Reader, SchemaStatus, StoreError};
+use crate::wakes::Wakes;
+use crate::{Channel, OrgScope, Reader, SchemaStatus, StoreError};
 
 /// Whoever asks whether the store is ready asks again soon.
 const READY: Duration = Duration::from_secs(2);
@@ -50,7 +51,7 @@ pub(crate) struct Shared {
     pub(crate) keys: Arc<MasterKeys>,
     pub(crate) random: Arc<dyn Random>,
     pub(crate) statements: AtomicU64,
-    pub(crate) outbox_wake: Arc<Notify>,
+    pub(crate) wakes: Wakes,
     pub(crate) installation: OnceCell<Installed>,
     scopes: ScopeCache,
     /// Every statement with its values, for the test that looks at query plans.
@@ -71,7 +72,7 @@ pub(crate) fn over(connections: Connections, options: &StoreOptions) -> Store {
         keys: Arc::clone(&options.keys),
         random: Arc::clone(&options.random),
         statements: AtomicU64::new(0),
-        outbox_wake: Arc::new(Notify::new()),
+        wakes: Wakes::default(),
         installation: OnceCell::new(),
         scopes: ScopeCache::default(),
         #[cfg(test)]
@@ -140,9 +141,9 @@ impl Store {
         self.shared.connections.close().await
     }
 
-    /// Woken after every commit that added outbox rows.
-    pub fn outbox_wake(&self) -> Arc<Notify> {
-        Arc::clone(&self.shared.outbox_wake)
+    /// Woken after every commit that added outbox rows of this channel. Mails and what is sent to nobody share one.
+    pub fn outbox_wake(&self, channel: Channel) -> Arc<Notify> {
+        Arc::clone(self.shared.wakes.of(channel))
     }
 
     /// Statements executed so far; beginning and ending transactions not counted.

@@ -24,13 +24,6 @@ pub struct Senders {
     pub call: Option<Arc<dyn Caller>>,
 }
 
-impl Senders {
-    /// Whether there is no way to send anything else.
-    pub(super) fn only_mail(&self) -> bool {
-        self.text.is_none() && self.call.is_none()
-    }
-}
-
 /// What became of one message.
 pub(super) enum Fate {
     /// It is over.

@@ -4,6 +4,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt, StreamExt};
 use latchkey_domain::{Clock, Random, Timestamp};
@@ -13,11 +14,12 @@ use tokio::sync::watch;
 
 use super::backoff::{GIVE_UP, pause};
 use super::dispatch::{Fate, Senders};
+use super::lane::Lane;
 
 /// How the worker works.
 #[derive(Clone, Copy, Debug)]
 pub struct WorkerSettings {
-    /// Messages sent at the same time.
+    /// Messages of one lane that are sent at the same time: as many mails, as many texts and as many calls.
     pub parallel: u32,
     /// How long a message is another worker's when this one dies.
     pub lease: Duration,
@@ -37,6 +39,7 @@ pub struct Worker {
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
     senders: Senders,
+    lanes: Vec<Lane>,
     renderer: Arc<Renderer>,
     settings: WorkerSettings,
 }
@@ -51,16 +54,21 @@ impl Worker {
         renderer: Arc<Renderer>,
         settings: WorkerSettings,
     ) -> Self {
-        Self { store, clock, random, senders, renderer, settings }
+        let lanes = Lane::all(&senders);
+        Self { store, clock, random, senders, lanes, renderer, settings }
     }
 
     /// Works until `stop` says true; a batch that was begun is finished.
-    pub async fn run(&self, mut stop: watch::Receiver<bool>) {
-        let wake = self.store.outbox_wake();
+    pub async fn run(&self, stop: watch::Receiver<bool>) {
+        join_all(self.lanes.iter().map(|lane| self.run_lane(lane, stop.clone()))).await;
+    }
+
+    async fn run_lane(&self, lane: &Lane, mut stop: watch::Receiver<bool>) {
+        let wake = self.store.outbox_wake(lane.wakes);
         let full = usize::try_from(self.settings.parallel).unwrap_or(usize::MAX);
         while !*stop.borrow() {
             // A fault in one message must not end the delivery of all others.
-            match AssertUnwindSafe(self.run_once()).catch_unwind().await {
+            match AssertUnwindSafe(self.send_batch(lane)).catch_unwind().await {
                 // Fewer than were asked for: that was all, and whatever is queued meanwhile wakes this worker.
                 Ok(Ok(sent)) if sent >= full => continue,
                 Ok(Ok(_)) => {}
@@ -75,24 +83,28 @@ impl Worker {
         }
     }
 
-    /// Sends one batch; gives how many messages were handled.
+    /// Sends one batch of each lane; gives how many messages were handled.
     ///
     /// # Errors
     /// [`StoreError`] when the store does not answer; what was leased comes back after the lease.
     pub async fn run_once(&self) -> Result<usize, StoreError> {
+        // A lane that fails must not break off what the others send.
+        join_all(self.lanes.iter().map(|lane| self.send_batch(lane))).await.into_iter().sum()
+    }
+
+    async fn send_batch(&self, lane: &Lane) -> Result<usize, StoreError> {
         let random: &dyn Random = &*self.random;
         let lease_token = random.bytes::<16>();
         let now = self.clock.now();
-        let (lease, parallel) = (self.settings.lease, self.settings.parallel);
+        let (span, parallel) = (self.settings.lease, self.settings.parallel);
         let work = |tx: Tx| async move {
-            let leased = tx.lease_outbox(now, lease, parallel, lease_token).await?;
+            let leased = tx.lease_channels(&lane.channels, now, span, parallel, lease_token).await?;
             for message in &leased {
                 tx.mark_attempt(message.id, lease_token, now).await?;
             }
             Ok::<_, StoreError>(leased)
         };
-        // After a power cut a mail may go out once more; a text or a call may not.
-        let leased = match self.senders.only_mail() {
+        let leased = match lane.repeatable {
             true => self.store.write_unsynced("outbox: lease", work).await?,
             false => self.store.write("outbox: lease", work).await?,
         };
@@ -102,12 +114,12 @@ impl Worker {
         let mut settled = Ok(());
         while let Some(together) = sent.next().await {
             // A store that fails must not break off what is being sent.
-            settled = settled.and(self.settle(together, lease_token).await);
+            settled = settled.and(self.settle(lane, together, lease_token).await);
         }
         settled.map(|()| leased.len())
     }
 
-    async fn settle(&self, together: Vec<(&LeasedMessage, Fate)>, lease_token: [u8; 16]) -> Result<(), StoreError> {
+    async fn settle(&self, lane: &Lane, together: Vec<(&LeasedMessage, Fate)>, lease_token: [u8; 16]) -> Result<(), StoreError> {
         let now = self.clock.now();
         let given_up = |message: &LeasedMessage, fate| match fate {
             Fate::Later(_) if now.since(message.created_at) >= GIVE_UP => Fate::Finished(FinishedAs::Failed),
@@ -121,7 +133,7 @@ impl Worker {
             }
             Ok::<_, StoreError>(())
         };
-        match self.senders.only_mail() {
+        match lane.repeatable {
             true => self.store.write_unsynced("outbox: settle", work).await?,
             false => self.store.write("outbox: settle", work).await?,
         }

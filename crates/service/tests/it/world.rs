@@ -62,19 +62,23 @@ pub(crate) const EVERYTHING: Channels = Channels { mail: true, text: true, call:
 impl World {
     /// An organization with this policy, on SQLite unless the test runs [`on_postgresql`].
     pub(crate) async fn with(draft: PolicyDraft) -> Self {
+        let (url, dir) = Self::place().await;
+        Self::on(url, dir, draft).await
+    }
+
+    /// A database of its own, and a folder that is there as long as it.
+    async fn place() -> (String, tempfile::TempDir) {
+        let dir = tempfile::tempdir().unwrap();
         if POSTGRESQL.get() {
             let database = Postgres::start().await.unwrap().database().await.unwrap();
-            return Self::on(database.url().to_owned(), tempfile::tempdir().unwrap(), draft).await;
+            return (database.url().to_owned(), dir);
         }
-        let dir = tempfile::tempdir().unwrap();
-        let url = format!("sqlite:{}", dir.path().join("latchkey.sqlite").display());
-        Self::on(url, dir, draft).await
+        (format!("sqlite:{}", dir.path().join("latchkey.sqlite").display()), dir)
     }
 
     /// The same where texts can be sent and calls be made.
     pub(crate) async fn with_phones(draft: PolicyDraft) -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let url = format!("sqlite:{}", dir.path().join("latchkey.sqlite").display());
+        let (url, dir) = Self::place().await;
         Self::build(url, dir, draft, (true, EVERYTHING)).await
     }
 

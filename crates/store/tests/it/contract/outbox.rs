@@ -84,7 +84,7 @@ on_both! {
     }
 
     async fn the_worker_is_woken_by_commits_only(world) {
-        let wake = world.store.outbox_wake();
+        let wake = world.store.outbox_wake(Channel::Mail);
         let (scope, id) = (&world.scope, world.id(OutboxId::from_uuid));
         let message = &NewMessage { id, channel: Channel::Mail, payload: b"x", created_at: world.now(), expires_at: None };
         let failing = |tx: Tx| async move {
@@ -98,5 +98,25 @@ on_both! {
         world.write(|tx| async move { tx.enqueue(scope, message).await }).await;
         assert!(woken(Duration::from_secs(5)).await.is_ok());
         assert_eq!(world.store.reader().outbox_depth().await.unwrap().waiting, 1);
+        enqueue(world, Channel::Text, b"code").await;
+        assert!(woken(Duration::from_millis(50)).await.is_err(), "a text makes nobody look for mails");
+        let texts = world.store.outbox_wake(Channel::Text);
+        assert!(tokio::time::timeout(Duration::from_secs(5), texts.notified()).await.is_ok());
+    }
+
+    async fn channels_are_leased_apart(world) {
+        let mut sent = vec![];
+        for channel in [Channel::Mail, Channel::Text, Channel::Discard, Channel::Call, Channel::Text] {
+            sent.push(enqueue(world, channel, b"x").await);
+            world.clock.advance(Duration::from_secs(1));
+        }
+        let now = world.now();
+        let lease = |channels: &'static [Channel], token| async move {
+            ids(&world.write(|tx| async move { tx.lease_channels(channels, now, LEASE, 10, token).await }).await)
+        };
+        assert_eq!(lease(&[Channel::Text], [1; 16]).await, [sent[1], sent[4]]);
+        assert_eq!(lease(&[Channel::Mail, Channel::Discard], [2; 16]).await, [sent[0], sent[2]]);
+        assert_eq!(lease(&[Channel::Text], [3; 16]).await, []);
+        assert_eq!(lease(&Channel::ALL, [4; 16]).await, [sent[3]]);
     }
 }

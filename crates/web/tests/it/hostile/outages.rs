@@ -6,7 +6,7 @@ use std::time::Duration;
 use http::StatusCode;
 use latchkey_domain::EmailAddress;
 use latchkey_messaging::{MailSender, Security, SmtpConfig, SmtpSender};
-use latchkey_store::{Store, StoreError, StoreOptions};
+use latchkey_store::{Channel, Store, StoreError, StoreOptions};
 use latchkey_testkit::{FaultySmtp, Postgres, SmtpFault};
 use latchkey_web::paths;
 use tokio::sync::{oneshot, watch};
@@ -226,7 +226,7 @@ async fn a_code_that_expired_with_the_outage_is_never_sent_and_a_notice_always_i
         site.clock.advance(Duration::from_secs(3600));
         let begun = Instant::now();
         while mail.server.connections() == before && begun.elapsed() < Duration::from_millis(60) {
-            site.deps.store.outbox_wake().notify_one();
+            site.deps.store.outbox_wake(Channel::Mail).notify_one();
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     }
