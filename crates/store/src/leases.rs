@@ -55,6 +55,9 @@ pub enum FinishedAs {
 }
 
 impl FinishedAs {
+    /// Every way.
+    pub const ALL: [Self; 5] = [Self::Sent, Self::Discarded, Self::Expired, Self::Failed, Self::Unknown];
+
     /// The word kept in storage.
     pub const fn key(self) -> &'static str {
         match self {
@@ -64,6 +67,11 @@ impl FinishedAs {
             Self::Failed => "failed",
             Self::Unknown => "unknown",
         }
+    }
+
+    /// The way with this word.
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|how| how.key() == key)
     }
 }
 

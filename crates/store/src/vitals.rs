@@ -29,6 +29,7 @@ row! {
         channel: String,
         finished_as: String,
         messages: i64,
+        tried: i64,
     }
 }
 
@@ -67,7 +68,8 @@ pub fn hour_of(instant: Timestamp) -> i64 {
 }
 
 impl Reader {
-    /// How each channel that carries messages does: what was finished since `since`, and what waits after a failed attempt.
+    /// How each channel that carries messages does: what was finished since `since`, and what waits after a failed attempt. Given up
+    /// is what failed, what nobody knows the fate of, and what expired after an attempt that failed.
     pub async fn channels(&self, since: Timestamp) -> Result<Vec<(Channel, ChannelFacts)>, StoreError> {
         let mut facts: BTreeMap<String, ChannelFacts> = BTreeMap::new();
         // A range and not "IS NOT NULL", for which SQLite would walk through all that was finished.
@@ -77,14 +79,16 @@ impl Reader {
             let of = facts.entry(channel).or_default();
             (of.stuck, of.attempts, of.stuck_since) = (positive(stuck), positive(attempts), instant(since));
         }
-        let sql = "SELECT channel, finished_as, COUNT(*) AS messages FROM outbox WHERE finished_at >= $1 \
-                   GROUP BY channel, finished_as";
-        for FinishedRow { channel, finished_as, messages } in self.rows(sql, bind![since]).await? {
+        let sql = "SELECT channel, finished_as, COUNT(*) AS messages, COUNT(last_error) AS tried FROM outbox \
+                   WHERE finished_at >= $1 GROUP BY channel, finished_as";
+        for FinishedRow { channel, finished_as, messages, tried } in self.rows(sql, bind![since]).await? {
             let of = facts.entry(channel).or_default();
-            if finished_as == FinishedAs::Sent.key() {
-                of.sent += positive(messages);
-            } else if finished_as == FinishedAs::Failed.key() {
-                of.failed += positive(messages);
+            match FinishedAs::from_key(&finished_as) {
+                Some(FinishedAs::Sent) => of.sent += positive(messages),
+                Some(FinishedAs::Failed | FinishedAs::Unknown) => of.failed += positive(messages),
+                // What expired before anybody tried it says nothing about the provider.
+                Some(FinishedAs::Expired) => of.failed += positive(tried),
+                Some(FinishedAs::Discarded) | None => {}
             }
         }
         let carrying = [Channel::Mail, Channel::Text, Channel::Call];

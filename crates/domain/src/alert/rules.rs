@@ -21,7 +21,7 @@ const MIB: u64 = 1 << 20;
 pub struct ChannelFacts {
     /// Messages sent.
     pub sent: u64,
-    /// Messages given up.
+    /// Messages given up: refused for good, of unknown fate, or expired after an attempt that failed.
     pub failed: u64,
     /// Messages that wait after an attempt that failed.
     pub stuck: u64,

@@ -19,7 +19,7 @@ const HOUR: Duration = Duration::from_secs(3600);
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
 /// One server's watch with its couriers.
-struct Post {
+pub(crate) struct Post {
     watch: AlertWatch,
     couriers: Vec<AlertCourier>,
     local: Arc<Mutex<LocalFacts>>,
@@ -27,7 +27,7 @@ struct Post {
 
 impl Post {
     /// Operators who read English on one server, and a receiver of webhooks.
-    fn new(world: &World, host: &str, hook: Option<&HttpSink>, off: &[AlertKind]) -> Self {
+    pub(crate) fn new(world: &World, host: &str, hook: Option<&HttpSink>, off: &[AlertKind]) -> Self {
         let settings = AlertSettings {
             limits: AlertLimits::default(),
             off: off.to_vec(),
@@ -56,7 +56,7 @@ impl Post {
     }
 
     /// Looks, and tells what waits.
-    async fn round(&self) {
+    pub(crate) async fn round(&self) {
         self.watch.round().await;
         for courier in &self.couriers {
             while courier.run_once().await.unwrap() > 0 {}
@@ -64,7 +64,7 @@ impl Post {
     }
 
     /// Looks every minute for this long.
-    async fn rounds(&self, world: &World, minutes: u32) {
+    pub(crate) async fn rounds(&self, world: &World, minutes: u32) {
         for _ in 0..minutes {
             world.later(MINUTE);
             self.round().await;
@@ -72,7 +72,7 @@ impl Post {
     }
 }
 
-fn subjects(world: &World, to: &str) -> Vec<String> {
+pub(crate) fn subjects(world: &World, to: &str) -> Vec<String> {
     let mails = world.sent.mails.lock().unwrap();
     mails.iter().filter(|mail| mail.to.as_str() == to).map(|mail| mail.subject.to_string()).collect()
 }

@@ -4,9 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use latchkey_domain::{OutboxId, Verification};
-use latchkey_language::Languages;
-use latchkey_messaging::{Brand, Envelope, Message, Renderer, Security, SmtpConfig, SmtpSender};
-use latchkey_service::delivery::{Senders, Worker, WorkerSettings};
+use latchkey_messaging::{Brand, Envelope, Message, Security, SmtpConfig, SmtpSender};
+use latchkey_service::delivery::Senders;
 use latchkey_service::reset::Sent;
 use latchkey_store::{Channel, NewMessage, StoreError, Tx};
 use latchkey_testkit::{FaultySmtp, SmtpFault};
@@ -36,8 +35,8 @@ async fn queue_mails(world: &World, count: usize) {
     world.deps.store.write("test: mails", queue).await.unwrap();
 }
 
-/// A worker whose mails go to this server, and whose texts and calls go to the world's gateway.
-fn worker(world: &World, server: &FaultySmtp) -> Worker {
+/// Mails go to this server, texts and calls to the world's gateway.
+fn senders(world: &World, server: &FaultySmtp) -> Senders {
     let sender = SmtpSender::new(SmtpConfig {
         host: "127.0.0.1".into(),
         port: server.port(),
@@ -47,22 +46,19 @@ fn worker(world: &World, server: &FaultySmtp) -> Worker {
         from: "reset@alder.example".parse().unwrap(),
         timeout: MAIL_TIMEOUT,
     });
-    let senders =
-        Senders { mail: Arc::new(sender.unwrap()), text: Some(world.gateway.clone()), call: Some(world.gateway.clone()) };
-    let renderer = Arc::new(Renderer::new(Arc::new(Languages::embedded().unwrap()), None).unwrap());
-    let (store, clock, random) = (world.deps.store.clone(), world.deps.clock.clone(), world.deps.random.clone());
-    Worker::new(store, clock, random, senders, renderer, WorkerSettings::default())
+    Senders { mail: Arc::new(sender.unwrap()), text: Some(world.gateway.clone()), call: Some(world.gateway.clone()) }
 }
 
 #[tokio::test]
 async fn a_mail_server_that_never_answers_holds_up_no_text_and_no_call() {
-    let world = World::with_phones(phones()).await;
     let server = FaultySmtp::start(SmtpFault::Silent).await.unwrap();
+    let world = World::with_phones(phones()).await;
+    let senders = senders(&world, &server);
+    let world = world.with_senders(senders);
     world.person("ada", both).await;
     queue_mails(&world, 30).await;
     let ada = world.visitor("ada@alder.example").await;
     let (_stop, stopped) = watch::channel(false);
-    let worker = worker(&world, &server);
     let told = async {
         while server.connections() < 8 {
             tokio::time::sleep(Duration::from_millis(10)).await;
@@ -74,7 +70,7 @@ async fn a_mail_server_that_never_answers_holds_up_no_text_and_no_call() {
         }
     };
     tokio::select! {
-        () = worker.run(stopped) => panic!("nobody stopped it"),
+        () = world.worker.run(stopped) => panic!("nobody stopped it"),
         told = tokio::time::timeout(SOON, told) => told.expect("the text and the call leave while mails hang"),
     }
     assert!(server.messages().is_empty(), "no mail was taken");

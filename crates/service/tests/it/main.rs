@@ -9,6 +9,7 @@ mod conceal;
 mod contact;
 mod delivery;
 mod gateway;
+mod gateways_down;
 mod lanes;
 mod leaks;
 mod live_resets;

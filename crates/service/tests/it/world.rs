@@ -117,20 +117,12 @@ impl World {
             public_origin: "https://portal.example".parse().unwrap(),
             channels,
             budget: Arc::default(),
-            languages: Arc::clone(&languages),
+            languages,
             breach_list: None,
         };
         let scope = organization(&deps, ("Alder Works", "alder.example"), draft, own_domain).await;
         let (sent, gateway) = (Arc::new(Outbox::default()), Arc::new(Gateway::default()));
-        let renderer = Renderer::new(languages, None).unwrap();
-        let worker = Worker::new(
-            deps.store.clone(),
-            deps.clock.clone(),
-            deps.random.clone(),
-            Senders { mail: sent.clone(), text: Some(gateway.clone()), call: Some(gateway.clone()) },
-            Arc::new(renderer),
-            WorkerSettings::default(),
-        );
+        let worker = worker(&deps, Senders { mail: sent.clone(), text: Some(gateway.clone()), call: Some(gateway.clone()) });
         let reset = Arc::new(Reset::new(deps.clone()));
         Self { deps, clock, random, reset, worker, sent, gateway, scope, url, _dir: dir }
     }
@@ -173,6 +165,12 @@ impl World {
     pub(crate) fn with_budget(mut self, settings: BudgetSettings) -> Self {
         self.deps.budget = Arc::new(settings);
         self.reset = Arc::new(Reset::new(self.deps.clone()));
+        self
+    }
+
+    /// The same world, whose worker sends with these.
+    pub(crate) fn with_senders(mut self, senders: Senders) -> Self {
+        self.worker = worker(&self.deps, senders);
         self
     }
 
@@ -340,6 +338,12 @@ pub(crate) fn answer(number: u8) -> String {
 pub(crate) fn visit() -> Visit {
     let origin = Origin { address: Some("192.0.2.17".parse().unwrap()), client: Some("Test browser".into()) };
     Visit { origin, language: "en".into() }
+}
+
+fn worker(deps: &Deps, senders: Senders) -> Worker {
+    let renderer = Arc::new(Renderer::new(Arc::clone(&deps.languages), None).unwrap());
+    let Deps { store, clock, random, .. } = deps.clone();
+    Worker::new(store, clock, random, senders, renderer, WorkerSettings::default())
 }
 
 async fn organization(deps: &Deps, (name, domain): (&str, &str), draft: PolicyDraft, own_domain: bool) -> OrgScope {

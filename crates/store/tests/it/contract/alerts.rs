@@ -35,6 +35,22 @@ async fn message(world: &World, channel: Channel, finished: Option<FinishedAs>) 
         .await;
 }
 
+/// A message that was tried in vain, and then expired.
+async fn expired_after_an_attempt(world: &World, channel: Channel) {
+    let (now, id) = (world.now(), world.id(OutboxId::from_uuid));
+    let new = &NewMessage { id, channel, payload: b"x", created_at: now, expires_at: None };
+    world
+        .write(|tx| async move {
+            tx.enqueue(&world.scope, new).await?;
+            tx.lease_channels(&[channel], now, HOUR, 100, [1; 16]).await?;
+            tx.mark_attempt(id, [1; 16], now).await?;
+            tx.release(id, [1; 16], now, "connection").await?;
+            tx.lease_channels(&[channel], now, HOUR, 100, [2; 16]).await?;
+            tx.finish(id, [2; 16], FinishedAs::Expired, now).await
+        })
+        .await;
+}
+
 async fn completed_reset(world: &World, outcome: Outcome) {
     let event = &Activity {
         id: world.id(ActivityId::from_uuid),
@@ -126,12 +142,17 @@ on_both! {
         message(world, Channel::Mail, Some(FinishedAs::Sent)).await;
         message(world, Channel::Text, Some(FinishedAs::Failed)).await;
         message(world, Channel::Text, Some(FinishedAs::Expired)).await;
+        for _ in 0..2 {
+            message(world, Channel::Call, Some(FinishedAs::Unknown)).await;
+            expired_after_an_attempt(world, Channel::Call).await;
+        }
         message(world, Channel::Discard, Some(FinishedAs::Discarded)).await;
         let mail = ChannelFacts { sent: 1, failed: 0, stuck: 2, attempts: 2, stuck_since: Some(begin) };
         let text = ChannelFacts { failed: 1, ..ChannelFacts::default() };
+        let call = ChannelFacts { failed: 4, ..ChannelFacts::default() };
         let reader = world.store.reader();
         let all = reader.channels(begin).await.unwrap();
-        let expected = [(Channel::Mail, mail), (Channel::Text, text), (Channel::Call, ChannelFacts::default())];
+        let expected = [(Channel::Mail, mail), (Channel::Text, text), (Channel::Call, call)];
         assert_eq!(all, expected);
         let later = reader.channels(begin.plus(HOUR)).await.unwrap();
         assert_eq!(later[0].1, ChannelFacts { sent: 0, ..mail });
