@@ -2,7 +2,7 @@
 
 use latchkey_domain::{
     Activity, ActivityKind, Authority, Contact, ContactData, ContactError, ContactKind, CountryCode, DomainName, EmailAddress,
-    LicenceFacts, PasswordProblem, PasswordRules, PhoneNumber, Role, User, UserId, UserName,
+    Factors, LicenceFacts, PasswordProblem, PasswordRules, PhoneNumber, Role, User, UserId, UserName,
 };
 use latchkey_store::breach_list::BreachListError;
 use latchkey_store::{InsertUser, NewUser, OrgScope, SetPassword, StoreError};
@@ -167,7 +167,12 @@ pub(crate) fn compose(
     for (kind, value) in &new.contacts {
         check_contact(*kind, value, country).map_err(|problem| AddUserError::Contact { what: kind.key(), problem })?;
     }
-    let contact = |(kind, value): &(ContactKind, String)| Contact { kind: *kind, value: value.clone(), replaced_at: None };
+    let contact = |(kind, value): &(ContactKind, String)| Contact {
+        kind: *kind,
+        value: value.clone(),
+        replaced_at: None,
+        confirmed_at: None,
+    };
     Ok(User {
         id: UserId::generate(&*deps.clock, &*deps.random),
         organization: scope.organization,
@@ -184,6 +189,9 @@ pub(crate) fn compose(
         contacts: ContactData::new(new.contacts.iter().map(contact)),
         questions: Vec::new(),
         frozen_at: None,
+        answers_confirmed_at: None,
+        factors: Factors::default(),
+        password_never_expires: false,
     })
 }
 

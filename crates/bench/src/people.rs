@@ -2,7 +2,8 @@
 
 use anyhow::{Context, Result};
 use latchkey_domain::{
-    Authority, Contact, ContactData, ContactKind, GroupId, LicenceFacts, QuestionRef, User, UserId, UserName, normalize_answer,
+    Authority, Contact, ContactData, ContactKind, Factors, GroupId, LicenceFacts, QuestionRef, User, UserId, UserName,
+    normalize_answer,
 };
 use latchkey_store::{NewUser, SetPassword, StoreError};
 use latchkey_vault::PasswordHash;
@@ -41,7 +42,7 @@ pub(crate) fn newcomer(installation: &Installation, number: u32) -> Result<Newco
 /// The same under an id of the caller's choice.
 pub(crate) fn newcomer_with(installation: &Installation, id: UserId, number: u32) -> Result<Newcomer> {
     let name = user_name(number);
-    let alternate = Contact { kind: ContactKind::AlternateEmail, value: address(number), replaced_at: None };
+    let alternate = Contact { kind: ContactKind::AlternateEmail, value: address(number), replaced_at: None, confirmed_at: None };
     let user = User {
         id,
         organization: installation.scope.organization,
@@ -58,6 +59,9 @@ pub(crate) fn newcomer_with(installation: &Installation, id: UserId, number: u32
         contacts: ContactData::new([alternate]),
         questions: Vec::new(),
         frozen_at: None,
+        answers_confirmed_at: None,
+        factors: Factors::default(),
+        password_never_expires: false,
     };
     Ok(Newcomer { user, answers: 0, group: None })
 }
@@ -92,7 +96,7 @@ async fn add_one(
     if newcomer.answers > 0 {
         let answers: Vec<(QuestionRef, PasswordHash)> =
             (1..=newcomer.answers).map(|number| (QuestionRef::Predefined(number), answer.clone())).collect();
-        tx.put_answers(scope, id, &answers).await?;
+        tx.put_answers(scope, id, &answers, installation.now()).await?;
     }
     if let Some(group) = newcomer.group {
         tx.add_member(scope, group, id).await?;

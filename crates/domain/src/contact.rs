@@ -49,6 +49,15 @@ impl ContactKind {
     pub fn from_key(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.key() == key)
     }
+
+    /// The public kind that counts while there is no private value ("Data", 2017).
+    pub const fn public_counterpart(self) -> Option<Self> {
+        match self {
+            Self::AuthenticationPhone => Some(Self::MobilePhone),
+            Self::AuthenticationEmail => Some(Self::AlternateEmail),
+            Self::OfficePhone | Self::MobilePhone | Self::AlternateEmail | Self::AlternateAuthenticationPhone => None,
+        }
+    }
 }
 
 /// One piece of contact data as stored: it may be malformed, for it may come from anywhere.
@@ -60,6 +69,8 @@ pub struct Contact {
     pub value: String,
     /// When it replaced another value; `None` for the first value.
     pub replaced_at: Option<Timestamp>,
+    /// When the person proved or confirmed it last; `None` for what an administrator or a directory gave.
+    pub confirmed_at: Option<Timestamp>,
 }
 
 /// All contact data of one person.
@@ -75,6 +86,8 @@ pub struct Reachable<T> {
     pub value: T,
     /// When it replaced another value.
     pub replaced_at: Option<Timestamp>,
+    /// When the person proved or confirmed it last.
+    pub confirmed_at: Option<Timestamp>,
 }
 
 impl ContactData {
@@ -98,6 +111,27 @@ impl ContactData {
         self.0.iter()
     }
 
+    /// The data without this kind, as it would be after a removal.
+    #[must_use]
+    pub fn without(&self, kind: ContactKind) -> Self {
+        Self(self.0.iter().filter(|contact| contact.kind != kind).cloned().collect())
+    }
+
+    /// The value whose place a new one of this private kind takes at a reset, private or public; `None` when none is reached
+    /// today, or the very same one. Whoever is reached there hears of the change, and the new value rests for a day.
+    pub fn displaced_by(&self, kind: ContactKind, value: &str, country: Option<CountryCode>) -> Option<&Contact> {
+        let candidates = [Some(kind), kind.public_counterpart()];
+        let key = |kind: ContactKind, value: &str| match kind {
+            ContactKind::AlternateEmail | ContactKind::AuthenticationEmail => {
+                EmailAddress::parse(value).ok().map(|email| email.comparison_key())
+            }
+            _ => dialled(value, country).map(|phone| phone.comparison_key()),
+        };
+        let wellformed = |contact: &&Contact| key(contact.kind, &contact.value).is_some();
+        let present = candidates.into_iter().flatten().filter_map(|kind| self.get(kind)).find(wellformed)?;
+        (key(present.kind, &present.value) != key(kind, value)).then_some(present)
+    }
+
     /// The address codes go to: the private one first, else the public; malformed data counts as absent ("Data", 2017).
     pub fn recovery_email(&self) -> Option<Reachable<EmailAddress>> {
         [ContactKind::AuthenticationEmail, ContactKind::AlternateEmail].into_iter().find_map(|kind| self.email(kind))
@@ -118,15 +152,20 @@ impl ContactData {
     pub fn email(&self, kind: ContactKind) -> Option<Reachable<EmailAddress>> {
         let contact = self.get(kind)?;
         let value = EmailAddress::parse(&contact.value).ok()?;
-        Some(Reachable { kind, value, replaced_at: contact.replaced_at })
+        Some(Reachable { kind, value, replaced_at: contact.replaced_at, confirmed_at: contact.confirmed_at })
     }
 
     fn phone(&self, kind: ContactKind, country: Option<CountryCode>) -> Option<Reachable<PhoneNumber>> {
         let contact = self.get(kind)?;
-        // No extension is dialled ("Troubleshooting", 2016): without it a switchboard would ring, and anybody could answer.
-        let value = PhoneNumber::parse(&contact.value, country).ok().filter(|number| number.extension().is_none())?;
-        Some(Reachable { kind, value, replaced_at: contact.replaced_at })
+        let value = dialled(&contact.value, country)?;
+        Some(Reachable { kind, value, replaced_at: contact.replaced_at, confirmed_at: contact.confirmed_at })
     }
+}
+
+/// The number in `value`, when it can be dialled whole: no extension is ("Troubleshooting", 2016), for without it a switchboard
+/// would ring, and anybody could answer.
+fn dialled(value: &str, country: Option<CountryCode>) -> Option<PhoneNumber> {
+    PhoneNumber::parse(value, country).ok().filter(|number| number.extension().is_none())
 }
 
 #[cfg(test)]
@@ -134,7 +173,7 @@ mod tests {
     use super::*;
 
     fn contact(kind: ContactKind, value: &str) -> Contact {
-        Contact { kind, value: value.into(), replaced_at: None }
+        Contact { kind, value: value.into(), replaced_at: None, confirmed_at: None }
     }
 
     #[test]
@@ -156,6 +195,29 @@ mod tests {
         assert_eq!(kind(&data), Some(ContactKind::MobilePhone));
         let office = |text| ContactData::new([contact(ContactKind::OfficePhone, text)]).office_phone(None);
         assert!(office("+1 4255550145").is_some() && office("+1 4255550145 x77").is_none());
+    }
+
+    #[test]
+    fn what_a_new_value_displaces_is_what_was_reached_before() {
+        let data = ContactData::new([
+            contact(ContactKind::AlternateEmail, "ada@home.example"),
+            contact(ContactKind::MobilePhone, "+1 4255550142"),
+            contact(ContactKind::AuthenticationPhone, "+1 4255550144x9"),
+        ]);
+        let displaced =
+            |data: &ContactData, kind, value: &str| data.displaced_by(kind, value, None).map(|contact| contact.value.clone());
+        let email = ContactKind::AuthenticationEmail;
+        // What an administrator gave is reached until there is something private.
+        assert_eq!(displaced(&data, email, "thief@evil.example").as_deref(), Some("ada@home.example"));
+        assert_eq!(displaced(&data, email, "Ada@HOME.example"), None);
+        // A number with an extension is reached by nobody.
+        let phone = ContactKind::AuthenticationPhone;
+        assert_eq!(displaced(&data, phone, "+1 4255550199").as_deref(), Some("+1 4255550142"));
+        assert_eq!(displaced(&data, phone, "+1 425 555 0142"), None);
+        let private = ContactData::new(data.iter().cloned().chain([contact(email, "ada@private.example")]));
+        assert_eq!(displaced(&private, email, "ada@home.example").as_deref(), Some("ada@private.example"));
+        assert_eq!(displaced(&private.without(email), email, "ada@home.example"), None);
+        assert_eq!(displaced(&ContactData::default(), email, "ada@home.example"), None);
     }
 
     #[test]

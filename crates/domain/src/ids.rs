@@ -57,6 +57,10 @@ ids! {
     ChallengeId;
     /// One signed-in session.
     SessionId;
+    /// One thing that a person is proving, to register it.
+    EnrolmentId;
+    /// One authenticator app.
+    AuthenticatorId;
     /// One security question that an organization wrote itself.
     CustomQuestionId;
     /// One audited event.

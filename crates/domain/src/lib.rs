@@ -14,6 +14,8 @@ mod country;
 mod domain_name;
 mod eligibility;
 mod email;
+mod enrolment;
+mod factors;
 mod group;
 mod ids;
 mod licence;
@@ -24,6 +26,7 @@ mod network;
 mod normalize;
 mod numbering;
 mod organization;
+mod password_age;
 mod password_rules;
 mod phone;
 mod phone_call;
@@ -31,14 +34,18 @@ mod phone_way;
 mod policy;
 mod question;
 mod random;
+mod recovery_code;
 mod refusal;
 mod reset;
 mod role;
+mod session_purpose;
 mod steady_clock;
+mod step_up;
 mod term_tree;
 mod terms;
 mod throttle;
 mod time;
+mod totp;
 mod user;
 mod user_name;
 
@@ -55,6 +62,8 @@ pub use country::CountryCode;
 pub use domain_name::{DomainName, NameError};
 pub use eligibility::{Case, FRESH_CONTACT, decide, organization_refusal};
 pub use email::{ContactError, EmailAddress};
+pub use enrolment::EnrolmentKind;
+pub use factors::{Factors, MOST_AUTHENTICATORS};
 pub use group::{Nesting, is_member};
 pub use ids::*;
 pub use licence::{LicenceFacts, LicensingMode};
@@ -64,6 +73,7 @@ pub use method::{Channels, Method, MethodSet, Verification};
 pub use network::NetworkAddress;
 pub use normalize::normalize_answer;
 pub use organization::{Branding, Color, ColorError, Logo, Organization};
+pub use password_age::{PasswordAge, PasswordLifetime, PasswordLifetimeError, password_age};
 pub use password_rules::{PasswordContext, PasswordProblem, PasswordRules};
 pub use phone::PhoneNumber;
 pub use phone_call::{CallEnd, CallKeys};
@@ -76,14 +86,20 @@ pub use question::{
     AnswerProblem, CustomQuestionText, PREDEFINED_QUESTIONS, QuestionError, QuestionRef, check_answers, draw, next_in_circle,
 };
 pub use random::Random;
+pub use recovery_code::{
+    RECOVERY_CODE_ALPHABET, RECOVERY_CODE_LENGTH, RECOVERY_CODES, group_recovery_code, normalize_recovery_code,
+};
 pub use refusal::Refusal;
 pub use reset::{
     Aim, AllGates, End, Facts, LIVE_RESETS, NewPassword, Proof, Started, State, Subject, Transaction, Unlock, Verifying,
 };
 pub use role::{CONTACT_RECIPIENTS, CONTACT_TIERS, Role};
+pub use session_purpose::SessionPurpose;
 pub use steady_clock::SteadyClock;
+pub use step_up::{Authentication, FRESH_AUTHENTICATION, StepUp, step_up};
 pub use terms::Terms;
 pub use throttle::{Counter, Decision, ThrottleKind, ThrottleRule, locked, refund, reserve};
 pub use time::{Clock, Timestamp};
+pub use totp::{TOTP_DIGITS, TOTP_STEP_SECONDS, totp_step, totp_steps};
 pub use user::User;
 pub use user_name::UserName;

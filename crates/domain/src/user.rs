@@ -1,8 +1,8 @@
 //! People.
 
 use crate::{
-    Authority, ContactData, ContactKind, EmailAddress, LicenceFacts, Organization, OrganizationId, PasswordContext, QuestionRef,
-    Role, Timestamp, UserId, UserName,
+    Authority, ContactData, ContactKind, EmailAddress, Factors, LicenceFacts, Organization, OrganizationId, PasswordContext,
+    QuestionRef, Role, Timestamp, UserId, UserName,
 };
 
 /// One person in one organization.
@@ -36,6 +36,12 @@ pub struct User {
     pub contacts: ContactData,
     /// Security questions that have an answer.
     pub questions: Vec<QuestionRef>,
+    /// When the person gave or confirmed all of those answers; `None` when there are none, or one was never confirmed.
+    pub answers_confirmed_at: Option<Timestamp>,
+    /// Second factors.
+    pub factors: Factors,
+    /// Whether the password is kept from expiring.
+    pub password_never_expires: bool,
     /// Set when somebody said "this was not me": recovery stays closed until an administrator opens it.
     pub frozen_at: Option<Timestamp>,
 }
@@ -96,13 +102,14 @@ impl User {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use uuid::Uuid;
 
     use super::*;
     use crate::Branding;
 
-    fn user(language: Option<&str>) -> User {
+    /// A person with nothing but a name.
+    pub(crate) fn user(language: Option<&str>) -> User {
         User {
             id: UserId::from_uuid(Uuid::nil()),
             organization: OrganizationId::from_uuid(Uuid::nil()),
@@ -119,6 +126,9 @@ mod tests {
             contacts: ContactData::default(),
             questions: vec![],
             frozen_at: None,
+            answers_confirmed_at: None,
+            factors: Factors::default(),
+            password_never_expires: false,
         }
     }
 

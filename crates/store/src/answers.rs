@@ -1,7 +1,7 @@
 //! Security questions and the hashes of their answers.
 
 use crate::row::row;
-use latchkey_domain::{CustomQuestionId, CustomQuestionText, QuestionRef, UserId};
+use latchkey_domain::{CustomQuestionId, CustomQuestionText, QuestionRef, Timestamp, UserId};
 use latchkey_vault::PasswordHash;
 use uuid::Uuid;
 
@@ -51,18 +51,19 @@ impl Reader {
 }
 
 impl Tx {
-    /// Gives the person exactly these answers.
+    /// Gives the person exactly these answers, confirmed when they were given; none removes them all.
     pub async fn put_answers(
         &self,
         scope: &OrgScope,
         user: UserId,
         answers: &[(QuestionRef, PasswordHash)],
+        confirmed_at: Timestamp,
     ) -> Result<(), StoreError> {
         let sql = "DELETE FROM answer WHERE organization_id = $1 AND user_id = $2";
         self.execute(sql, bind![scope.organization, user]).await?;
-        let sql = "INSERT INTO answer (organization_id, user_id, question, hash) VALUES ($1, $2, $3, $4)";
+        let sql = "INSERT INTO answer (organization_id, user_id, question, hash, confirmed_at) VALUES ($1, $2, $3, $4, $5)";
         for (question, hash) in answers {
-            self.execute(sql, bind![scope.organization, user, question.to_string(), hash.as_str()]).await?;
+            self.execute(sql, bind![scope.organization, user, question.to_string(), hash.as_str(), confirmed_at]).await?;
         }
         Ok(())
     }

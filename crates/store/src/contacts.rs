@@ -1,16 +1,44 @@
 //! Contact data: sealed, each value for its own person and kind.
 
 use crate::row::row;
-use latchkey_domain::{Contact, ContactKind, Random, Timestamp, UserId};
+use latchkey_domain::{Contact, ContactData, ContactKind, CountryCode, Random, Timestamp, UserId};
 use latchkey_vault::{Column, OrganizationKeys};
 
-use crate::values::bind;
+use crate::values::{bind, instant};
 use crate::{OrgScope, StoreError, Tx};
 
 row! {
-    struct SealedRow {
+    struct ContactRow {
+        kind: String,
         sealed: Option<Vec<u8>>,
+        replaced_at: Option<i64>,
+        confirmed_at: Option<i64>,
     }
+}
+
+impl ContactRow {
+    fn value(&self, scope: &OrgScope, user: UserId, kind: ContactKind) -> Option<String> {
+        self.sealed.as_deref().and_then(|sealed| open(scope, user, kind, sealed))
+    }
+
+    fn contact(&self, scope: &OrgScope, user: UserId) -> Option<Contact> {
+        let kind = ContactKind::from_key(&self.kind)?;
+        let value = self.value(scope, user, kind)?;
+        Some(Contact { kind, value, replaced_at: instant(self.replaced_at), confirmed_at: instant(self.confirmed_at) })
+    }
+}
+
+/// A contact that the person has proven by a round trip.
+#[derive(Clone, Copy, Debug)]
+pub struct RegisterContact<'a> {
+    /// One of the private kinds.
+    pub kind: ContactKind,
+    /// The address, or the number in its international form.
+    pub value: &'a str,
+    /// The organization's country, by which national numbers are read that an administrator gave.
+    pub country: Option<CountryCode>,
+    /// When it was proven.
+    pub now: Timestamp,
 }
 
 /// The row's key as the seal knows it.
@@ -45,14 +73,26 @@ impl Tx {
     }
 
     pub(crate) async fn insert_contact(&self, scope: &OrgScope, user: UserId, contact: &Contact) -> Result<(), StoreError> {
-        let sealed = self.sealed(scope, user, contact.kind, &contact.value);
-        let sql = "INSERT INTO contact (organization_id, user_id, kind, sealed, replaced_at) VALUES ($1, $2, $3, $4, $5)";
-        self.execute(sql, bind![scope.organization, user, contact.kind.key(), sealed, contact.replaced_at]).await?;
+        let Contact { kind, value, replaced_at, confirmed_at } = contact;
+        let sealed = self.sealed(scope, user, *kind, value);
+        let sql = "INSERT INTO contact (organization_id, user_id, kind, sealed, replaced_at, confirmed_at) \
+                   VALUES ($1, $2, $3, $4, $5, $6)";
+        self.execute(sql, bind![scope.organization, user, kind.key(), sealed, replaced_at, confirmed_at]).await?;
         Ok(())
     }
 
-    /// Sets or removes one contact. The same value again changes nothing. A value that comes where another was, even one that
-    /// was removed in between, is marked as replaced `now`: it cannot be the only gate for a day.
+    /// The rows of the person's contacts, which nobody else changes until the transaction ends.
+    async fn contact_rows(&self, scope: &OrgScope, user: UserId) -> Result<Vec<ContactRow>, StoreError> {
+        let sql = format!(
+            "SELECT kind, sealed, replaced_at, confirmed_at FROM contact WHERE organization_id = $1 AND user_id = $2{}",
+            self.for_update()
+        );
+        self.rows(sql, bind![scope.organization, user]).await
+    }
+
+    /// Sets or removes one contact, as an administrator or a directory gives it: nobody has confirmed it. The same value again
+    /// changes nothing. A value that comes where another was, even one that was removed in between, is marked as replaced `now`:
+    /// it cannot be the only gate for a day.
     pub async fn put_contact(
         &self,
         scope: &OrgScope,
@@ -61,21 +101,86 @@ impl Tx {
         value: Option<&str>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let sql =
-            format!("SELECT sealed FROM contact WHERE organization_id = $1 AND user_id = $2 AND kind = $3{}", self.for_update());
-        let row: Option<SealedRow> = self.row(sql, bind![scope.organization, user, kind.key()]).await?;
-        let Some(row) = row else {
+        let rows = self.contact_rows(scope, user).await?;
+        let Some(row) = rows.iter().find(|row| row.kind == kind.key()) else {
             let Some(value) = value else { return Ok(()) };
-            let first = Contact { kind, value: value.to_owned(), replaced_at: None };
+            let first = Contact { kind, value: value.to_owned(), replaced_at: None, confirmed_at: None };
             return self.insert_contact(scope, user, &first).await;
         };
-        let known = row.sealed.and_then(|sealed| open(scope, user, kind, &sealed));
-        if known.as_deref() == value {
+        if row.value(scope, user, kind).as_deref() == value {
             return Ok(());
         }
+        self.replace_contact(scope, user, kind, value, Some(now), None).await
+    }
+
+    /// Keeps a value that the person has just proven, and that it is confirmed. A value of a private kind that takes the place of
+    /// another at a reset, be that one private, public or removed before, is marked as replaced `now`: it cannot be the only gate
+    /// for a day. Gives the value that it took the place of, whose owner is to hear of it. Lock the person first.
+    pub async fn register_contact(
+        &self,
+        scope: &OrgScope,
+        user: UserId,
+        new: RegisterContact<'_>,
+    ) -> Result<Option<Contact>, StoreError> {
+        let RegisterContact { kind, value, country, now } = new;
+        let rows = self.contact_rows(scope, user).await?;
+        let known = ContactData::new(rows.iter().filter_map(|row| row.contact(scope, user)));
+        let displaced = known.displaced_by(kind, value, country).cloned();
+        let own = rows.iter().find(|row| row.kind == kind.key());
+        let Some(own) = own else {
+            let replaced_at = displaced.as_ref().map(|_| now);
+            let first = Contact { kind, value: value.to_owned(), replaced_at, confirmed_at: Some(now) };
+            self.insert_contact(scope, user, &first).await?;
+            return Ok(displaced);
+        };
+        // A removed value leaves its row behind, so that what comes next is known to replace something.
+        let same = own.sealed.is_some() && displaced.is_none();
+        let replaced_at = if same { instant(own.replaced_at) } else { Some(now) };
+        self.replace_contact(scope, user, kind, Some(value), replaced_at, Some(now)).await?;
+        Ok(displaced)
+    }
+
+    /// Removes one contact and gives it, for the notice to its owner; `None` when there was none. Lock the person first.
+    pub async fn remove_contact(
+        &self,
+        scope: &OrgScope,
+        user: UserId,
+        kind: ContactKind,
+        now: Timestamp,
+    ) -> Result<Option<Contact>, StoreError> {
+        let rows = self.contact_rows(scope, user).await?;
+        let Some(row) = rows.iter().find(|row| row.kind == kind.key() && row.sealed.is_some()) else { return Ok(None) };
+        self.replace_contact(scope, user, kind, None, Some(now), None).await?;
+        Ok(row.contact(scope, user))
+    }
+
+    async fn replace_contact(
+        &self,
+        scope: &OrgScope,
+        user: UserId,
+        kind: ContactKind,
+        value: Option<&str>,
+        replaced_at: Option<Timestamp>,
+        confirmed_at: Option<Timestamp>,
+    ) -> Result<(), StoreError> {
         let sealed = value.map(|value| self.sealed(scope, user, kind, value));
-        let sql = "UPDATE contact SET sealed = $1, replaced_at = $2 WHERE organization_id = $3 AND user_id = $4 AND kind = $5";
-        self.execute(sql, bind![sealed, now, scope.organization, user, kind.key()]).await?;
+        let sql = "UPDATE contact SET sealed = $1, replaced_at = $2, confirmed_at = $3 \
+                   WHERE organization_id = $4 AND user_id = $5 AND kind = $6";
+        self.execute(sql, bind![sealed, replaced_at, confirmed_at, scope.organization, user, kind.key()]).await?;
         Ok(())
+    }
+
+    /// Keeps that the person has found everything right that is registered ("Looks good"): contacts, answers and authenticator
+    /// apps. Gives how many data that are.
+    pub async fn confirm_registered(&self, scope: &OrgScope, user: UserId, now: Timestamp) -> Result<u64, StoreError> {
+        let mut confirmed = 0;
+        for sql in [
+            "UPDATE contact SET confirmed_at = $1 WHERE organization_id = $2 AND user_id = $3 AND sealed IS NOT NULL",
+            "UPDATE answer SET confirmed_at = $1 WHERE organization_id = $2 AND user_id = $3",
+            "UPDATE authenticator SET confirmed_at = $1 WHERE organization_id = $2 AND user_id = $3",
+        ] {
+            confirmed += self.execute(sql, bind![now, scope.organization, user]).await?;
+        }
+        Ok(confirmed)
     }
 }

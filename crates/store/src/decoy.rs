@@ -55,7 +55,7 @@ impl fmt::Debug for Decoy {
 macro_rules! row {
     () => {
         " UNION ALL SELECT $2, 'nobody.at.work@decoy.invalid', 'Nobody at all', 'Nobody', 'Noone', 'nobody.at.work@decoy.invalid', \
-         NULL, TRUE, 'cloud', TRUE, NULL, $3, 0, FALSE, $4, $4, \
+         NULL, TRUE, 'cloud', TRUE, NULL, FALSE, $3, 0, FALSE, $4, $4, \
          EXISTS (SELECT 1 FROM person l WHERE l.organization_id = $1 AND l.licensed = TRUE)"
     };
 }
@@ -64,10 +64,10 @@ pub(crate) use row;
 /// The rows for the statement that reads what is known of a person.
 macro_rules! facets {
     () => {
-        " UNION ALL SELECT $2, 1, 'alternate-email', $3, NULL, NULL, NULL \
-         UNION ALL SELECT $2, 3, 'p1', NULL, NULL, NULL, NULL UNION ALL SELECT $2, 3, 'p2', NULL, NULL, NULL, NULL \
-         UNION ALL SELECT $2, 3, 'p3', NULL, NULL, NULL, NULL UNION ALL SELECT $2, 3, 'p4', NULL, NULL, NULL, NULL \
-         UNION ALL SELECT $2, 3, 'p5', NULL, NULL, NULL, NULL"
+        " UNION ALL SELECT $2, 1, 'alternate-email', $3, NULL, NULL, NULL, NULL \
+         UNION ALL SELECT $2, 3, 'p1', NULL, NULL, NULL, NULL, NULL UNION ALL SELECT $2, 3, 'p2', NULL, NULL, NULL, NULL, NULL \
+         UNION ALL SELECT $2, 3, 'p3', NULL, NULL, NULL, NULL, NULL UNION ALL SELECT $2, 3, 'p4', NULL, NULL, NULL, NULL, NULL \
+         UNION ALL SELECT $2, 3, 'p5', NULL, NULL, NULL, NULL, NULL"
     };
 }
 pub(crate) use facets;

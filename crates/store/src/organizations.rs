@@ -1,10 +1,11 @@
 //! Organizations and how they look.
 
 use crate::row::row;
-use latchkey_domain::{Branding, CountryCode, DomainName, Organization, OrganizationId, Policy, Random};
+use latchkey_domain::{Branding, CountryCode, DomainName, Organization, OrganizationId, PasswordLifetime, Policy, Random};
 use latchkey_vault::DataKey;
 use uuid::Uuid;
 
+use crate::domains::lifetime;
 use crate::values::{bind, from_json, to_json};
 use crate::{OrgScope, Reader, StoreError, StoredFile, Tx};
 
@@ -26,19 +27,43 @@ row! {
         data_key: Vec<u8>,
         own_domain: bool,
         policy: Option<String>,
+        password_valid_days: Option<i64>,
+        password_notice_days: Option<i64>,
     }
 }
 
-/// The columns of [`OrganizationRow`] with this policy, for the organizations that the rest of the statement picks.
+/// What holds for a sign-in under one domain.
+#[derive(Clone, Debug)]
+pub struct SignInTerms {
+    /// The organization that has verified the domain.
+    pub scope: OrgScope,
+    /// The same, as people see it.
+    pub organization: Organization,
+    /// Its policy, when it has one.
+    pub policy: Option<Policy>,
+    /// How long passwords are valid under the domain; `None` for ever.
+    pub password_lifetime: Option<PasswordLifetime>,
+}
+
+/// The columns of a lifetime where nobody asks for it.
+macro_rules! no_lifetime {
+    () => {
+        "CAST(NULL AS BIGINT) AS password_valid_days, CAST(NULL AS BIGINT) AS password_notice_days"
+    };
+}
+
+/// The columns of [`OrganizationRow`] with this policy and lifetime of passwords, for the organizations that the rest of the statement picks.
 macro_rules! select {
     ($rest:literal) => {
-        select!("CAST(NULL AS TEXT)", $rest)
+        select!("CAST(NULL AS TEXT)", no_lifetime!(), $rest)
     };
-    ($policy:literal, $($rest:literal)+) => {
+    ($policy:literal, $lifetime:expr, $($rest:literal)+) => {
         concat!(
             "SELECT o.organization_id, o.name, o.country, o.language, o.branding, o.synchronized, o.data_key, ",
             $policy,
-            " AS policy, EXISTS (SELECT 1 FROM domain d WHERE d.organization_id = o.organization_id AND d.verified_at IS NOT NULL \
+            " AS policy, ",
+            $lifetime,
+            ", EXISTS (SELECT 1 FROM domain d WHERE d.organization_id = o.organization_id AND d.verified_at IS NOT NULL \
              AND d.host_default = FALSE) AS own_domain FROM organization o ",
             $($rest),+
         )
@@ -47,7 +72,7 @@ macro_rules! select {
 
 macro_rules! select_governed {
     ($rest:literal) => {
-        select!("g.body", "LEFT JOIN policy g ON g.organization_id = o.organization_id " $rest)
+        select!("g.body", no_lifetime!(), "LEFT JOIN policy g ON g.organization_id = o.organization_id " $rest)
     };
 }
 
@@ -106,6 +131,22 @@ impl Reader {
         let scope = self.scope(row.organization_id, &row.data_key)?;
         let (organization, policy) = row.read_governed()?;
         Ok(Some((scope, organization, policy)))
+    }
+
+    /// What a sign-in under this domain looks at first, in one statement.
+    pub async fn sign_in_terms(&self, domain: &DomainName) -> Result<Option<SignInTerms>, StoreError> {
+        let sql = select!(
+            "g.body",
+            "c.password_valid_days, c.password_notice_days",
+            "LEFT JOIN policy g ON g.organization_id = o.organization_id \
+             JOIN verified_domain v ON v.organization_id = o.organization_id \
+             LEFT JOIN domain c ON c.organization_id = v.organization_id AND c.name = v.name WHERE v.name = $1"
+        );
+        let Some(row) = self.row::<OrganizationRow>(sql, bind![domain.as_str()]).await? else { return Ok(None) };
+        let scope = self.scope(row.organization_id, &row.data_key)?;
+        let password_lifetime = lifetime(row.password_valid_days, row.password_notice_days);
+        let (organization, policy) = row.read_governed()?;
+        Ok(Some(SignInTerms { scope, organization, policy, password_lifetime }))
     }
 
     /// The organization that has verified this domain, with its scope.

@@ -10,7 +10,8 @@ use crate::{OrgScope, Reader, StoreError, Tx};
 /// A person to keep.
 #[derive(Clone, Debug)]
 pub struct NewUser {
-    /// Everything about the person. Roles, contacts and the licence are kept too; answers are set with `put_answers`.
+    /// Everything about the person. Roles, contacts and the licence are kept too; answers are set with `put_answers`,
+    /// second factors by the person.
     pub user: User,
 }
 
@@ -87,12 +88,12 @@ impl Tx {
     pub async fn insert_user(&self, scope: &OrgScope, new: &NewUser) -> Result<InsertUser, StoreError> {
         let user = &new.user;
         let sql = "INSERT INTO person (organization_id, id, user_name, user_name_key, display_name, first_name, last_name, \
-                   mail, language, enabled, authority, licensed, frozen_at) \
-                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
+                   mail, language, enabled, authority, licensed, frozen_at, password_never_expires) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) \
                    ON CONFLICT (organization_id, user_name_key) DO NOTHING";
         let User { id, user_name, display_name, first_name, last_name, mail, language, enabled, frozen_at, .. } = user;
         let names = bind![scope.organization, id, user_name.as_str(), user_name.comparison_key(), display_name];
-        let facts = bind![enabled, user.authority.key(), user.licences.person, frozen_at];
+        let facts = bind![enabled, user.authority.key(), user.licences.person, frozen_at, user.password_never_expires];
         let values = [names, bind![first_name, last_name, mail, language], facts].concat();
         if !self.one(sql, values).await? {
             return Ok(InsertUser::NameTaken);
@@ -148,6 +149,12 @@ impl Tx {
     pub async fn set_language(&self, scope: &OrgScope, user: UserId, language: Option<&str>) -> Result<bool, StoreError> {
         let sql = "UPDATE person SET language = $1 WHERE organization_id = $2 AND id = $3";
         self.one(sql, bind![language, scope.organization, user]).await
+    }
+
+    /// Keeps the person's password from expiring, or lets it expire again as old as it is by then.
+    pub async fn set_password_never_expires(&self, scope: &OrgScope, user: UserId, never: bool) -> Result<bool, StoreError> {
+        let sql = "UPDATE person SET password_never_expires = $1 WHERE organization_id = $2 AND id = $3";
+        self.one(sql, bind![never, scope.organization, user]).await
     }
 
     /// Closes recovery after "this was not me". `false` when it was closed already.

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use crate::row::row;
 use latchkey_domain::{
-    Authority, Contact, ContactData, ContactKind, GroupId, LicenceFacts, Nesting, QuestionRef, Role, SignInLockout, Timestamp,
-    User, UserId, UserName,
+    Authority, Contact, ContactData, ContactKind, Factors, GroupId, LicenceFacts, Nesting, QuestionRef, Role, SignInLockout,
+    Timestamp, User, UserId, UserName,
 };
 use latchkey_vault::PasswordHash;
 use uuid::Uuid;
@@ -81,6 +81,7 @@ row! {
         licensed: bool,
         organization_licensed: bool,
         frozen_at: Option<i64>,
+        password_never_expires: bool,
         hash: Option<String>,
         changed_at: Option<i64>,
         must_change: Option<bool>,
@@ -97,6 +98,7 @@ row! {
         word: Option<String>,
         sealed: Option<Vec<u8>>,
         number: Option<i64>,
+        confirmed_at: Option<i64>,
         first_id: Option<Uuid>,
         second_id: Option<Uuid>,
     }
@@ -108,13 +110,15 @@ const QUESTION: i64 = 3;
 const GROUP: i64 = 4;
 const REFUSED: i64 = 5;
 const NESTING: i64 = 6;
+const AUTHENTICATOR: i64 = 7;
+const RECOVERY_CODE: i64 = 8;
 
 /// The columns of [`PersonRow`] for the people that the rest of the statement picks.
 macro_rules! people {
     ($($rest:expr),+) => {
         concat!(
             "SELECT p.id, p.user_name, p.display_name, p.first_name, p.last_name, p.mail, p.language, p.enabled, p.authority, \
-             p.licensed, p.frozen_at, w.hash, w.changed_at, w.must_change, w.lockout_familiar, w.lockout_unfamiliar, \
+             p.licensed, p.frozen_at, p.password_never_expires, w.hash, w.changed_at, w.must_change, w.lockout_familiar, w.lockout_unfamiliar, \
              EXISTS (SELECT 1 FROM person l WHERE l.organization_id = $1 AND l.licensed = TRUE) AS organization_licensed \
              FROM person p LEFT JOIN password w ON w.organization_id = p.organization_id AND w.user_id = p.id ",
             $($rest),+
@@ -130,18 +134,23 @@ macro_rules! facets {
              SELECT user_id, group_id FROM group_member WHERE organization_id = $1 AND user_id ", $whose, " \
              UNION SELECT reach.holder, n.parent_id FROM reach \
              JOIN group_nesting n ON n.organization_id = $1 AND n.member_id = reach.id) \
-             SELECT user_id, CAST(1 AS BIGINT) AS facet, kind AS word, sealed, replaced_at AS number, CAST(NULL AS uuid) AS first_id, \
-             CAST(NULL AS uuid) AS second_id FROM contact WHERE organization_id = $1 AND user_id ", $whose, " \
-             UNION ALL SELECT user_id, 2, role, NULL, NULL, NULL, NULL FROM person_role \
+             SELECT user_id, CAST(1 AS BIGINT) AS facet, kind AS word, sealed, replaced_at AS number, confirmed_at, \
+             CAST(NULL AS uuid) AS first_id, CAST(NULL AS uuid) AS second_id FROM contact \
              WHERE organization_id = $1 AND user_id ", $whose, " \
-             UNION ALL SELECT user_id, 3, question, NULL, NULL, NULL, NULL FROM answer \
+             UNION ALL SELECT user_id, 2, role, NULL, NULL, NULL, NULL, NULL FROM person_role \
              WHERE organization_id = $1 AND user_id ", $whose, " \
-             UNION ALL SELECT user_id, 4, NULL, NULL, NULL, group_id, NULL FROM group_member \
+             UNION ALL SELECT user_id, 3, question, NULL, NULL, confirmed_at, NULL, NULL FROM answer \
              WHERE organization_id = $1 AND user_id ", $whose, " \
-             UNION ALL SELECT user_id, 5, hash, NULL, NULL, NULL, NULL FROM refused_password \
+             UNION ALL SELECT user_id, 4, NULL, NULL, NULL, NULL, group_id, NULL FROM group_member \
              WHERE organization_id = $1 AND user_id ", $whose, " \
-             UNION ALL SELECT reach.holder, 6, NULL, NULL, NULL, n.member_id, n.parent_id FROM reach \
-             JOIN group_nesting n ON n.organization_id = $1 AND n.member_id = reach.id"
+             UNION ALL SELECT user_id, 5, hash, NULL, NULL, NULL, NULL, NULL FROM refused_password \
+             WHERE organization_id = $1 AND user_id ", $whose, " \
+             UNION ALL SELECT reach.holder, 6, NULL, NULL, NULL, NULL, n.member_id, n.parent_id FROM reach \
+             JOIN group_nesting n ON n.organization_id = $1 AND n.member_id = reach.id \
+             UNION ALL SELECT user_id, 7, NULL, NULL, NULL, confirmed_at, NULL, NULL FROM authenticator \
+             WHERE organization_id = $1 AND user_id ", $whose, " \
+             UNION ALL SELECT user_id, 8, NULL, NULL, NULL, NULL, NULL, NULL FROM recovery_code \
+             WHERE organization_id = $1 AND user_id ", $whose, " AND spent_at IS NULL"
              $(, $more)?
         )
     };
@@ -194,11 +203,34 @@ impl Reader {
     }
 }
 
+/// The confirmation that is longest ago.
+#[derive(Default)]
+struct Oldest {
+    at: Option<Timestamp>,
+    /// Something was never confirmed.
+    never: bool,
+}
+
+impl Oldest {
+    fn add(&mut self, at: Option<Timestamp>) {
+        self.never |= at.is_none();
+        self.at = self.at.into_iter().chain(at).min();
+    }
+
+    /// `None` when there is nothing, or something was never confirmed.
+    fn instant(&self) -> Option<Timestamp> {
+        self.at.filter(|_| !self.never)
+    }
+}
+
 #[derive(Default)]
 struct Facets {
     contacts: Vec<Contact>,
     roles: Vec<Role>,
     questions: Vec<QuestionRef>,
+    answers_confirmed_at: Oldest,
+    factors: Factors,
+    authenticators_confirmed_at: Oldest,
     groups: Vec<GroupId>,
     refused: Vec<PasswordHash>,
     nesting: Vec<Nesting>,
@@ -215,6 +247,7 @@ impl Facets {
         all.roles.sort_unstable();
         all.questions.sort_unstable();
         all.groups.sort_unstable();
+        all.factors.authenticators_confirmed_at = all.authenticators_confirmed_at.instant();
         Ok(all)
     }
 
@@ -225,10 +258,19 @@ impl Facets {
                 let kind = readable(ContactKind::from_key(&word), "a kind of contact")?;
                 let user = UserId::from_uuid(row.user_id);
                 let value = row.sealed.and_then(|sealed| contacts::open(scope, user, kind, &sealed));
-                self.contacts.extend(value.map(|value| Contact { kind, value, replaced_at: instant(row.number) }));
+                let (replaced_at, confirmed_at) = (instant(row.number), instant(row.confirmed_at));
+                self.contacts.extend(value.map(|value| Contact { kind, value, replaced_at, confirmed_at }));
             }
             ROLE => self.roles.push(readable(Role::from_key(&word), "a role")?),
-            QUESTION => self.questions.push(readable(word.parse().ok(), "a security question")?),
+            QUESTION => {
+                self.questions.push(readable(word.parse().ok(), "a security question")?);
+                self.answers_confirmed_at.add(instant(row.confirmed_at));
+            }
+            AUTHENTICATOR => {
+                self.factors.authenticators += 1;
+                self.authenticators_confirmed_at.add(instant(row.confirmed_at));
+            }
+            RECOVERY_CODE => self.factors.recovery_codes += 1,
             GROUP => self.groups.push(GroupId::from_uuid(readable(row.first_id, "a membership")?)),
             REFUSED => self.refused.push(readable(PasswordHash::parse(&word).ok(), "a refused password's hash")?),
             NESTING => {
@@ -259,6 +301,9 @@ fn put_together(scope: &OrgScope, row: PersonRow, facets: Vec<FacetRow>) -> Resu
         licences: LicenceFacts { person: row.licensed, organization: row.organization_licensed },
         contacts: ContactData::new(facets.contacts),
         questions: facets.questions,
+        answers_confirmed_at: facets.answers_confirmed_at.instant(),
+        factors: facets.factors,
+        password_never_expires: row.password_never_expires,
         frozen_at: instant(row.frozen_at),
     };
     Ok(Person { user, direct_groups: facets.groups, nesting: facets.nesting, password, refused: facets.refused })

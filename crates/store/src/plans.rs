@@ -1,15 +1,16 @@
 //! Every statement of a reset and a sign-in finds its rows by an index, however many people there are.
 
 mod crowd;
+mod registration;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use latchkey_domain::alert::{AlertSubject, Standing, Trouble};
 use latchkey_domain::{
-    Aim, Branding, CallEnd, CallKeys, ChallengeId, Counter, DomainName, End, LicenceFacts, Method, Organization, OrganizationId,
-    Origin, OutboxId, Preset, Proof, Random, Role, SessionId, SignInLockout, Started, Subject, Terms, TransactionId, User,
-    UserId, UserName, day_of,
+    Aim, Branding, CallEnd, CallKeys, ChallengeId, Counter, DomainName, End, Factors, LicenceFacts, Method, Organization,
+    OrganizationId, Origin, OutboxId, Preset, Proof, Random, Role, SessionId, SessionPurpose, SignInLockout, Started, Subject,
+    Terms, TransactionId, User, UserId, UserName, day_of,
 };
 use latchkey_testkit::{ManualClock, Postgres, SeededRandom};
 use latchkey_vault::{MasterKeys, PasswordHash, Token};
@@ -23,13 +24,18 @@ use crate::{
 };
 
 /// Tables that grow with the number of people: finding their rows by the organization alone is as slow as reading them all.
-const GROWING: [&str; 13] = [
+const GROWING: [&str; 18] = [
     "budget",
     "person",
     "person_role",
     "contact",
     "password",
     "answer",
+    "authenticator",
+    "recovery_code",
+    "enrolment",
+    "enrolment_call",
+    "expiry_notice",
     "group_member",
     "reset",
     "challenge",
@@ -91,6 +97,8 @@ impl Scene {
         reader.organization_by_domain(&self.domain).await?;
         reader.governed_by_domain(&self.domain).await?;
         reader.governed(scope).await?;
+        reader.sign_in_terms(&self.domain).await?;
+        reader.password_lifetime(scope, &self.domain).await?;
         reader.policy(scope).await?;
         reader.find_user(scope, &self.user.user_name).await?;
         reader.seek(scope, Some(self.user.id)).await?;
@@ -177,10 +185,15 @@ impl Scene {
             authenticated_at: now,
             expires_at: now,
             origin: Origin::default(),
+            factor_at: None,
+            purpose: SessionPurpose::Full,
         };
         tx.insert_session(scope, &session).await?;
         tx.session_by_token(&session.token).await?;
         tx.touch_session(scope, session.id, now).await?;
+        self.registration(tx, &session).await?;
+        tx.end_other_sessions(scope, user, session.id).await?;
+        tx.end_session_of(scope, user, session.id).await?;
         tx.end_sessions(scope, user).await?;
         let id = OutboxId::generate(&self.clock, self.random.as_ref());
         let message = NewMessage { id, channel: Channel::Mail, payload: b"x", created_at: now, expires_at: None };
@@ -271,6 +284,9 @@ fn user(organization: OrganizationId, id: UserId) -> User {
         contacts: latchkey_domain::ContactData::default(),
         questions: vec![],
         frozen_at: None,
+        answers_confirmed_at: None,
+        factors: Factors::default(),
+        password_never_expires: false,
     }
 }
 

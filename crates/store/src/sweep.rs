@@ -17,13 +17,18 @@ const ACTIVITIES: Duration = DAY.saturating_mul(365);
 /// Finished messages without their payload, and links that no longer work.
 const FINISHED: Duration = DAY.saturating_mul(30);
 
+/// Longer than the time between a first notice and the end of the password, 30 days at the most.
+const EXPIRY_NOTICES: Duration = DAY.saturating_mul(60);
+
 impl Tx {
-    /// Deletes what is over and gives how many rows went: nonces, sessions and locks whose time ran out, transactions a week
+    /// Deletes what is over and gives how many rows went: nonces, sessions, enrolments and locks whose time ran out, transactions a week
     /// after their end with everything that belongs to them, messages and links after 30 days.
     pub async fn sweep(&self, now: Timestamp) -> Result<u64, StoreError> {
         let over = [
             ("DELETE FROM spent_nonce WHERE expires_at <= $1", now),
+            ("DELETE FROM enrolment WHERE expires_at <= $1", now),
             ("DELETE FROM session WHERE expires_at <= $1", now),
+            ("DELETE FROM expiry_notice WHERE noticed_at <= $1", now.minus(EXPIRY_NOTICES)),
             (
                 "DELETE FROM reset WHERE (organization_id, id) IN \
                  (SELECT organization_id, transaction_id FROM ending WHERE at <= $1)",

@@ -3,8 +3,8 @@
 //! Instants and counts are BIGINT, identifiers are UUIDs, hashes and sealed values are bytes, words and JSON are text.
 
 use latchkey_domain::{
-    ActivityId, ChallengeId, CorrelationId, CustomQuestionId, GroupId, NoticeId, OrganizationId, OutboxId, SessionId, Timestamp,
-    TransactionId, UserId,
+    ActivityId, AuthenticatorId, ChallengeId, CorrelationId, CustomQuestionId, EnrolmentId, GroupId, NoticeId, OrganizationId,
+    OutboxId, SessionId, Timestamp, TransactionId, UserId,
 };
 use latchkey_vault::TokenHash;
 use sea_orm::Value;
@@ -57,6 +57,8 @@ bind_as! {
     TransactionId => Uuid, |value| value.as_uuid();
     ChallengeId => Uuid, |value| value.as_uuid();
     SessionId => Uuid, |value| value.as_uuid();
+    EnrolmentId => Uuid, |value| value.as_uuid();
+    AuthenticatorId => Uuid, |value| value.as_uuid();
     CustomQuestionId => Uuid, |value| value.as_uuid();
     ActivityId => Uuid, |value| value.as_uuid();
     OutboxId => Uuid, |value| value.as_uuid();

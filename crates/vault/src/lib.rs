@@ -26,10 +26,12 @@ mod master_keys;
 mod organization_keys;
 mod password_hash;
 mod purpose;
+mod recovery_code;
 mod ring;
 mod sealed;
 mod secret_text;
 mod token;
+mod totp;
 
 pub use data_key::DataKey;
 pub use error::VaultError;
@@ -42,9 +44,11 @@ pub use master_keys::MasterKeys;
 pub use organization_keys::OrganizationKeys;
 pub use password_hash::{Cost, PasswordHash, Pepper, hash, hash_at, needs_rehash, verify};
 pub use purpose::Purpose;
+pub use recovery_code::RecoveryCode;
 pub use ring::Column;
 pub use secret_text::{Code, Password};
 pub use token::{Token, TokenHash};
+pub use totp::TotpSecret;
 
 /// Whether two byte strings are equal, in a time that depends on their lengths only.
 pub fn constant_time_eq(left: &[u8], right: &[u8]) -> bool {

@@ -5,6 +5,10 @@
 pub enum Purpose {
     /// One-time codes, as stored.
     Code,
+    /// Codes that prove what is to be registered, as stored.
+    EnrolmentCode,
+    /// Recovery codes, as stored.
+    RecoveryCode,
     /// Names of throttle counters: user names, addresses, numbers.
     ThrottleSubject,
     /// Finding a sealed value by equality.
@@ -34,6 +38,8 @@ impl Purpose {
     pub(crate) const fn label(self) -> &'static str {
         match self {
             Self::Code => "code",
+            Self::EnrolmentCode => "enrolment code",
+            Self::RecoveryCode => "recovery code",
             Self::ThrottleSubject => "throttle subject",
             Self::BlindIndex => "blind index",
             Self::RecentPasswordHash => "recent password",

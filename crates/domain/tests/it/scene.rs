@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use latchkey_domain::{
-    Authority, Branding, Case, Channels, Contact, ContactData, ContactKind, CountryCode, Destinations, LicenceFacts, Method,
-    MethodSet, Organization, OrganizationId, Policy, PolicyDraft, Preset, QuestionRef, Refusal, Terms, Timestamp, User, UserId,
-    UserName, decide,
+    Authority, Branding, Case, Channels, Contact, ContactData, ContactKind, CountryCode, Destinations, Factors, LicenceFacts,
+    Method, MethodSet, Organization, OrganizationId, Policy, PolicyDraft, Preset, QuestionRef, Refusal, Terms, Timestamp, User,
+    UserId, UserName, decide,
 };
 use uuid::Uuid;
 
@@ -124,7 +124,7 @@ pub(crate) fn spain() -> CountryCode {
 }
 
 fn contact(kind: ContactKind, value: &str, replaced_at: Option<Timestamp>) -> Contact {
-    Contact { kind, value: value.into(), replaced_at }
+    Contact { kind, value: value.into(), replaced_at, confirmed_at: None }
 }
 
 fn person() -> User {
@@ -144,6 +144,9 @@ fn person() -> User {
         contacts: ContactData::default(),
         questions: Vec::new(),
         frozen_at: None,
+        answers_confirmed_at: None,
+        factors: Factors::default(),
+        password_never_expires: false,
     }
 }
 

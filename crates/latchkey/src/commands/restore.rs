@@ -49,8 +49,9 @@ fn tell(config: &Config, args: &RestoreArgs, restored: &Restored) {
         false => println!("The backup was restored in generation {generation}."),
     }
     println!(
-        "Ended: {} session(s), {} reset(s) under way, {} link(s) for first administrators, {} waiting message(s).",
-        ended.sessions, ended.resets, ended.invitations, ended.messages
+        "Ended: {} session(s), {} reset(s) under way, {} link(s) for first administrators, {} waiting message(s), \
+         {} recovery code(s).",
+        ended.sessions, ended.resets, ended.invitations, ended.messages, ended.recovery_codes
     );
     if restored.migrations > 0 {
         println!("{} migration(s) were applied.", restored.migrations);

@@ -6,8 +6,8 @@ use anyhow::Context;
 use data_encoding::HEXLOWER;
 use latchkey_administration::{CreatedOrganization, Deps, Evidence, NewOrganization, create_organization, verify_domain};
 use latchkey_domain::{
-    Branding, Contact, ContactData, ContactKind, CountryCode, DomainName, Enablement, GroupId, LicenceFacts, Logo, Nesting,
-    Policy, QuestionRef, Timestamp, User, UserId, UserName, normalize_answer,
+    Branding, Contact, ContactData, ContactKind, CountryCode, DomainName, Enablement, Factors, GroupId, LicenceFacts, Logo,
+    Nesting, Policy, QuestionRef, Timestamp, User, UserId, UserName, normalize_answer,
 };
 use latchkey_store::{InsertUser, NewUser, OrgScope, SetPassword, StoreError, StoredFile, Tx};
 use latchkey_vault::{HashPool, PasswordHash, Priority};
@@ -159,7 +159,7 @@ impl Member {
             return Err(refused("a user name"));
         }
         tx.set_password(scope, user, &self.password, SetPassword { at: now, must_change: false }).await?;
-        tx.put_answers(scope, user, &self.answers).await?;
+        tx.put_answers(scope, user, &self.answers, now).await?;
         if let Some(group) = self.group {
             tx.add_member(scope, group, user).await?;
         }
@@ -189,6 +189,9 @@ fn user(deps: &Deps, scope: &OrgScope, organization: &SampleOrganization, sample
         licences: LicenceFacts { person: sample.licensed, organization: true },
         contacts: contacts(sample, now),
         questions: Vec::new(),
+        answers_confirmed_at: None,
+        factors: Factors::default(),
+        password_never_expires: false,
         frozen_at: sample.frozen.then_some(now),
     })
 }
@@ -198,6 +201,7 @@ fn contacts(sample: &SamplePerson, now: Timestamp) -> ContactData {
         kind: *kind,
         value: (*value).to_owned(),
         replaced_at: sample.replaced_now.then_some(now),
+        confirmed_at: None,
     };
     ContactData::new(sample.contacts.iter().map(contact))
 }

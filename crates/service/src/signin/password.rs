@@ -1,8 +1,8 @@
 //! User name and password. Unknown names cost a hash too, and an unknown name, a wrong password and a disabled account get one answer.
 
 use latchkey_domain::{
-    ActivityKind, CorrelationId, DomainName, LockoutRule, Outcome, PasswordFingerprint, Reason, SessionId, SignInDecision,
-    SignInLockout, Timestamp, UserName,
+    ActivityKind, CorrelationId, DomainName, LockoutRule, Outcome, PasswordFingerprint, Reason, SessionId, SessionPurpose,
+    SignInDecision, SignInLockout, Timestamp, UserName,
 };
 use latchkey_store::{KeptLockout, NewSession, OrgScope, PasswordRecord, Person};
 use latchkey_vault::{Password, PasswordHash, Priority, Purpose, Token};
@@ -267,5 +267,7 @@ fn new_session(deps: &Deps, visit: &Visit, who: &Candidate, token: &Token, now: 
         authenticated_at: now,
         expires_at: now.plus(SESSION_LIFE),
         origin: visit.origin.clone(),
+        factor_at: None,
+        purpose: SessionPurpose::Full,
     }
 }

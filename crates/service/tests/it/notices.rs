@@ -103,7 +103,7 @@ async fn both_kinds_of_notices_have_a_switch_of_their_own() {
 async fn every_stored_address_of_the_person_hears_once_and_no_other() {
     let world = World::with(classic()).await;
     let scope = birches(&world, classic()).await;
-    let contact = |kind, value: &str| Contact { kind, value: value.to_owned(), replaced_at: None };
+    let contact = |kind, value: &str| Contact { kind, value: value.to_owned(), replaced_at: None, confirmed_at: None };
     let eve = |user: &mut User| {
         user.contacts = latchkey_domain::ContactData::new([
             contact(ContactKind::AuthenticationEmail, "eve@home.example"),

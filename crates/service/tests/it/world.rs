@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use latchkey_domain::{
-    Authority, BudgetSettings, Channels, Contact, ContactData, ContactKind, Counter, CountryCode, DomainName, LicenceFacts,
-    Organization, OrganizationId, Origin, Policy, PolicyDraft, Preset, QuestionRef, Role, Subject, ThrottleKind, Timestamp, User,
-    UserId, UserName, normalize_answer,
+    Authority, BudgetSettings, Channels, Contact, ContactData, ContactKind, Counter, CountryCode, DomainName, Factors,
+    LicenceFacts, Organization, OrganizationId, Origin, Policy, PolicyDraft, Preset, QuestionRef, Role, Subject, ThrottleKind,
+    Timestamp, User, UserId, UserName, normalize_answer,
 };
 use latchkey_language::Languages;
 use latchkey_messaging::{BoxFuture, MailSender, OutgoingMail, Renderer, SendError};
@@ -214,7 +214,12 @@ impl World {
             .map(|n| (QuestionRef::Predefined(*n), latchkey_vault::hash(&pepper, &normalize_answer(&answer(*n)), &*self.random)))
             .collect();
         let (answers, scope) = (&answers, &self.scope);
-        self.deps.store.write("test: answers", |tx| async move { tx.put_answers(scope, user, answers).await }).await.unwrap();
+        let now = self.deps.clock.now();
+        self.deps
+            .store
+            .write("test: answers", |tx| async move { tx.put_answers(scope, user, answers, now).await })
+            .await
+            .unwrap();
     }
 
     /// A person as kept.
@@ -388,9 +393,17 @@ fn person(deps: &Deps, scope: &OrgScope, user_name: &str) -> User {
         authority: Authority::Cloud,
         roles: Vec::<Role>::new(),
         licences: LicenceFacts { person: false, organization: false },
-        contacts: ContactData::new([Contact { kind: ContactKind::AlternateEmail, value: address, replaced_at: None }]),
+        contacts: ContactData::new([Contact {
+            kind: ContactKind::AlternateEmail,
+            value: address,
+            replaced_at: None,
+            confirmed_at: None,
+        }]),
         questions: Vec::new(),
         frozen_at: None,
+        answers_confirmed_at: None,
+        factors: Factors::default(),
+        password_never_expires: false,
     }
 }
 

@@ -9,6 +9,7 @@ mod foundation;
 mod generation;
 #[cfg(test)]
 mod history;
+mod registration;
 mod tables;
 
 use sea_orm_migration::prelude::*;
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(calls::Calls),
             Box::new(budget::Budget),
             Box::new(generation::Generation),
+            Box::new(registration::Registration),
         ]
     }
 

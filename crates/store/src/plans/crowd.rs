@@ -1,7 +1,7 @@
 //! Many people, so that a plan that reads them all is dear.
 
 /// Enough people, with statistics, for PostgreSQL to tell a good index from a bad one.
-pub(super) const CROWD: [&str; 28] = [
+pub(super) const CROWD: [&str; 33] = [
     "INSERT INTO person (organization_id, id, user_name, user_name_key, display_name, enabled, authority, licensed) \
      SELECT o.organization_id, gen_random_uuid(), 'p' || n || '@contoso.com', 'p' || n || '@contoso.com', 'P', TRUE, 'cloud', \
      n % 2 = 0 FROM organization o, generate_series(1, 5000) n",
@@ -25,6 +25,16 @@ pub(super) const CROWD: [&str; 28] = [
      SELECT organization_id, id, 'x', 0, FALSE, '{}', '{}' FROM person",
     "INSERT INTO session (organization_id, id, user_id, token, created_at, authenticated_at, last_seen_at, expires_at) \
      SELECT organization_id, id, id, decode(md5(id::text), 'hex'), 0, 0, 0, 0 FROM person",
+    "INSERT INTO authenticator (organization_id, id, user_id, name, sealed, created_at, confirmed_at) \
+     SELECT organization_id, gen_random_uuid(), id, 'p', '\\x00', 0, 0 FROM person",
+    "INSERT INTO recovery_code (organization_id, user_id, hash, made_at) \
+     SELECT organization_id, id, decode(md5(id::text), 'hex'), 0 FROM person",
+    "INSERT INTO enrolment (organization_id, id, user_id, session_id, kind, sealed, tries, sends, created_at, expires_at, version) \
+     SELECT organization_id, id, user_id, id, 'email', '\\x00', 0, 0, 0, 0, 1 FROM session",
+    "INSERT INTO enrolment_call (organization_id, id, enrolment_id, language, keys, answer_by) \
+     SELECT organization_id, id, id, 'en', 'digits', 0 FROM enrolment",
+    "INSERT INTO expiry_notice (organization_id, user_id, changed_at, days, noticed_at) \
+     SELECT organization_id, id, 0, 14, 0 FROM person",
     "INSERT INTO notice (organization_id, id, user_id, token, created_at, expires_at) \
      SELECT organization_id, id, id, decode(md5(id::text), 'hex'), 0, 0 FROM person",
     "INSERT INTO invitation (organization_id, token, user_id, correlation, created_at, expires_at) \

@@ -18,6 +18,8 @@ pub struct Ended {
     pub invitations: u64,
     /// Messages that waited with something in them that expires, or whose sending cannot be repeated.
     pub messages: u64,
+    /// Recovery codes that nobody had used.
+    pub recovery_codes: u64,
 }
 
 row! {
@@ -40,6 +42,11 @@ impl Tx {
     /// Links of notices ("This was not me") stay: they only close. Mails without anything that expires stay in the queue: they
     /// are sent at least once, and their recipients know them again.
     pub(crate) async fn end_everything(&self, now: Timestamp) -> Result<Ended, StoreError> {
+        self.execute("DELETE FROM enrolment_call", vec![]).await?;
+        self.execute("DELETE FROM enrolment", vec![]).await?;
+        // One that was used since would count again. The rows stay: whoever had codes is known to have had them.
+        let sql = "UPDATE recovery_code SET spent_at = $1 WHERE spent_at IS NULL";
+        let recovery_codes = self.execute(sql, bind![now]).await?;
         let sessions = self.execute("DELETE FROM session", vec![]).await?;
         self.execute("DELETE FROM phone_call", vec![]).await?;
         self.execute("DELETE FROM challenge", vec![]).await?;
@@ -55,6 +62,6 @@ impl Tx {
         let sql = "UPDATE outbox SET payload = NULL, due_at = NULL, lease = NULL, finished_at = $1, finished_as = 'expired' \
                    WHERE finished_at IS NULL AND (expires_at IS NOT NULL OR channel <> 'mail')";
         let messages = self.execute(sql, bind![now]).await?;
-        Ok(Ended { sessions, resets, invitations, messages })
+        Ok(Ended { sessions, resets, invitations, messages, recovery_codes })
     }
 }

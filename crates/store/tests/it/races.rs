@@ -6,13 +6,14 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use latchkey_domain::{
-    ChallengeId, CorrelationId, Decision, DomainName, End, Method, OutboxId, Proof, SignInLockout, ThrottleRule, Timestamp,
-    TransactionId, reserve,
+    AuthenticatorId, ChallengeId, CorrelationId, Decision, DomainName, End, EnrolmentId, Method, OutboxId, Proof, SessionId,
+    SessionPurpose, SignInLockout, ThrottleRule, Timestamp, TransactionId, reserve,
 };
 use latchkey_store::{
-    ChallengeRecord, Channel, KeptLockout, NewInvitation, NewMessage, OrgScope, SetPassword, Store, StoreError, Tx, VerifyDomain,
+    ChallengeRecord, Channel, Enrolling, KeptLockout, NewAuthenticator, NewEnrolment, NewInvitation, NewMessage, OrgScope,
+    RotateSession, SetPassword, Store, StoreError, Tx, VerifyDomain,
 };
-use latchkey_vault::Token;
+use latchkey_vault::{RecoveryCode, Token, TotpSecret};
 
 use crate::world::{World, hash, on_both};
 
@@ -102,6 +103,62 @@ on_both! {
     async fn fifty_parallel_uses_of_a_code_are_one(world) {
         let (id, now) = (challenge(world).await, world.now());
         assert_eq!(writes(world, 50, move |tx, scope, _| async move { tx.spend_challenge(&scope, id, now).await }).await, 1);
+    }
+
+    async fn fifty_parallel_second_factors_count_once(world) {
+        let (ada, now) = (world.person("ada@contoso.com").await, world.now());
+        let (id, scope) = (world.id(AuthenticatorId::from_uuid), &world.scope);
+        let (secret, codes) = (&TotpSecret::generate(world.random.as_ref()), &RecoveryCode::generate_set(world.random.as_ref()));
+        world.write(|tx| async move {
+            tx.insert_authenticator(scope, &NewAuthenticator { id, user: ada, name: "phone", secret, step: 1, now }).await?;
+            tx.put_recovery_codes(scope, ada, codes, now).await
+        }).await;
+        assert_eq!(writes(world, 50, move |tx, scope, _| async move { tx.spend_step(&scope, id, 2).await }).await, 1);
+        let code = codes[0].clone();
+        let spend = move |tx: Tx, scope: OrgScope, _| {
+            let code = code.clone();
+            async move { tx.spend_recovery_code(&scope, ada, &code, now).await }
+        };
+        assert_eq!(writes(world, 50, spend).await, 1);
+    }
+
+    async fn fifty_parallel_ends_of_an_enrolment_are_one(world) {
+        let (ada, session) = crate::contract::enrolments::signed_in(world).await;
+        let (id, now) = (world.id(EnrolmentId::from_uuid), world.now());
+        let value = Enrolling::Authenticator(TotpSecret::generate(world.random.as_ref()));
+        let new = &NewEnrolment { id, user: ada, session, value, created_at: now, expires_at: now.plus(Duration::from_secs(60)) };
+        world.write(|tx| async move { tx.put_enrolment(&world.scope, new).await }).await;
+        let tries = writes(world, 50, move |tx, scope, _| async move { tx.reserve_enrolment_try(&scope, id, 5, now).await });
+        assert_eq!(tries.await, 5);
+        assert_eq!(writes(world, 50, move |tx, scope, _| async move { tx.spend_enrolment(&scope, id, 1, now).await }).await, 1);
+    }
+
+    async fn twenty_parallel_authenticators_are_five(world) {
+        let (ada, now) = (world.person("ada@contoso.com").await, world.now());
+        let ids: Vec<AuthenticatorId> = (0..20).map(|_| world.id(AuthenticatorId::from_uuid)).collect();
+        let secret = TotpSecret::generate(world.random.as_ref());
+        let add = move |tx: Tx, scope: OrgScope, number: usize| {
+            let (id, secret) = (ids[number], secret.clone());
+            async move {
+                tx.lock_user(&scope, ada).await?;
+                tx.insert_authenticator(&scope, &NewAuthenticator { id, user: ada, name: "phone", secret: &secret, step: 1, now }).await
+            }
+        };
+        assert_eq!(writes(world, 20, add).await, 5);
+    }
+
+    async fn parallel_changes_of_a_cookie_are_one(world) {
+        let (ada, from) = (world.person("ada@contoso.com").await, Token::generate(world.random.as_ref()).hash());
+        let id = world.id(SessionId::from_uuid);
+        let session = &crate::contract::sessions::of(world, ada, id, from);
+        world.write(|tx| async move { tx.insert_session(&world.scope, session).await }).await;
+        let tokens: Vec<_> = (0..30).map(|_| Token::generate(world.random.as_ref()).hash()).collect();
+        let rotate = move |tx: Tx, scope: OrgScope, number: usize| {
+            let (to, purpose) = (tokens[number], SessionPurpose::Full);
+            let change = RotateSession { id, from, to, purpose, authenticated_at: None, factor_at: None };
+            async move { tx.rotate_session(&scope, &change).await }
+        };
+        assert_eq!(writes(world, 30, rotate).await, 1);
     }
 
     async fn parallel_steps_from_one_version_are_one(world) {

@@ -4,12 +4,15 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use latchkey_domain::{ActivityKind, ContactData, ContactKind, CorrelationId, Origin, OutboxId, SessionId, UserId};
+use latchkey_domain::{
+    ActivityKind, ContactData, ContactKind, CorrelationId, EnrolmentId, Origin, OutboxId, SessionId, SessionPurpose, UserId,
+};
 use latchkey_store::{
-    ActivityFilter, BackupFileError, Channel, Engine, NewInvitation, NewMessage, NewSession, RestoreError, Store, StoreError,
+    ActivityFilter, BackupFileError, Channel, Engine, Enrolling, NewEnrolment, NewInvitation, NewMessage, NewSession,
+    RestoreError, Store, StoreError,
 };
 use latchkey_testkit::SeededRandom;
-use latchkey_vault::{MasterKeys, Purpose, Token, TokenHash};
+use latchkey_vault::{MasterKeys, Purpose, RecoveryCode, Token, TokenHash};
 
 use crate::contract::challenges::issue;
 use crate::safe::{Safe, change, number, safe_on_both, words};
@@ -18,19 +21,33 @@ use crate::world::{Place, contact};
 const DAY: Duration = Duration::from_secs(86_400);
 
 /// Tables of which a restore ends rows. Whoever adds a table decides where it belongs, here or among those below.
-const ENDED: [&str; 8] = ["session", "challenge", "phone_call", "reset", "ending", "invitation", "outbox", "installation"];
+const ENDED: [&str; 11] = [
+    "session",
+    "enrolment",
+    "enrolment_call",
+    "recovery_code",
+    "challenge",
+    "phone_call",
+    "reset",
+    "ending",
+    "invitation",
+    "outbox",
+    "installation",
+];
 /// Tables that come back as they were: nothing in them can be used a second time.
-const KEPT: [&str; 29] = [
+const KEPT: [&str; 31] = [
     "activity",
     "alert",
     "alert_message",
     "alert_signal",
     "answer",
+    "authenticator",
     "budget",
     "contact",
     "counter",
     "custom_question",
     "domain",
+    "expiry_notice",
     "group_member",
     "group_nesting",
     "notice",
@@ -51,6 +68,26 @@ const KEPT: [&str; 29] = [
     "stranger",
     "submission",
     "verified_domain",
+];
+
+/// Makes a database that knows neither generations nor registration.
+const OLDER: [&str; 16] = [
+    "DROP TABLE expiry_notice",
+    "DROP TABLE enrolment_call",
+    "DROP TABLE enrolment",
+    "DROP TABLE recovery_code",
+    "DROP TABLE authenticator",
+    "DROP INDEX password_by_organization_id_changed_at",
+    "ALTER TABLE contact DROP COLUMN confirmed_at",
+    "ALTER TABLE answer DROP COLUMN confirmed_at",
+    "ALTER TABLE session DROP COLUMN factor_at",
+    "ALTER TABLE session DROP COLUMN purpose",
+    "ALTER TABLE domain DROP COLUMN password_valid_days",
+    "ALTER TABLE domain DROP COLUMN password_notice_days",
+    "ALTER TABLE person DROP COLUMN password_never_expires",
+    "ALTER TABLE installation DROP COLUMN generation",
+    "ALTER TABLE installation DROP COLUMN schema_floor",
+    "DELETE FROM schema_version WHERE version LIKE '%_generation' OR version LIKE '%_registration'",
 ];
 
 /// What can be used once, and some things beside it.
@@ -75,6 +112,8 @@ async fn live(safe: &Safe) -> Alive {
         authenticated_at: now,
         expires_at: now.plus(DAY),
         origin: Origin::default(),
+        factor_at: None,
+        purpose: SessionPurpose::Full,
     };
     let correlation = world.id(CorrelationId::from_uuid);
     let invitation = &NewInvitation { user: ada, token: token(), created_at: now, expires_at: now.plus(DAY), correlation };
@@ -98,7 +137,24 @@ async fn live(safe: &Safe) -> Alive {
             Ok(())
         })
         .await;
+    enrol(safe, ada, session.id).await;
     Alive { session: session.token, invitation: invitation.token, ada }
+}
+
+/// A number that is being proven, and ten recovery codes of which one is used.
+async fn enrol(safe: &Safe, user: UserId, session: SessionId) {
+    let (world, now) = (&safe.world, safe.now());
+    let number = latchkey_domain::PhoneNumber::parse("+1 4255550142", None).unwrap();
+    let (id, value) = (world.id(EnrolmentId::from_uuid), Enrolling::Phone(number));
+    let enrolment = &NewEnrolment { id, user, session, value, created_at: now, expires_at: now.plus(DAY) };
+    let codes = &RecoveryCode::generate_set(world.random.as_ref());
+    world
+        .write(|tx| async move {
+            tx.put_enrolment(&world.scope, enrolment).await?;
+            tx.put_recovery_codes(&world.scope, user, codes, now).await?;
+            tx.spend_recovery_code(&world.scope, user, &codes[0], now).await
+        })
+        .await;
 }
 
 /// The one reset, the codes and the messages of [`live`] are over, and its other things are there.
@@ -116,6 +172,8 @@ async fn check_ended(safe: &Safe, place: &Place, alive: &Alive) {
     let url = place.url();
     assert_eq!(number(&url, "SELECT COUNT(*) FROM reset r JOIN ending e ON e.transaction_id = r.id").await, 1);
     assert_eq!(number(&url, "SELECT COUNT(*) FROM challenge").await, 0);
+    assert_eq!(number(&url, "SELECT COUNT(*) FROM enrolment").await, 0);
+    assert_eq!(number(&url, "SELECT COUNT(*) FROM recovery_code WHERE spent_at IS NULL").await, 0, "one that was used since");
     let captcha = |store: &Store| store.installation_keys().unwrap().keyed_hash(Purpose::Captcha, &[b"x"]);
     assert_ne!(captcha(&store), captcha(&safe.world.store), "a proof of work that was spent is signed by nobody now");
     store.close().await.unwrap();
@@ -143,9 +201,10 @@ safe_on_both! {
         let restored = safe.restore(&made, &place).await.unwrap();
         assert_eq!((restored.generation, restored.migrations, restored.kept), (2, 0, None));
         let ended = restored.ended;
-        assert_eq!((ended.sessions, ended.resets, ended.invitations, ended.messages), (1, 1, 1, 3));
+        assert_eq!((ended.sessions, ended.resets, ended.invitations, ended.messages, ended.recovery_codes), (1, 1, 1, 3, 9));
         assert_eq!(safe.keys().generation(), 2);
         check_ended(safe, &place, &alive).await;
+        assert_eq!(number(&place.url(), "SELECT COUNT(*) FROM recovery_code").await, 10, "that there were codes is known");
         assert!(is_older(safe.open(&safe.world.place).await), "the database that was lost is not worked with again");
         if engine == Engine::Sqlite {
             assert_eq!(beside(&place), ["latchkey.db"], "nothing is left beside it");
@@ -229,14 +288,14 @@ safe_on_both! {
     async fn an_older_programs_backup_is_brought_up_to_date(safe, engine) {
         let alive = live(safe).await;
         let url = safe.world.place.url();
-        change(&url, "ALTER TABLE installation DROP COLUMN generation").await;
-        change(&url, "ALTER TABLE installation DROP COLUMN schema_floor").await;
-        change(&url, "DELETE FROM schema_version WHERE version LIKE '%_generation'").await;
+        for sql in OLDER {
+            change(&url, sql).await;
+        }
         let made = safe.try_backup("one.backup").await.unwrap();
         assert_eq!(made.header.generation, 1, "databases had none then");
         let place = Safe::place(engine).await;
         let restored = safe.restore(&made.path, &place).await.unwrap();
-        assert_eq!((restored.generation, restored.migrations), (2, 1));
+        assert_eq!((restored.generation, restored.migrations), (2, 2));
         check_ended(safe, &place, &alive).await;
     }
 

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use latchkey_domain::{
-    Authority, Branding, Clock, Contact, ContactData, ContactKind, CorrelationId, LicenceFacts, Organization, OrganizationId,
-    Preset, Random, Started, Subject, Terms, Timestamp, TransactionId, User, UserId, UserName, new_uuid,
+    Authority, Branding, Clock, Contact, ContactData, ContactKind, CorrelationId, Factors, LicenceFacts, Organization,
+    OrganizationId, Preset, Random, Started, Subject, Terms, Timestamp, TransactionId, User, UserId, UserName, new_uuid,
 };
 use latchkey_store::{InsertUser, NewUser, OrgScope, Store, StoreError, StoreOptions, Tx};
 use latchkey_testkit::{Database, ManualClock, Postgres, SeededRandom};
@@ -93,6 +93,9 @@ impl World {
             contacts: ContactData::default(),
             questions: vec![],
             frozen_at: None,
+            answers_confirmed_at: None,
+            factors: Factors::default(),
+            password_never_expires: false,
         }
     }
 
@@ -158,7 +161,7 @@ async fn add_organization(store: &Store, random: &Arc<dyn Random>, organization:
 }
 
 pub(crate) fn contact(kind: ContactKind, value: &str) -> Contact {
-    Contact { kind, value: value.into(), replaced_at: None }
+    Contact { kind, value: value.into(), replaced_at: None, confirmed_at: None }
 }
 
 /// Hashes that differ from each other; no password has them.

@@ -6,8 +6,10 @@ use proptest::prelude::*;
 use crate::seeded::{Counting, Seeded, organization, organization_keys};
 
 const PLACE: Column<'static> = Column { table: "t", row: b"r", column: "c" };
-const PURPOSES: [Purpose; 11] = [
+const PURPOSES: [Purpose; 13] = [
     Purpose::Code,
+    Purpose::EnrolmentCode,
+    Purpose::RecoveryCode,
     Purpose::ThrottleSubject,
     Purpose::BlindIndex,
     Purpose::RecentPasswordHash,

@@ -5,7 +5,8 @@ use std::fmt::Debug;
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use latchkey_domain::Random;
 use latchkey_vault::{
-    Code, DataKey, InstallationKeys, MasterKeys, OrganizationKeys, Password, PasswordHash, Token, VaultError, hash,
+    Code, DataKey, InstallationKeys, MasterKeys, OrganizationKeys, Password, PasswordHash, RecoveryCode, Token, TotpSecret,
+    VaultError, hash,
 };
 
 use crate::seeded::{Seeded, organization, organization_keys};
@@ -34,6 +35,40 @@ fn secret_text_does_not_show() {
     assert_hidden(&Password::new(secrets[0].clone()), &secrets);
     assert_hidden(&Code::new(secrets[0].clone()), &secrets);
     assert_hidden(&vec![Some(Password::new(secrets[0].clone()))], &secrets);
+}
+
+#[test]
+fn secrets_of_second_factors_do_not_show() {
+    let random: &dyn Random = &Seeded::new(7);
+    let bytes: [u8; 20] = random.bytes();
+    let secret = TotpSecret::generate(&Seeded::new(7));
+    assert_eq!(secret.expose(), bytes, "the test looks for the right bytes");
+    let plain = secret.key().replace(' ', "");
+    assert_hidden(&secret, &[spellings(&bytes), vec![plain, secret.key().to_string()]].concat());
+    let codes = RecoveryCode::generate_set(&Seeded::new(7));
+    let shown: Vec<String> = codes.iter().flat_map(|code| [code.expose().to_owned(), code.grouped().to_string()]).collect();
+    assert_hidden(&codes, &shown);
+}
+
+#[test]
+fn ten_recovery_codes_differ_and_are_read_as_they_are_shown() {
+    let random = Seeded::new(11);
+    let codes = RecoveryCode::generate_set(&random);
+    assert_eq!(codes.len(), 10);
+    for (place, code) in codes.iter().enumerate() {
+        assert!(!codes[..place].contains(code));
+        assert_eq!(code.grouped().len(), 11);
+        assert_eq!(RecoveryCode::parse(&Code::new(code.grouped().to_string())).as_ref(), Some(code));
+    }
+    // Every character comes up, about as often as the others: 4,000 characters, 125 of each.
+    let mut counts = std::collections::BTreeMap::new();
+    for _ in 0..40 {
+        for code in RecoveryCode::generate_set(&random) {
+            code.expose().chars().for_each(|c| *counts.entry(c).or_insert(0) += 1);
+        }
+    }
+    assert_eq!(counts.len(), 32);
+    assert!(counts.values().all(|count| (70..190).contains(count)), "{counts:?}");
 }
 
 #[test]

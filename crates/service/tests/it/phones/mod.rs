@@ -33,8 +33,10 @@ pub(crate) fn abroad(mut draft: PolicyDraft) -> PolicyDraft {
 
 /// Gives a person these phones and nothing else.
 pub(crate) fn with(contacts: &[(ContactKind, &str)]) -> impl Fn(&mut User) {
-    let contacts: Vec<Contact> =
-        contacts.iter().map(|(kind, value)| Contact { kind: *kind, value: (*value).to_owned(), replaced_at: None }).collect();
+    let contacts: Vec<Contact> = contacts
+        .iter()
+        .map(|(kind, value)| Contact { kind: *kind, value: (*value).to_owned(), replaced_at: None, confirmed_at: None })
+        .collect();
     move |user: &mut User| user.contacts = ContactData::new(contacts.clone())
 }
 

@@ -20,8 +20,10 @@ on_both! {
         ]);
         user.questions = vec![QuestionRef::predefined(3).unwrap(), QuestionRef::predefined(7).unwrap()];
         world.add(user.clone()).await;
+        let now = world.now();
+        user.answers_confirmed_at = Some(now);
         let answers = &user.questions.iter().map(|question| (*question, hash(1))).collect::<Vec<_>>();
-        world.write(|tx| async move { tx.put_answers(scope, user.id, answers).await }).await;
+        world.write(|tx| async move { tx.put_answers(scope, user.id, answers, now).await }).await;
         let person = reader.person(scope, Some(user.id)).await.unwrap().unwrap();
         assert_eq!(person.user, user);
         assert!(person.password.is_none() && person.direct_groups.is_empty() && person.refused.is_empty());
@@ -184,15 +186,15 @@ on_both! {
     }
 
     async fn answers_are_replaced_as_a_set(world) {
-        let (scope, ada) = (&world.scope, world.person("ada@contoso.com").await);
+        let (scope, ada, now) = (&world.scope, world.person("ada@contoso.com").await, world.now());
         let own = QuestionRef::Custom(world.id(CustomQuestionId::from_uuid));
         let [first, second] = [1, 2].map(|number| QuestionRef::predefined(number).unwrap());
         let QuestionRef::Custom(id) = own else { unreachable!() };
         let text = &CustomQuestionText::parse("What was on the first screen?").unwrap();
         world.write(|tx| async move {
             tx.insert_custom_question(scope, id, text).await?;
-            tx.put_answers(scope, ada, &[(first, hash(1)), (own, hash(2))]).await?;
-            tx.put_answers(scope, ada, &[(second, hash(3)), (own, hash(4))]).await
+            tx.put_answers(scope, ada, &[(first, hash(1)), (own, hash(2))], now).await?;
+            tx.put_answers(scope, ada, &[(second, hash(3)), (own, hash(4))], now).await
         }).await;
         let found = world.store.reader().answers(scope, ada, &[own, first, second]).await.unwrap();
         let found: Vec<(QuestionRef, &str)> = found.iter().map(|(question, hash)| (*question, &hash.as_str()[..8])).collect();

@@ -1,7 +1,9 @@
 use std::time::Duration;
 
-use latchkey_domain::{ChallengeId, CorrelationId, Counter, End, Method, NoticeId, Origin, SessionId, TransactionId, UserId};
-use latchkey_store::{ChallengeRecord, NewInvitation, NewNotice, NewSession, OrgScope};
+use latchkey_domain::{
+    ChallengeId, CorrelationId, Counter, End, Method, NoticeId, Origin, SessionId, SessionPurpose, TransactionId, UserId,
+};
+use latchkey_store::{ChallengeRecord, NewInvitation, NewNotice, NewSession, OrgScope, RotateSession};
 use latchkey_vault::{Token, TokenHash};
 
 use crate::world::{World, on_both};
@@ -17,7 +19,21 @@ fn session(world: &World, user: UserId) -> NewSession {
         authenticated_at: world.now(),
         expires_at: world.now().plus(DAY),
         origin: Origin { address: Some("2001:db8::1".parse().unwrap()), client: Some("Firefox".into()) },
+        factor_at: None,
+        purpose: SessionPurpose::Full,
     }
+}
+
+/// A session with this id and cookie.
+pub(crate) fn of(world: &World, user: UserId, id: SessionId, token: TokenHash) -> NewSession {
+    NewSession { id, token, ..session(world, user) }
+}
+
+/// A session that was begun now.
+pub(crate) async fn begin(world: &World, user: UserId) -> SessionId {
+    let session = session(world, user);
+    insert(world, &session).await;
+    session.id
 }
 
 async fn insert(world: &World, session: &NewSession) {
@@ -73,6 +89,58 @@ on_both! {
         insert(world, &session(world, ada)).await;
         assert_eq!(world.write(|tx| async move { tx.end_sessions(scope, ada).await }).await, 2);
         assert!(reader.session_by_token(&second.token).await.unwrap().is_none());
+    }
+
+    async fn a_session_changes_its_cookie_with_its_purpose(world) {
+        let (scope, reader) = (&world.scope, world.store.reader());
+        let ada = world.person("ada@contoso.com").await;
+        let narrow = &NewSession { purpose: SessionPurpose::Factor, ..session(world, ada) };
+        insert(world, narrow).await;
+        let record = reader.session_by_token(&narrow.token).await.unwrap().unwrap();
+        assert_eq!((record.purpose, record.factor_at), (SessionPurpose::Factor, None));
+        world.clock.advance(Duration::from_secs(60));
+        let now = world.now();
+        let to = Token::generate(world.random.as_ref()).hash();
+        let change = &RotateSession {
+            id: narrow.id,
+            from: narrow.token,
+            to,
+            purpose: SessionPurpose::Full,
+            authenticated_at: None,
+            factor_at: Some(now),
+        };
+        let rotate = |change: RotateSession| world.write(move |tx| async move { tx.rotate_session(scope, &change).await });
+        assert!(rotate(*change).await);
+        assert!(!rotate(*change).await, "the cookie is another one");
+        assert!(reader.session_by_token(&narrow.token).await.unwrap().is_none());
+        let record = reader.session_by_token(&to).await.unwrap().unwrap();
+        assert_eq!((record.purpose, record.factor_at), (SessionPurpose::Full, Some(now)));
+        assert_eq!((record.authenticated_at, record.expires_at), (narrow.authenticated_at, narrow.expires_at));
+        let again = Token::generate(world.random.as_ref()).hash();
+        assert!(rotate(RotateSession { from: to, to: again, authenticated_at: Some(now), factor_at: None, ..*change }).await);
+        let record = reader.session_by_token(&again).await.unwrap().unwrap();
+        assert_eq!((record.authenticated_at, record.factor_at), (now, Some(now)));
+    }
+
+    async fn a_persons_sessions_are_listed_and_ended(world) {
+        let (scope, reader) = (&world.scope, world.store.reader());
+        let (ada, eve) = (world.person("ada@contoso.com").await, world.person("eve@contoso.com").await);
+        insert(world, &NewSession { expires_at: world.now(), ..session(world, ada) }).await;
+        let first = begin(world, ada).await;
+        world.clock.advance(Duration::from_secs(60));
+        let (second, third, hers) = (begin(world, ada).await, begin(world, ada).await, begin(world, eve).await);
+        let now = world.now();
+        let listed = reader.sessions(scope, ada, now).await.unwrap();
+        assert_eq!((listed.len(), listed[2].id), (3, first), "the one used last is first, and what is over is not there");
+        assert_eq!(listed[2].origin, session(world, ada).origin);
+        let end = |user, id| world.write(move |tx| async move { tx.end_session_of(scope, user, id).await });
+        assert!(!end(ada, hers).await, "not hers to end");
+        assert!(end(ada, first).await);
+        assert_eq!(world.write(|tx| async move { tx.end_other_sessions(scope, ada, second).await }).await, 2);
+        let left = reader.sessions(scope, ada, now).await.unwrap();
+        assert_eq!(left.iter().map(|one| one.id).collect::<Vec<_>>(), [second]);
+        assert!(!end(ada, third).await);
+        assert_eq!(reader.sessions(scope, eve, now).await.unwrap().len(), 1);
     }
 
     async fn a_notice_link_works_once(world) {

@@ -15,7 +15,7 @@ fn phone_or_mail() -> PolicyDraft {
 }
 
 fn phone_and_mail(user: &mut User) {
-    let contact = |kind, value: &str| Contact { kind, value: value.into(), replaced_at: None };
+    let contact = |kind, value: &str| Contact { kind, value: value.into(), replaced_at: None, confirmed_at: None };
     user.contacts =
         ContactData::new([contact(ContactKind::MobilePhone, MOBILE), contact(ContactKind::AlternateEmail, "ada@home.example")]);
 }

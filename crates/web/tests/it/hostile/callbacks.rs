@@ -58,7 +58,8 @@ impl Scene {
         let site = site.with_state(state);
         site.person("ada", |user| {
             user.language = Some("es".into());
-            let phone = Contact { kind: ContactKind::MobilePhone, value: "+1 4255550142".into(), replaced_at: None };
+            let phone =
+                Contact { kind: ContactKind::MobilePhone, value: "+1 4255550142".into(), replaced_at: None, confirmed_at: None };
             user.contacts = ContactData::new([phone]);
         })
         .await;

@@ -100,7 +100,12 @@ pub(super) fn reaching(mut draft: PolicyDraft) -> PolicyDraft {
 
 /// Gives a person these contacts and no others.
 pub(super) fn with(contacts: &[(ContactKind, &str)]) -> impl Fn(&mut User) {
-    let contact = |(kind, value): &(ContactKind, &str)| Contact { kind: *kind, value: (*value).to_owned(), replaced_at: None };
+    let contact = |(kind, value): &(ContactKind, &str)| Contact {
+        kind: *kind,
+        value: (*value).to_owned(),
+        replaced_at: None,
+        confirmed_at: None,
+    };
     let contacts: Vec<Contact> = contacts.iter().map(contact).collect();
     move |user: &mut User| user.contacts = ContactData::new(contacts.clone())
 }

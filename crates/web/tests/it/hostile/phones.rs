@@ -366,7 +366,8 @@ async fn a_page_whose_call_proves_nothing_any_more_does_not_go_round_in_circles(
     ada.identify("ada@alder.example").await;
     let page = ada.ask_phone("office-phone", OFFICE).await;
     assert_eq!(scene.press(scene.call().await, &keys(&page)).await, CallReply::Confirmed);
-    let replaced = Contact { kind: ContactKind::OfficePhone, value: "+1 4255550171".into(), replaced_at: None };
+    let replaced =
+        Contact { kind: ContactKind::OfficePhone, value: "+1 4255550171".into(), replaced_at: None, confirmed_at: None };
     let contacts = &ContactData::new([replaced]);
     let (site, scope) = (&scene.site, &scene.site.scope);
     let kept = site.deps.store.write("test: contacts", |tx| async move { tx.set_contacts(scope, user, contacts).await });

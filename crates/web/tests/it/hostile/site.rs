@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock, Mutex};
 
 use axum::Router;
 use latchkey_domain::{
-    Authority, Branding, Channels, Clock, Contact, ContactData, ContactKind, DomainName, LicenceFacts, Organization,
+    Authority, Branding, Channels, Clock, Contact, ContactData, ContactKind, DomainName, Factors, LicenceFacts, Organization,
     OrganizationId, Policy, PolicyDraft, Preset, QuestionRef, Timestamp, User, UserId, UserName, normalize_answer,
 };
 use latchkey_messaging::{BoxFuture, MailSender, OutgoingMail, Renderer, SendError};
@@ -154,7 +154,8 @@ impl Site {
         };
         let answers: Vec<(QuestionRef, PasswordHash)> = questions.iter().enumerate().map(hash).collect();
         let (answers, scope) = (&answers, &self.scope);
-        let kept = self.deps.store.write("test: answers", |tx| async move { tx.put_answers(scope, user, answers).await });
+        let now = self.deps.clock.now();
+        let kept = self.deps.store.write("test: answers", |tx| async move { tx.put_answers(scope, user, answers, now).await });
         kept.await.unwrap();
     }
 
@@ -273,7 +274,12 @@ pub(super) async fn founded(
 
 fn person(deps: &Deps, scope: &OrgScope, user_name: &str) -> User {
     let name = user_name.split('@').next().unwrap_or_default();
-    let alternate = Contact { kind: ContactKind::AlternateEmail, value: format!("{name}@home.example"), replaced_at: None };
+    let alternate = Contact {
+        kind: ContactKind::AlternateEmail,
+        value: format!("{name}@home.example"),
+        replaced_at: None,
+        confirmed_at: None,
+    };
     User {
         id: UserId::generate(&*deps.clock, &*deps.random),
         organization: scope.organization,
@@ -290,6 +296,9 @@ fn person(deps: &Deps, scope: &OrgScope, user_name: &str) -> User {
         contacts: ContactData::new([alternate]),
         questions: Vec::new(),
         frozen_at: None,
+        answers_confirmed_at: None,
+        factors: Factors::default(),
+        password_never_expires: false,
     }
 }
 

@@ -1,0 +1,89 @@
+use std::time::Duration;
+
+use latchkey_domain::{AuthenticatorId, Factors, UserId};
+use latchkey_store::{NewAuthenticator, RecoveryCodeSet};
+use latchkey_vault::{RecoveryCode, TotpSecret};
+
+use crate::world::{World, on_both};
+
+async fn add(world: &World, user: UserId, name: &str, secret: &TotpSecret) -> Option<AuthenticatorId> {
+    let id = world.id(AuthenticatorId::from_uuid);
+    let new = &NewAuthenticator { id, user, name, secret, step: 100, now: world.now() };
+    world.write(|tx| async move { tx.insert_authenticator(&world.scope, new).await }).await.then_some(id)
+}
+
+async fn factors(world: &World, user: UserId) -> Factors {
+    world.store.reader().person(&world.scope, Some(user)).await.unwrap().unwrap().user.factors
+}
+
+on_both! {
+    async fn an_authenticator_comes_back_as_kept_and_five_are_the_most(world) {
+        let (scope, ada) = (&world.scope, world.person("ada@contoso.com").await);
+        assert_eq!(factors(world, ada).await, Factors::default());
+        let secret = TotpSecret::generate(world.random.as_ref());
+        let first = add(world, ada, "Ada's phone", &secret).await.unwrap();
+        let begun = world.now();
+        world.clock.advance(Duration::from_secs(60));
+        for name in ["two", "three", "four", "five"] {
+            world.clock.advance(Duration::from_secs(1));
+            assert!(add(world, ada, name, &secret).await.is_some());
+        }
+        assert_eq!(add(world, ada, "six", &secret).await, None);
+        let found = world.store.reader().authenticators(scope, ada).await.unwrap();
+        assert_eq!(found.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["Ada's phone", "two", "three", "four", "five"]);
+        let one = &found[0];
+        assert_eq!((one.id, &one.secret, one.last_step), (first, &secret, Some(100)));
+        assert_eq!((one.created_at, one.confirmed_at), (begun, begun));
+        let counted = factors(world, ada).await;
+        assert_eq!((counted.authenticators, counted.authenticators_confirmed_at, counted.recovery_codes), (5, Some(begun), 0));
+        let eve = world.person("eve@contoso.com").await;
+        assert!(add(world, eve, "hers", &secret).await.is_some(), "everybody has five");
+        let remove = |user| world.write(move |tx| async move { tx.remove_authenticator(scope, user, first).await });
+        assert!(!remove(eve).await, "not hers");
+        assert!(remove(ada).await);
+        assert!(!remove(ada).await);
+        assert!(add(world, ada, "six", &secret).await.is_some());
+    }
+
+    async fn a_step_counts_once_and_only_upwards(world) {
+        let (scope, ada) = (&world.scope, world.person("ada@contoso.com").await);
+        let id = add(world, ada, "phone", &TotpSecret::generate(world.random.as_ref())).await.unwrap();
+        let spend = |step| world.write(move |tx| async move { tx.spend_step(scope, id, step).await });
+        let mut counted = Vec::new();
+        for step in [100, 99, 101, 101, 103, 102, 104] {
+            counted.push(spend(step).await);
+        }
+        assert_eq!(counted, [false, false, true, false, true, false, true]);
+        let foreign = &world.another_organization("Fabrikam").await;
+        assert!(!world.write(|tx| async move { tx.spend_step(foreign, id, 200).await }).await);
+        assert!(world.store.reader().authenticators(foreign, ada).await.unwrap().is_empty());
+    }
+
+    async fn recovery_codes_are_replaced_as_a_set_and_each_counts_once(world) {
+        let (scope, ada, reader) = (&world.scope, world.person("ada@contoso.com").await, world.store.reader());
+        assert_eq!(reader.recovery_codes(scope, ada).await.unwrap(), None);
+        let sets = &[(); 2].map(|()| RecoveryCode::generate_set(world.random.as_ref()));
+        let begun = world.now();
+        world.write(|tx| async move { tx.put_recovery_codes(scope, ada, &sets[0], begun).await }).await;
+        let spend = |code: &RecoveryCode| {
+            let (code, now) = (code.clone(), world.now());
+            async move { world.write(|tx| { let code = code.clone(); async move { tx.spend_recovery_code(scope, ada, &code, now).await } }).await }
+        };
+        assert!(spend(&sets[0][0]).await);
+        assert!(!spend(&sets[0][0]).await);
+        assert!(!spend(&sets[1][0]).await);
+        let set = RecoveryCodeSet { made_at: begun, made: 10, left: 9 };
+        assert_eq!(reader.recovery_codes(scope, ada).await.unwrap(), Some(set));
+        assert_eq!(factors(world, ada).await.recovery_codes, 9);
+        let (eve, now) = (world.person("eve@contoso.com").await, world.now());
+        assert!(!world.write(|tx| async move { tx.spend_recovery_code(scope, eve, &sets[0][1], now).await }).await);
+        world.clock.advance(Duration::from_secs(60));
+        let now = world.now();
+        world.write(|tx| async move { tx.put_recovery_codes(scope, ada, &sets[1], now).await }).await;
+        assert!(!spend(&sets[0][1]).await, "the old set is void");
+        assert!(spend(&sets[1][0]).await);
+        world.write(|tx| async move { tx.put_recovery_codes(scope, ada, &[], now).await }).await;
+        assert_eq!(reader.recovery_codes(scope, ada).await.unwrap(), None);
+        assert!(!factors(world, ada).await.any());
+    }
+}
