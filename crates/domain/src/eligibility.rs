@@ -6,8 +6,8 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    Channels, CountryCode, Destinations, Enablement, Method, Organization, PhoneNumber, Policy, Reachable, Refusal, Terms,
-    Timestamp, User,
+    Channels, CountryCode, Destinations, Enablement, Method, MethodSet, Organization, PhoneNumber, Policy, Reachable, Refusal,
+    Terms, Timestamp, User,
 };
 
 /// Everything the decision looks at.
@@ -46,14 +46,29 @@ pub fn organization_refusal(policy: Option<&Policy>) -> Option<Refusal> {
 /// # Errors
 /// The first refusal that applies.
 pub fn decide(case: &Case<'_>) -> Result<Terms, Refusal> {
-    let policy = case.policy.ok_or(Refusal::NoPolicy);
+    let policy = in_scope(case)?;
+    if case.user.authority.on_premises() && !case.connector_answers {
+        return Err(Refusal::OnPremisesUnreachable);
+    }
+    if !case.user.enabled {
+        return Err(Refusal::AccountDisabled);
+    }
+    enough_methods(case, policy)
+}
+
+/// The policy, when password reset is there for this person: for those who register it is asked the same as for those who reset.
+///
+/// # Errors
+/// The first refusal that applies, of 9, 11, (frozen), 13, 12 and 10.
+pub(crate) fn in_scope<'a>(case: &Case<'a>) -> Result<&'a Policy, Refusal> {
     let switched_off = |policy: &Policy| match case.user.is_administrator() {
         true => !policy.administrators_may_reset,
         false => policy.enablement == Enablement::Nobody,
     };
-    let policy = match policy {
-        Ok(policy) if switched_off(policy) => return Err(Refusal::DisabledForOrganization),
-        other => other?,
+    let policy = match case.policy {
+        Some(policy) if switched_off(policy) => return Err(Refusal::DisabledForOrganization),
+        Some(policy) => policy,
+        None => return Err(Refusal::NoPolicy),
     };
     if case.user.frozen_at.is_some() {
         return Err(Refusal::Frozen);
@@ -67,38 +82,43 @@ pub fn decide(case: &Case<'_>) -> Result<Terms, Refusal> {
             return Err(Refusal::NotLicensed);
         }
     }
-    writeback(case, policy)?;
-    if !case.user.enabled {
-        return Err(Refusal::AccountDisabled);
-    }
-    enough_methods(case, policy)
-}
-
-fn writeback(case: &Case<'_>, policy: &Policy) -> Result<(), Refusal> {
-    match case.user.authority.on_premises() {
-        true if !policy.writeback => Err(Refusal::WritebackNotEnabled),
-        true if !case.connector_answers => Err(Refusal::OnPremisesUnreachable),
-        _ => Ok(()),
+    match case.user.authority.on_premises() && !policy.writeback {
+        true => Err(Refusal::WritebackNotEnabled),
+        false => Ok(policy),
     }
 }
 
 fn enough_methods(case: &Case<'_>, policy: &Policy) -> Result<Terms, Refusal> {
-    let mut terms = Terms::in_force(case.user, case.organization, policy);
-    let mut methods = std::mem::take(&mut terms.methods);
-    let countries = policy.phones.countries_of(case.organization);
-    methods.retain(|method| can_prove(case, &terms, &countries, *method));
-    // Two numbers that are the same number are one thing to prove.
-    if methods.contains(&Method::MobilePhone) && same_phone_twice(case) {
-        methods.remove(&Method::OfficePhone);
-    }
-    terms.methods = methods;
+    let terms = Terms::in_force(case.user, case.organization, policy);
+    let terms = Terms { methods: provable(case, policy, &terms, Resting::Waits), ..terms };
     match terms.methods.len() >= usize::from(terms.gates) {
         true => Ok(terms),
         false => Err(Refusal::NotConfigured),
     }
 }
 
-fn can_prove(case: &Case<'_>, terms: &Terms, countries: &BTreeSet<CountryCode>, method: Method) -> bool {
+/// What becomes of a contact that was replaced within a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Resting {
+    /// It proves nothing where it would be the only gate.
+    Waits,
+    /// It counts, because it will.
+    Counts,
+}
+
+/// The methods of `terms` that the person has what it takes for.
+pub(crate) fn provable(case: &Case<'_>, policy: &Policy, terms: &Terms, resting: Resting) -> MethodSet {
+    let countries = policy.phones.countries_of(case.organization);
+    let able = |method: &Method| can_prove(case, terms, &countries, *method, resting);
+    let mut methods: MethodSet = terms.methods.iter().copied().filter(able).collect();
+    // Two numbers that are the same number are one thing to prove.
+    if methods.contains(&Method::MobilePhone) && same_phone_twice(case) {
+        methods.remove(&Method::OfficePhone);
+    }
+    methods
+}
+
+fn can_prove(case: &Case<'_>, terms: &Terms, countries: &BTreeSet<CountryCode>, method: Method, resting: Resting) -> bool {
     if !case.channels.carry(method) {
         return false;
     }
@@ -119,7 +139,8 @@ fn can_prove(case: &Case<'_>, terms: &Terms, countries: &BTreeSet<CountryCode>, 
     };
     let Some(replaced_at) = replaced_at else { return false };
     // A contact that was replaced within a day may be a thief's: it can be one gate of two, never the only one.
-    terms.gates > 1 || replaced_at.is_none_or(|at| case.now.since(at) >= FRESH_CONTACT)
+    let settled = terms.gates > 1 || replaced_at.is_none_or(|at| case.now.since(at) >= FRESH_CONTACT);
+    settled || resting == Resting::Counts
 }
 
 /// How long a replaced contact cannot be the only gate.

@@ -36,6 +36,7 @@ mod question;
 mod random;
 mod recovery_code;
 mod refusal;
+mod registration;
 mod reset;
 mod role;
 mod session_purpose;
@@ -90,6 +91,9 @@ pub use recovery_code::{
     RECOVERY_CODE_ALPHABET, RECOVERY_CODE_LENGTH, RECOVERY_CODES, group_recovery_code, normalize_recovery_code,
 };
 pub use refusal::Refusal;
+pub use registration::{
+    Registration, RegistrationItem, Removal, SignInRequest, registration, registration_without, sign_in_request,
+};
 pub use reset::{
     Aim, AllGates, End, Facts, LIVE_RESETS, NewPassword, Proof, Started, State, Subject, Transaction, Unlock, Verifying,
 };

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use latchkey_domain::{
     Authority, Channels, ContactKind, Enablement, GroupId, LicenceFacts, LicensingMode, Method, MethodSet, Refusal, Role,
+    SignInRequest, registration, sign_in_request,
 };
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
@@ -275,4 +276,40 @@ fn the_decision_is_what_the_oracle_says() {
     let seen = seen.into_inner();
     assert_eq!(seen.len(), 13, "{seen:?}");
     assert!(seen.values().all(|count| *count >= 20), "{seen:?}");
+}
+
+/// Registration refuses as a reset does, but for what passes by itself or is cured by registering, and whoever can reset is
+/// registered.
+#[test]
+fn registration_goes_with_the_oracle_of_resets() {
+    let mut runner = TestRunner::new(ProptestConfig { cases: 3_000, failure_persistence: None, ..ProptestConfig::default() });
+    let checked = runner.run(&any_situation(), |situation| {
+        // What rests counts for a registration.
+        let mut rested = situation.clone();
+        for piece in [&mut rested.private_email, &mut rested.public_email, &mut rested.private_phone, &mut rested.public_phone] {
+            piece.1 = false;
+        }
+        rested.office_phone.1 = false;
+        rested.tenant.connector = true;
+        let registered = scene(&situation).ask(registration);
+        match (oracle(&rested), &registered) {
+            (Ok((gates, methods)), Ok(registration)) => {
+                prop_assert!(registration.is_complete() && usize::from(registration.required) == gates);
+                let counted: MethodSet = registration.items.iter().filter(|item| item.counts).map(|item| item.method).collect();
+                prop_assert_eq!(counted, methods);
+                let resets = oracle(&Situation { tenant: rested.tenant.clone(), ..situation.clone() });
+                prop_assert_eq!(registration.usable_now, resets.is_ok());
+            }
+            (Err(Refusal::NotConfigured), Ok(registration)) => {
+                prop_assert!(!registration.is_complete() && !registration.usable_now);
+                prop_assert_eq!(registration.missing(), usize::from(registration.required) - usable(&rested).len());
+            }
+            (Err(expected), Err(refusal)) => prop_assert_eq!(expected, *refusal),
+            (expected, found) => prop_assert!(false, "{:?} and {:?}", expected, found),
+        }
+        let request = scene(&situation).ask(sign_in_request);
+        prop_assert!(registered.is_ok() || request == SignInRequest::Nothing);
+        Ok(())
+    });
+    checked.unwrap_or_else(|failure| panic!("{failure}"));
 }

@@ -8,5 +8,6 @@ mod groups;
 mod policies;
 mod rebuild;
 mod refusals;
+mod registration;
 mod scene;
 mod two_browsers;

@@ -87,10 +87,10 @@ impl Scene {
         self.user.questions = (1..=count).map(QuestionRef::Predefined).collect();
     }
 
-    /// The decision about this person.
-    pub(crate) fn decide(&self) -> Result<Terms, Refusal> {
+    /// What a rule says about this person.
+    pub(crate) fn ask<T>(&self, rule: impl FnOnce(&Case<'_>) -> T) -> T {
         let policy = self.draft.clone().map(|draft| Policy::try_from(draft).expect("the scene has a sound policy"));
-        decide(&Case {
+        rule(&Case {
             user: &self.user,
             organization: &self.organization,
             policy: policy.as_ref(),
@@ -100,6 +100,19 @@ impl Scene {
             connector_answers: self.connector_answers,
             now: self.now,
         })
+    }
+
+    /// The decision about this person.
+    pub(crate) fn decide(&self) -> Result<Terms, Refusal> {
+        self.ask(decide)
+    }
+
+    /// The person confirms everything, so long ago.
+    pub(crate) fn confirm(&mut self, ago: Duration) {
+        let at = Some(self.now.minus(ago));
+        let confirmed = self.user.contacts.iter().cloned().map(|contact| Contact { confirmed_at: at, ..contact });
+        self.user.contacts = ContactData::new(confirmed);
+        self.user.answers_confirmed_at = at;
     }
 
     /// The methods this person can use.
