@@ -111,20 +111,16 @@ impl Reset {
         let until = live.transaction.expires_at();
         let kind = ThrottleKind::ResetAttempts;
         let rule = live.policy().map_or(kind.default_rule(), |policy| policy.throttles.resets);
-        let closes = tried.closes;
-        let all = everybody(&live.scope);
+        let (closes, concealed) = (tried.closes, live.concealed());
         let surge = self
             .deps
             .store
             .write("reset: a wrong try", |tx| async move {
-                let together = ThrottleKind::OrganizationWrongProofs;
-                let rule_together = together.default_rule();
-                let surge = reserve(&tx, &live.scope, &all, together, rule_together, live.now).await?;
-                if let Reserved::Granted { closes: Some(until), .. } = surge {
-                    let organization = AlertSubject::Organization(live.scope.organization);
-                    tx.signal_alert(&organization, &Trouble::WrongProofs { until }, until).await?;
-                }
-                if tx.spend_nonce(&counted_once, "counted reset", until).await? {
+                let first = tx.spend_nonce(&counted_once, "counted reset", until).await?;
+                // Where a lock is not told tries go on during it. To count them would let one browser raise the alarm; to count
+                // only those that were granted would tell by the alarm who is locked. So a reset counts once there.
+                let surge = if first || !concealed { count_together(&tx, live).await? } else { None };
+                if first {
                     reserve(&tx, &live.scope, &key, kind, rule, live.now).await?;
                 }
                 tx.insert_activity(failed).await?;
@@ -134,19 +130,19 @@ impl Reset {
                 Ok::<_, ServiceError>(surge)
             })
             .await?;
-        if let Reserved::Granted { closes: Some(until), .. } = surge {
+        if let Some(until) = surge {
             self.alarm(live, until);
         }
         Ok(match closes {
-            _ if live.concealed() => Checked::Wrong { left: None },
+            _ if concealed => Checked::Wrong { left: None },
             Some(until) => Checked::Locked { until },
             None => Checked::Wrong { left: Some(tried.left) },
         })
     }
 
-    /// Makes the proof of work dearer for everybody: somebody guesses across the organization.
+    /// Makes the proof of work dearer for everybody in the organization: somebody guesses across it.
     fn alarm(&self, live: &Live, until: Timestamp) {
-        self.challenges.raise_until(until);
+        self.challenges.raise_until(live.scope.organization, until);
         metrics::counter!("latchkey_wrong_proof_surges_total").increment(1);
         tracing::warn!(organization.id = %live.scope.organization, "unusually many wrong codes and answers; codes are longer for an hour");
     }
@@ -195,6 +191,16 @@ impl Reset {
             Err(Lost::Failed(error)) => Err(error),
         }
     }
+}
+
+/// Counts a wrong try for the whole organization; gives until when codes are longer if this one was the last that is usual.
+async fn count_together(tx: &Tx, live: &Live) -> Result<Option<Timestamp>, StoreError> {
+    let kind = ThrottleKind::OrganizationWrongProofs;
+    let counted = reserve(tx, &live.scope, &everybody(&live.scope), kind, kind.default_rule(), live.now).await?;
+    let Reserved::Granted { closes: Some(until), .. } = counted else { return Ok(None) };
+    let organization = AlertSubject::Organization(live.scope.organization);
+    tx.signal_alert(&organization, &Trouble::WrongProofs { until }, until).await?;
+    Ok(Some(until))
 }
 
 /// Why a try failed.

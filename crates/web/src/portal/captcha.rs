@@ -29,8 +29,12 @@ pub(super) async fn challenge(
     StrictQuery(place): StrictQuery<Place>,
 ) -> Result<Response, ErrorPage> {
     let visitor = visit.required_cookie(SessionCookie::Visitor)?;
+    let organization = match place.whr.is_empty() {
+        true => None,
+        false => app.cases.looks.of_domain(&place.whr).await?.map(|organization| organization.id),
+    };
     let bound = Bound { purpose: PURPOSE, place: &place.whr, session: visitor.as_bytes() };
-    let challenge = app.cases.reset.challenges.issue(&bound, &circumstances(&visit).network());
+    let challenge = app.cases.reset.challenges.issue(&bound, &circumstances(&visit).network(), organization);
     Ok(([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")], challenge).into_response())
 }
 

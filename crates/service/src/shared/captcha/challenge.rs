@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use altcha::{
@@ -10,11 +9,12 @@ use altcha::{
     sign_challenge, solve_challenge, verify_solution,
 };
 use data_encoding::HEXLOWER;
-use latchkey_domain::{Clock, Random, Timestamp};
+use latchkey_domain::{Clock, OrganizationId, Random, Timestamp};
 use latchkey_vault::{InstallationKeys, Purpose};
 use serde_json::Value;
 
 use super::NetworkHistory;
+use super::surges::Surges;
 
 /// How long a challenge can be used.
 pub const CHALLENGE_LIFE: Duration = Duration::from_secs(300);
@@ -42,7 +42,7 @@ pub struct Challenges {
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
     history: NetworkHistory,
-    raised_until: AtomicI64,
+    surges: Surges,
 }
 
 /// What a challenge is good for.
@@ -58,7 +58,7 @@ pub struct Bound<'a> {
 impl Challenges {
     /// Challenges under this installation's keys.
     pub fn new(keys: Arc<InstallationKeys>, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
-        Self { keys, clock, random, history: NetworkHistory::default(), raised_until: AtomicI64::new(i64::MIN) }
+        Self { keys, clock, random, history: NetworkHistory::default(), surges: Surges::default() }
     }
 
     /// How often each network began.
@@ -66,17 +66,17 @@ impl Challenges {
         &self.history
     }
 
-    /// Makes the work dearer for everybody until then: somebody guesses across a whole organization.
-    pub fn raise_until(&self, until: Timestamp) {
-        self.raised_until.fetch_max(until.as_micros(), Ordering::Relaxed);
+    /// Makes the work dearer for everybody in this organization until then: somebody guesses across the whole of it.
+    pub fn raise_until(&self, organization: OrganizationId, until: Timestamp) {
+        self.surges.raise(organization, until, self.clock.now());
     }
 
-    /// A fresh challenge as JSON, for the browser.
+    /// A fresh challenge as JSON, for the browser; `organization` is the one that the visitor came for, where that is known.
     ///
     /// Uses one derivation of the key, which is what a guess costs the browser: hand it out on a request of its own.
-    pub fn issue(&self, bound: &Bound<'_>, network: &str) -> String {
+    pub fn issue(&self, bound: &Bound<'_>, network: &str, organization: Option<OrganizationId>) -> String {
         let now = self.clock.now();
-        let guesses = self.guesses(network);
+        let guesses = self.guesses(network, organization);
         let random: &dyn Random = &*self.random;
         let mut parameters = ChallengeParameters {
             algorithm: "PBKDF2/SHA-256".to_owned(),
@@ -95,11 +95,15 @@ impl Challenges {
         self.sign(&mut parameters, counter).unwrap_or_default()
     }
 
-    /// The fewest guesses that the work now takes for this network; it takes fewer than twice as many.
-    pub fn guesses(&self, network: &str) -> u32 {
+    /// The fewest guesses that the work now takes for this network in this organization; it takes fewer than twice as many.
+    pub fn guesses(&self, network: &str, organization: Option<OrganizationId>) -> u32 {
         let now = self.clock.now();
-        let alarm = if now.as_micros() < self.raised_until.load(Ordering::Relaxed) { 4 } else { 1 };
-        GUESSES * dearness(self.history.starts(network, now)) * alarm
+        GUESSES * dearness(self.history.starts(network, now)) * self.alarm(organization, now)
+    }
+
+    /// How many times dearer the work is where somebody guesses.
+    fn alarm(&self, organization: Option<OrganizationId>, now: Timestamp) -> u32 {
+        if organization.is_some_and(|organization| self.surges.holds(organization, now)) { 4 } else { 1 }
     }
 
     /// Sets the prefix that only this counter (and by chance no other) reaches, and signs everything.
@@ -216,7 +220,7 @@ mod tests {
     #[test]
     fn a_solution_is_right_for_its_purpose_place_and_session_only() {
         let (challenges, _) = challenges();
-        let payload = solved(&challenges.issue(&HERE, "10.0.0.0/24"));
+        let payload = solved(&challenges.issue(&HERE, "10.0.0.0/24", None));
         assert!(challenges.check(&HERE, &payload).is_ok());
         for other in [
             Bound { purpose: "sign-in", ..HERE },
@@ -230,7 +234,7 @@ mod tests {
     #[test]
     fn a_solution_gets_old_and_a_changed_one_is_worthless() {
         let (challenges, clock) = challenges();
-        let payload = solved(&challenges.issue(&HERE, "n"));
+        let payload = solved(&challenges.issue(&HERE, "n", None));
         for (from, to) in [("\"cost\":1000", "\"cost\":1"), ("keySignature", "keySignatura"), ("\"until\":17", "\"until\":27")] {
             let changed = payload.replacen(from, to, 1);
             assert_ne!(changed, payload, "{from}");
@@ -246,38 +250,40 @@ mod tests {
         let (challenges, clock) = challenges();
         let mut seen = Vec::new();
         for _ in 0..=301 {
-            seen.push(challenges.guesses("10.0.0.0/24"));
+            seen.push(challenges.guesses("10.0.0.0/24", None));
             challenges.history().note("10.0.0.0/24", clock.now());
         }
         for (starts, guesses) in [(0, 150), (30, 150), (31, 300), (100, 300), (101, 600), (300, 600), (301, 1_200)] {
             assert_eq!(seen[starts], guesses, "after {starts} starts");
         }
-        assert_eq!(challenges.guesses("10.0.1.0/24"), 150, "another network");
+        assert_eq!(challenges.guesses("10.0.1.0/24", None), 150, "another network");
         clock.advance(Duration::from_secs(3600));
-        assert_eq!(challenges.guesses("10.0.0.0/24"), 150);
+        assert_eq!(challenges.guesses("10.0.0.0/24", None), 150);
     }
 
     #[test]
-    fn an_alarm_makes_the_work_dearer_for_everybody_until_it_ends() {
+    fn an_alarm_makes_the_work_dearer_for_everybody_in_its_organization_until_it_ends() {
         let (challenges, clock) = challenges();
+        let [alder, birch] = [1, 2].map(|n| Some(OrganizationId::from_uuid(uuid::Uuid::from_u128(n))));
         let end = clock.now().plus(Duration::from_secs(3600));
-        challenges.raise_until(end);
+        challenges.raise_until(alder.unwrap(), end);
         // An alarm that ends earlier shortens none.
-        challenges.raise_until(clock.now().plus(Duration::from_secs(1)));
-        assert_eq!(challenges.guesses("n"), 600);
-        let challenge: Challenge = serde_json::from_str(&challenges.issue(&HERE, "n")).unwrap();
+        challenges.raise_until(alder.unwrap(), clock.now().plus(Duration::from_secs(1)));
+        assert_eq!(["n", "m"].map(|network| challenges.guesses(network, alder)), [600, 600]);
+        assert_eq!([birch, None].map(|other| challenges.guesses("n", other)), [150, 150], "nobody else pays for it");
+        let challenge: Challenge = serde_json::from_str(&challenges.issue(&HERE, "n", alder)).unwrap();
         let counter = solve_challenge(SolveChallengeOptions::new(&challenge)).unwrap().unwrap().counter;
         assert!((600..1_200).contains(&counter), "the browser took {counter} guesses");
         clock.advance(Duration::from_secs(3600));
-        assert_eq!(challenges.guesses("n"), 150);
+        assert_eq!(challenges.guesses("n", alder), 150);
     }
 
     #[test]
     fn what_is_spent_is_the_same_for_the_same_challenge() {
         let (challenges, _) = challenges();
-        let payload = solved(&challenges.issue(&HERE, "n"));
+        let payload = solved(&challenges.issue(&HERE, "n", None));
         assert_eq!(challenges.check(&HERE, &payload), challenges.check(&HERE, &payload));
-        let other = solved(&challenges.issue(&HERE, "n"));
+        let other = solved(&challenges.issue(&HERE, "n", None));
         assert_ne!(challenges.check(&HERE, &payload), challenges.check(&HERE, &other));
     }
 }

@@ -5,6 +5,7 @@
 
 mod challenge;
 mod history;
+mod surges;
 mod ticket;
 
 pub use challenge::{Bound, CHALLENGE_LIFE, CaptchaFailure, Challenges, SolvedChallenge};

@@ -101,7 +101,7 @@ async fn a_proof_for_another_purpose_or_place_is_refused() {
     let visitor = ada.jar[VISITOR_COOKIE].clone();
     for (purpose, place) in [("sign-in", ""), ("register", ""), ("reset", "birch.example")] {
         let bound = Bound { purpose, place, session: visitor.as_bytes() };
-        let challenge = site.state.cases.reset.challenges.issue(&bound, "here");
+        let challenge = site.state.cases.reset.challenges.issue(&bound, "here", None);
         refused(&submit(&mut ada, &solution(&challenge), "").await, purpose);
     }
 }
