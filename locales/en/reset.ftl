@@ -6,6 +6,7 @@ reset-who-title = Get back into your account
 reset-who-lead = Who are you? Enter the user name that you sign in with.
 reset-user-name-missing = Enter your user name.
 reset-proof-missing = The check that you are a person was not finished. Please press Next once more.
+reset-proof-more = Many people are asking just now, so the check takes a little more work. You did nothing wrong. Please press Next once more.
 
 ## Waiting instead of the check, for browsers without JavaScript
 

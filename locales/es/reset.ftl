@@ -6,6 +6,7 @@ reset-who-title = Recupera el acceso a tu cuenta
 reset-who-lead = ¿Quién eres? Escribe el nombre de usuario con el que inicias sesión.
 reset-user-name-missing = Escribe tu nombre de usuario.
 reset-proof-missing = La comprobación de que eres una persona no llegó a terminar. Pulsa Siguiente otra vez, por favor.
+reset-proof-more = En este momento hay muchas solicitudes y la comprobación necesita un poco más de trabajo. No has hecho nada mal. Pulsa Siguiente otra vez, por favor.
 
 ## La espera que sustituye a la comprobación en navegadores sin JavaScript
 

@@ -33,6 +33,12 @@ pub enum Begun {
         /// The support code.
         correlation: CorrelationId,
     },
+    /// The work was handed out cheaper than it is now, for this network or this organization: more of it is needed. Nothing was
+    /// spent.
+    MoreWork {
+        /// The organization whose domain was typed, when it is one of ours.
+        organization: Option<Organization>,
+    },
     /// The solution was spent before.
     CaptchaSpent,
 }
@@ -70,23 +76,34 @@ impl Reset {
     /// # Errors
     /// [`ServiceError`] when the store does not answer; then nothing has happened.
     pub async fn begin(&self, visit: &Visit, begin: Begin) -> Result<Begun, ServiceError> {
+        let (history, network) = (self.challenges.history(), visit.network());
+        // Counted before the work is judged, so that starts made in parallel cannot all be cheap.
+        let starts = history.note(&network, self.deps.clock.now());
+        let begun = self.begin_as(visit, begin, starts).await;
+        if !matches!(begun, Ok(Begun::Transaction(_) | Begun::Unrecognized { .. })) {
+            history.take_back(&network);
+        }
+        begun
+    }
+
+    /// Begins the `starts`th reset of a network within the hour.
+    async fn begin_as(&self, visit: &Visit, begin: Begin, starts: u32) -> Result<Begun, ServiceError> {
         let deps = &self.deps;
-        let now = deps.clock.now();
         let correlation = CorrelationId::generate(&*deps.clock, &*deps.random);
-        let begun = match self.attempt(visit, begin, correlation).await? {
-            Ok(attempt) => attempt.write().await?,
+        match self.attempt(visit, begin, correlation).await? {
+            Ok(attempt) if !self.challenges.suffices(&attempt.solved, starts, Some(attempt.scope.organization)) => {
+                Ok(Begun::MoreWork { organization: Some(attempt.organization) })
+            }
+            Ok(attempt) => attempt.write().await,
+            Err(solved) if !self.challenges.suffices(&solved, starts, None) => Ok(Begun::MoreWork { organization: None }),
             Err(solved) => {
                 let spend = |tx: Tx| async move { spend(&tx, &solved).await };
-                match deps.store.write("reset: spend the captcha", spend).await? {
+                Ok(match deps.store.write("reset: spend the captcha", spend).await? {
                     true => Begun::Unrecognized { organization: None, correlation },
                     false => Begun::CaptchaSpent,
-                }
+                })
             }
-        };
-        if !matches!(begun, Begun::CaptchaSpent) {
-            self.challenges.history().note(&visit.network(), now);
         }
-        Ok(begun)
     }
 
     /// What is known of the name's organization; the solution alone when it is a name of none of ours.

@@ -281,7 +281,8 @@ impl World {
     /// Begins a reset with a solved captcha.
     pub(crate) async fn begin(&self, user_name: &str) -> Result<Begun, ServiceError> {
         let random: &dyn latchkey_domain::Random = &*self.random;
-        let solved = SolvedChallenge { nonce: random.bytes(), until: self.now().plus(Duration::from_secs(300)) };
+        let until = self.now().plus(Duration::from_secs(300));
+        let solved = SolvedChallenge { nonce: random.bytes(), until, guesses: None };
         self.reset.begin(&visit(), Begin { user_name: user_name.to_owned(), solved }).await
     }
 

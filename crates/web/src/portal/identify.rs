@@ -95,15 +95,21 @@ pub(super) async fn submit(
         return again("reset-user-name-missing");
     }
     match captcha::check(&app, &visitor, &form.whr, &form.proof, &form.ticket) {
-        Proof::Solved(solved) => begin(&app, visit, form, solved).await,
+        Proof::Solved(solved) => begin(&app, visit, &visitor, form, solved).await,
         Proof::Missing => wait(&app, &visit, &form, &visitor),
         Proof::TooEarly(seconds) => Ok(waiting(&visit, seconds, &address(&form, &form.ticket))),
         Proof::Failed => again("reset-proof-missing"),
     }
 }
 
-async fn begin(app: &AppState, mut visit: Visit, form: Identification, solved: SolvedChallenge) -> Result<Response, ErrorPage> {
-    let begin = Begin { user_name: form.user_name, solved };
+async fn begin(
+    app: &AppState,
+    mut visit: Visit,
+    visitor: &str,
+    form: Identification,
+    solved: SolvedChallenge,
+) -> Result<Response, ErrorPage> {
+    let begin = Begin { user_name: form.user_name.clone(), solved };
     match app.cases.reset.begin(&circumstances(&visit), begin).await? {
         Begun::Transaction(token) => {
             let mut response = Redirect::to(paths::RESET_VERIFY).into_response();
@@ -118,6 +124,15 @@ async fn begin(app: &AppState, mut visit: Visit, form: Identification, solved: S
             }
             visit.continue_as(correlation);
             Ok(visit.page(&Refused::unrecognized()))
+        }
+        Begun::MoreWork { organization } => {
+            if let Some(organization) = &organization {
+                dress(app, &mut visit, organization);
+            }
+            // The next challenge is asked for where it is used, and so at the price of that place.
+            let whr = organization.and_then(|_| form.user_name.rsplit_once('@')).map(|(_, domain)| domain.trim().to_owned());
+            let arrival = Arrival { whr: whr.unwrap_or(form.whr), username: form.user_name, ticket: String::new() };
+            Ok(visit.page(&page(app, visitor, arrival, Some(Message::new("reset-proof-more")))))
         }
         Begun::CaptchaSpent => Ok(Redirect::to(paths::RESET).into_response()),
     }

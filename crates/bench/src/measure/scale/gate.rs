@@ -45,7 +45,7 @@ impl Crowd {
         let visit = Visit { origin, language: "en".into() };
         let random: &dyn Random = &RealRandom;
         let until = self.installation.now().plus(Duration::from_secs(300));
-        let begin = Begin { user_name: name, solved: SolvedChallenge { nonce: random.bytes(), until } };
+        let begin = Begin { user_name: name, solved: SolvedChallenge { nonce: random.bytes(), until, guesses: None } };
         let begun_at = Instant::now();
         let Begun::Transaction(token) = self.reset.begin(&visit, begin).await? else { bail!("a person is not recognized") };
         let page = self.reset.page(Session::from(&token)).await?.context("no page")?;

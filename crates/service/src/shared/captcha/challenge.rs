@@ -81,7 +81,7 @@ impl Challenges {
         let mut parameters = ChallengeParameters {
             algorithm: "PBKDF2/SHA-256".to_owned(),
             cost: ROUNDS,
-            data: Some(self.data(bound, now.plus(CHALLENGE_LIFE))),
+            data: Some(self.data(bound, now.plus(CHALLENGE_LIFE), guesses)),
             expires_at: None,
             key_length: 32,
             key_prefix: String::new(),
@@ -127,8 +127,8 @@ impl Challenges {
             return Err(CaptchaFailure::Invalid);
         }
         let payload: Payload = serde_json::from_str(payload).map_err(|_| CaptchaFailure::Invalid)?;
-        let until = expiry(&payload.challenge).ok_or(CaptchaFailure::Invalid)?;
-        let same = payload.challenge.parameters.data.as_ref() == Some(&self.data(bound, until));
+        let (until, guesses) = signed(&payload.challenge).ok_or(CaptchaFailure::Invalid)?;
+        let same = payload.challenge.parameters.data.as_ref() == Some(&self.data(bound, until, guesses));
         // Without its key signature the library would derive the key again, and without an own expiry it asks no clock.
         let plain = payload.challenge.parameters.expires_at.is_none() && payload.challenge.parameters.key_signature.is_some();
         if !same || !plain {
@@ -145,23 +145,33 @@ impl Challenges {
         });
         match result {
             Ok(result) if result.verified && self.clock.now() >= until => Err(CaptchaFailure::Expired),
-            Ok(result) if result.verified => Ok(self.solved(&payload.challenge, until)),
+            Ok(result) if result.verified => Ok(self.solved(&payload.challenge, until, guesses)),
             _ => Err(CaptchaFailure::Invalid),
         }
     }
 
-    fn solved(&self, challenge: &Challenge, until: Timestamp) -> SolvedChallenge {
-        let nonce = self.keys.keyed_hash(Purpose::Captcha, &[b"spent", challenge.parameters.nonce.as_bytes()]);
-        SolvedChallenge { nonce, until }
+    /// Whether this work is enough for the `starts`th reset of a network within the hour, in this organization. The price at which
+    /// it was handed out may lie one step below today's, for prices rise while people type; work that was collected while it was
+    /// cheap is not enough.
+    pub fn suffices(&self, solved: &SolvedChallenge, starts: u32, organization: Option<OrganizationId>) -> bool {
+        let step_below = (dearness(starts.saturating_sub(1)) / 2).max(1);
+        let least = GUESSES * step_below * self.alarm(organization, self.clock.now());
+        solved.guesses.is_none_or(|guesses| guesses >= least)
     }
 
-    fn data(&self, bound: &Bound<'_>, until: Timestamp) -> BTreeMap<String, Value> {
+    fn solved(&self, challenge: &Challenge, until: Timestamp, guesses: u32) -> SolvedChallenge {
+        let nonce = self.keys.keyed_hash(Purpose::Captcha, &[b"spent", challenge.parameters.nonce.as_bytes()]);
+        SolvedChallenge { nonce, until, guesses: Some(guesses) }
+    }
+
+    fn data(&self, bound: &Bound<'_>, until: Timestamp, guesses: u32) -> BTreeMap<String, Value> {
         let session = self.keys.keyed_hash(Purpose::Captcha, &[b"session", bound.session]);
         [
             ("for".to_owned(), Value::from(bound.purpose)),
             ("place".to_owned(), Value::from(bound.place)),
             ("session".to_owned(), Value::from(HEXLOWER.encode(&session[..16]))),
             ("until".to_owned(), Value::from(until.unix_seconds())),
+            ("guesses".to_owned(), Value::from(guesses)),
         ]
         .into()
     }
@@ -179,6 +189,8 @@ pub struct SolvedChallenge {
     pub nonce: [u8; 32],
     /// Until when it must be remembered as spent.
     pub until: Timestamp,
+    /// The fewest guesses that it was handed out for; `None` for a ticket, whose visitor waited instead.
+    pub guesses: Option<u32>,
 }
 
 /// How many times dearer the work is after this many starts from one network in an hour: a school shares one address.
@@ -191,9 +203,11 @@ fn dearness(starts: u32) -> u32 {
     }
 }
 
-fn expiry(challenge: &Challenge) -> Option<Timestamp> {
-    let seconds = challenge.parameters.data.as_ref()?.get("until")?.as_i64()?;
-    Some(Timestamp::from_micros(seconds.checked_mul(1_000_000)?))
+/// Until when a challenge can be used, and the fewest guesses it was made for: as it says, which its signature vouches for.
+fn signed(challenge: &Challenge) -> Option<(Timestamp, u32)> {
+    let data = challenge.parameters.data.as_ref()?;
+    let until = Timestamp::from_micros(data.get("until")?.as_i64()?.checked_mul(1_000_000)?);
+    Some((until, data.get("guesses")?.as_u64()?.try_into().ok()?))
 }
 
 #[cfg(test)]
@@ -235,7 +249,12 @@ mod tests {
     fn a_solution_gets_old_and_a_changed_one_is_worthless() {
         let (challenges, clock) = challenges();
         let payload = solved(&challenges.issue(&HERE, "n", None));
-        for (from, to) in [("\"cost\":1000", "\"cost\":1"), ("keySignature", "keySignatura"), ("\"until\":17", "\"until\":27")] {
+        for (from, to) in [
+            ("\"cost\":1000", "\"cost\":1"),
+            ("keySignature", "keySignatura"),
+            ("\"until\":17", "\"until\":27"),
+            ("\"guesses\":150", "\"guesses\":600"),
+        ] {
             let changed = payload.replacen(from, to, 1);
             assert_ne!(changed, payload, "{from}");
             assert!(challenges.check(&HERE, &changed).is_err(), "{from}");
@@ -276,6 +295,33 @@ mod tests {
         assert!((600..1_200).contains(&counter), "the browser took {counter} guesses");
         clock.advance(Duration::from_secs(3600));
         assert_eq!(challenges.guesses("n", alder), 150);
+    }
+
+    #[test]
+    fn work_that_was_collected_while_it_was_cheap_is_not_enough_when_it_is_dear() {
+        let (challenges, clock) = challenges();
+        let alder = OrganizationId::from_uuid(uuid::Uuid::from_u128(1));
+        let mut work = Vec::new();
+        for price in [1, 2, 4, 8] {
+            let payload = solved(&challenges.issue(&HERE, "n", None));
+            let solved = challenges.check(&HERE, &payload).unwrap();
+            assert_eq!(solved.guesses, Some(GUESSES * price));
+            work.push(solved);
+            while dearness(challenges.history().starts("n", clock.now())) == price && price < 8 {
+                challenges.history().note("n", clock.now());
+            }
+        }
+        let enough = |starts, place| work.iter().map(|solved| challenges.suffices(solved, starts, place)).collect::<Vec<_>>();
+        // The 32nd start within the hour is the first one of the second step.
+        for (starts, expected) in [(1, 0), (31, 0), (32, 0), (101, 0), (102, 1), (301, 1), (302, 2), (5_000, 2)] {
+            let expected: Vec<bool> = (0..4).map(|step| step >= expected).collect();
+            assert_eq!(enough(starts, None), expected, "start {starts}");
+        }
+        challenges.raise_until(alder, clock.now().plus(Duration::from_secs(60)));
+        assert_eq!(enough(1, Some(alder)), [false, false, true, true]);
+        assert_eq!(enough(1, None), [true; 4]);
+        let waited = SolvedChallenge { guesses: None, ..work[0] };
+        assert!(challenges.suffices(&waited, 5_000, Some(alder)), "who waited for a ticket is let through");
     }
 
     #[test]

@@ -30,6 +30,14 @@ impl NetworkHistory {
         entry.1
     }
 
+    /// Takes a noted start back: it came to none.
+    pub fn take_back(&self, network: &str) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(entry) = known.get_mut(network) {
+            entry.1 = entry.1.saturating_sub(1);
+        }
+    }
+
     /// How many starts there were in this hour.
     pub fn starts(&self, network: &str, now: Timestamp) -> u32 {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -47,6 +55,10 @@ mod tests {
         let start = Timestamp::from_micros(0);
         assert_eq!(history.note("a", start), 1);
         assert_eq!(history.note("a", start), 2);
+        assert_eq!(history.note("a", start), 3);
+        history.take_back("a");
+        history.take_back("c");
+        assert_eq!((history.starts("a", start), history.starts("c", start)), (2, 0));
         assert_eq!(history.starts("b", start), 0);
         assert_eq!(history.starts("a", start.plus(MEMORY)), 0);
     }

@@ -72,7 +72,8 @@ impl Tickets {
         if now >= until {
             return TicketState::Invalid;
         }
-        TicketState::Due(SolvedChallenge { nonce: self.keys.keyed_hash(Purpose::Ticket, &[b"spent", nonce]), until })
+        let nonce = self.keys.keyed_hash(Purpose::Ticket, &[b"spent", nonce]);
+        TicketState::Due(SolvedChallenge { nonce, until, guesses: None })
     }
 
     fn mark(&self, due: &[u8], nonce: &[u8], session: &[u8]) -> [u8; 32] {

@@ -32,7 +32,8 @@ impl Page for WhoAreYou {
             ..first.clone()
         };
         let too_late = Self { error: Some(Message::new("reset-proof-missing")), ..again.clone() };
+        let more = Self { error: Some(Message::new("reset-proof-more")), ..again.clone() };
         let waited = Self { ticket: "c2FtcGxl".into(), error: None, ..again.clone() };
-        vec![first, again, too_late, waited]
+        vec![first, again, too_late, more, waited]
     }
 }

@@ -40,6 +40,12 @@ impl<'a> Browser<'a> {
         Self { site, peer, jar: BTreeMap::new(), lines: Vec::new() }
     }
 
+    /// The network that it comes from, as counters know it.
+    pub(super) fn network(&self) -> String {
+        let origin = latchkey_domain::Origin { address: Some(self.peer.ip()), client: None };
+        latchkey_service::Visit { origin, language: String::new() }.network()
+    }
+
     /// One request exactly as given, with the cookies.
     pub(super) async fn send(&mut self, method: &str, path: &str, lines: &[(&str, &str)], body: impl Into<Body>) -> Answer {
         let mut request = Request::builder().method(method).uri(path).body(body.into()).unwrap();

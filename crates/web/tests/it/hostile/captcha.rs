@@ -170,3 +170,61 @@ async fn tickets_are_few_for_one_network() {
     assert_eq!(statuses, [vec![200; 10], vec![429; 2]].concat());
     assert_eq!(submit(&mut site.browser(), "", "").await.status, StatusCode::OK, "other networks are not held up");
 }
+
+/// The page says that more work is needed; gives the address of the next challenge.
+#[track_caller]
+fn asks_for_more(answer: &Answer) -> String {
+    let text = answer.text();
+    assert!(text.contains("the check takes a little more work") && text.contains("ada@alder.example"), "{text}");
+    assert!(answer.headers.get("set-cookie").is_none());
+    let from = text.split_once("data-proof-from=\"").and_then(|(_, rest)| rest.split('"').next()).unwrap();
+    from.replace("&#x2f;", "/")
+}
+
+#[tokio::test]
+async fn proofs_that_were_collected_while_they_were_cheap_are_not_taken_when_they_are_dear() {
+    let site = Site::new(classic()).await;
+    site.person("ada", |_| {}).await;
+    let mut ada = site.browser();
+    ada.get(paths::RESET).await;
+    let (first, second, third) = (solved(&mut ada).await, solved(&mut ada).await, solved(&mut ada).await);
+    let network = ada.network();
+    let begin = |until: u32| {
+        while site.state.cases.history().starts(&network, site.now()) < until {
+            site.state.cases.history().note(&network, site.now());
+        }
+    };
+    begin(50);
+    assert!(is_through(&submit(&mut ada, &first, "").await), "one step of the price is forgiven");
+    begin(101);
+    asks_for_more(&submit(&mut ada, &second, "").await);
+    asks_for_more(&submit(&mut ada, &third, "").await);
+    assert_eq!(site.state.cases.history().starts(&network, site.now()), 101, "what was not taken is no start");
+    let fresh = solved(&mut ada).await;
+    assert!(is_through(&submit(&mut ada, &fresh, "").await), "work at today's price");
+    site.clock.advance(Duration::from_secs(3600));
+    let cheap = solved(&mut ada).await;
+    assert!(is_through(&submit(&mut ada, &cheap, "").await), "and an hour later it is cheap again");
+}
+
+#[tokio::test]
+async fn where_somebody_guesses_the_price_is_that_of_the_organization_whatever_the_address_says() {
+    let site = Site::new(classic()).await;
+    site.person("ada", |_| {}).await;
+    let birch = site.organization("Birch", "birch.example", classic()).await;
+    site.person_of(&birch, "ada@birch.example", |_| {}).await;
+    let mut ada = site.browser();
+    ada.get(paths::RESET).await;
+    let (here, elsewhere) = (solved(&mut ada).await, solved(&mut ada).await);
+    let until = site.now().plus(Duration::from_secs(3600));
+    site.state.cases.reset.challenges.raise_until(site.scope.organization, until);
+    let from = asks_for_more(&submit(&mut ada, &here, "").await);
+    assert!(from.ends_with("?whr=alder.example"), "{from}");
+    let dear = solution(&ada.get(&from).await.text());
+    let form = step(&ada.get(paths::RESET).await);
+    let fields = [("step", form.as_str()), ("whr", "alder.example"), ("user_name", "ada@alder.example"), ("proof", &dear)];
+    assert!(is_through(&ada.post(paths::RESET, &fields).await));
+    let form = step(&ada.get(paths::RESET).await);
+    let fields = [("step", form.as_str()), ("user_name", "ada@birch.example"), ("proof", &elsewhere)];
+    assert!(is_through(&ada.post(paths::RESET, &fields).await), "another organization's people work as ever");
+}
