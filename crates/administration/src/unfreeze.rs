@@ -20,7 +20,8 @@ pub enum Unfrozen {
     WasOpen,
 }
 
-/// Opens the recovery of a person, which "this was not me" closed. The person is not told: whoever opens it speaks with them.
+/// Opens the recovery of a person, which "this was not me" closed. Links of notices that still worked stop working, so that nobody who
+/// kept one closes it again. The person is not told: whoever opens it speaks with them.
 ///
 /// # Errors
 /// See [`FindPersonError`]; nothing is changed then.
@@ -31,7 +32,7 @@ pub async fn unfreeze(deps: &Deps, name: &UserName, by: &Operator) -> Result<Unf
         detail: Some(by.detail([])),
         ..deps.operator_event(scope.organization, deps.correlation(), ActivityKind::Unfrozen)
     };
-    let scope = &scope;
+    let (scope, now) = (&scope, event.at);
     deps.store
         .write("unfreeze", |tx| async move {
             tx.lock_user(scope, user).await?;
@@ -39,6 +40,7 @@ pub async fn unfreeze(deps: &Deps, name: &UserName, by: &Operator) -> Result<Unf
             let person = tx.person(scope, Some(user)).await?.ok_or_else(gone)?;
             let Some(since) = person.user.frozen_at else { return Ok(Unfrozen::WasOpen) };
             tx.unfreeze(scope, user).await?;
+            tx.spend_notices(scope, user, now).await?;
             tx.insert_activity(event).await?;
             Ok(Unfrozen::Opened { since, has_password: person.password.is_some() })
         })

@@ -1,4 +1,4 @@
-//! "This was not me" links: one in every notice, used once.
+//! "This was not me" links: one in every notice. Pressing one uses up all that the person has.
 
 use crate::row::row;
 use latchkey_domain::{NoticeId, Timestamp, UserId};
@@ -86,5 +86,12 @@ impl Tx {
     pub async fn spend_notice(&self, token: &TokenHash, now: Timestamp) -> Result<bool, StoreError> {
         let sql = "UPDATE notice SET used_at = $1 WHERE token = $2 AND used_at IS NULL AND expires_at > $1";
         self.one(sql, bind![now, token]).await
+    }
+
+    /// Uses up every link of a person that still works: one was pressed, or somebody vouched for the person. Gives how many there
+    /// were.
+    pub async fn spend_notices(&self, scope: &OrgScope, user: UserId, now: Timestamp) -> Result<u64, StoreError> {
+        let sql = "UPDATE notice SET used_at = $1 WHERE organization_id = $2 AND user_id = $3 AND used_at IS NULL";
+        self.execute(sql, bind![now, scope.organization, user]).await
     }
 }

@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// Tables that grow with the number of people: finding their rows by the organization alone is as slow as reading them all.
-const GROWING: [&str; 18] = [
+const GROWING: [&str; 19] = [
     "budget",
     "person",
     "person_role",
@@ -41,6 +41,7 @@ const GROWING: [&str; 18] = [
     "challenge",
     "phone_call",
     "session",
+    "notice",
     "counter",
     "outbox",
 ];
@@ -203,6 +204,8 @@ impl Scene {
         tx.mark_attempt(id, [1; 16], now).await?;
         tx.finish(id, [1; 16], FinishedAs::Sent, now).await?;
         tx.notice_by_token(&session.token).await?;
+        tx.spend_notice(&session.token, now).await?;
+        tx.spend_notices(scope, user, now).await?;
         tx.invitation_by_token(&session.token).await?;
         tx.spend_nonce(&[1; 32], "captcha", now).await?;
         Ok(())

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use latchkey_administration::{FindPersonError, Locked, NewPerson, Unfrozen, Unlocked, unfreeze, unlock};
-use latchkey_domain::{ActivityKind, Counter, Method, SignInLockout, Subject, ThrottleKind, UserId};
-use latchkey_store::{KeptLockout, OrgScope};
-use latchkey_vault::{Password, Purpose};
+use latchkey_domain::{ActivityKind, Counter, Method, NoticeId, SignInLockout, Subject, ThrottleKind, UserId};
+use latchkey_store::{KeptLockout, NewNotice, OrgScope};
+use latchkey_vault::{Password, Purpose, Token, TokenHash};
 
 use crate::host::{Host, operator, user_name};
 
@@ -34,17 +34,30 @@ async fn fail_sign_in(host: &Host, scope: &OrgScope, user: UserId, familiar: boo
     assert!(host.write(|tx| async move { tx.put_lockout(scope, user, familiar, state, empty).await }).await);
 }
 
+/// A notice of this instant, whose link works for a week.
+async fn notice(host: &Host, scope: &OrgScope, user: UserId) -> TokenHash {
+    let (now, random) = (host.deps.clock.now(), &*host.deps.random);
+    let id = NoticeId::generate(&*host.deps.clock, random);
+    let token = Token::generate(random).hash();
+    let notice = &NewNotice { id, user, token, created_at: now, expires_at: now.plus(7 * 24 * HOUR) };
+    host.write(|tx| async move { tx.insert_notice(scope, notice).await }).await;
+    token
+}
+
 async fn what_was_frozen_is_opened_once(host: Host) {
     let (scope, eva) = eva(&host).await;
     let name = user_name("EVA@wingtip.example");
     let since = host.deps.clock.now();
     let scope_ref = &scope;
     assert!(host.write(|tx| async move { tx.freeze(scope_ref, eva, since).await }).await);
+    let kept = notice(&host, &scope, eva).await;
     host.clock.advance(HOUR);
     let opened = unfreeze(&host.deps, &name, &operator()).await.unwrap();
     assert_eq!(opened, Unfrozen::Opened { since, has_password: true });
     let person = host.deps.store.reader().person(&scope, Some(eva)).await.unwrap().unwrap();
     assert_eq!(person.user.frozen_at, None);
+    let now = host.deps.clock.now();
+    assert!(!host.write(|tx| async move { tx.spend_notice(&kept, now).await }).await, "nobody closes it again with an old link");
     let events = host.events(&scope).await;
     let event = events.last().unwrap();
     assert_eq!((event.kind, event.actor, event.target), (ActivityKind::Unfrozen, None, Some(eva)));

@@ -99,6 +99,8 @@ impl Invitations {
                 }
                 tx.set_password(scope, id, hash, SetPassword { at: now, must_change: false }).await?;
                 tx.end_sessions(scope, id).await?;
+                // Links of resets before that say nothing of this password, which the operator vouches for.
+                tx.spend_notices(scope, id, now).await?;
                 // Whoever was about to set another password proved it for the account as it was.
                 endings.write(&tx, scope).await?;
                 tx.insert_activity(event).await?;

@@ -74,8 +74,10 @@ impl NotMe {
                 if !tx.spend_notice(hash, now).await? {
                     return Ok(false);
                 }
+                // The other links say no more, and whoever kept them must not close the account again once it is open.
+                tx.spend_notices(scope, id, now).await?;
                 tx.end_sessions(scope, id).await?;
-                // Whatever was set since then may be the thief's too; an administrator lets the owner back in.
+                // What was set since that reset may be the thief's too; an administrator lets the owner back in.
                 tx.refuse_password(scope, id).await?;
                 tx.freeze(scope, id, now).await?;
                 endings.write(&tx, scope).await?;

@@ -98,7 +98,7 @@ pub(crate) fn brand(deps: &Deps, organization: &Organization) -> Brand {
 
 /// What notices tell.
 pub(crate) struct Told<'a> {
-    /// When the password was set: the notice disowns this one and no later.
+    /// When the password was set.
     pub(crate) at: Timestamp,
     /// Whose look they have.
     pub(crate) organization: &'a Organization,

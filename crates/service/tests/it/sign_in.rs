@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use latchkey_domain::{Reason, Role};
+use latchkey_domain::{Reason, Role, UserName};
 use latchkey_service::notme::NotMe;
 use latchkey_service::reset::{Checked, Chosen, View};
 use latchkey_service::signin::{Credentials, SignIn, SignedIn};
+use latchkey_store::{StoreError, Tx};
 use latchkey_vault::Password;
 
 use crate::reset::choose;
@@ -107,23 +108,32 @@ async fn signing_in_ends_a_reset_that_is_open() {
     assert!(matches!(ada.view().await, View::Ended(latchkey_domain::End::Superseded)));
 }
 
-#[tokio::test]
-async fn this_was_not_me_closes_everything() {
+/// Resets ada's password by a mailed code, and gives the link of the notice.
+async fn resets(world: &World, password: &str) -> String {
+    let mut visitor = world.visitor("ada@alder.example").await;
+    visitor.ask_mail(None).await;
+    let code = world.code_for("ada@home.example").await;
+    visitor.type_code(&code).await;
+    assert_eq!(choose(&visitor, password).await, Chosen::Done);
+    world.deliver().await;
+    let mails = world.sent.mails.lock().unwrap();
+    let text = &mails.last().unwrap().text;
+    let at = text.find("/not-me/").expect("a link") + "/not-me/".len();
+    text[at..].split_whitespace().next().unwrap().to_owned()
+}
+
+/// Ada and somebody who hears of reports.
+async fn robbed() -> World {
     let world = World::with(classic()).await;
     world.person("ada", |_| {}).await;
     world.person("root", |user| user.roles = vec![Role::GlobalAdministrator]).await;
-    let mut thief = world.visitor("ada@alder.example").await;
-    thief.ask_mail(None).await;
-    let code = world.code_for("ada@home.example").await;
-    thief.type_code(&code).await;
-    assert_eq!(choose(&thief, "Stolen-Thunder-58").await, Chosen::Done);
-    world.deliver().await;
-    let link = {
-        let mails = world.sent.mails.lock().unwrap();
-        let text = &mails.last().unwrap().text;
-        let at = text.find("/not-me/").expect("a link") + "/not-me/".len();
-        text[at..].split_whitespace().next().unwrap().to_owned()
-    };
+    world
+}
+
+#[tokio::test]
+async fn this_was_not_me_closes_everything() {
+    let world = robbed().await;
+    let link = resets(&world, "Stolen-Thunder-58").await;
     let not_me = NotMe::new(world.deps.clone());
     assert!(not_me.notice(&link).await.unwrap().is_some());
     assert!(not_me.notice(&link).await.unwrap().is_some(), "looking changes nothing");
@@ -134,6 +144,37 @@ async fn this_was_not_me_closes_everything() {
     assert!(matches!(frozen.view().await, View::Ended(latchkey_domain::End::Refused(latchkey_domain::Refusal::Frozen))));
     assert_eq!(world.subjects_to("root@alder.example").await.len(), 1);
     assert_eq!(Reason::RefusedFrozen.key(), "frozen");
+}
+
+#[tokio::test]
+async fn one_report_uses_up_every_link_so_that_kept_ones_take_no_later_password_away() {
+    let world = robbed().await;
+    let (first, second) = (resets(&world, "Stolen-Thunder-58").await, resets(&world, "Stolen-Thunder-59").await);
+    let not_me = NotMe::new(world.deps.clone());
+    assert!(not_me.report(&visit(), &first).await.unwrap().is_some());
+    assert!(not_me.notice(&second).await.unwrap().is_none(), "the other link says no more");
+    assert!(not_me.report(&visit(), &second).await.unwrap().is_none());
+    let id =
+        world.deps.store.reader().find_user(&world.scope, &UserName::parse("ada@alder.example").unwrap()).await.unwrap().unwrap();
+    let scope = &world.scope;
+    let open = |tx: Tx| async move { tx.unfreeze(scope, id).await };
+    world.deps.store.write::<_, StoreError, _, _>("test: open", open).await.unwrap();
+    resets(&world, "Copper-Lantern-58").await;
+    assert!(not_me.report(&visit(), &second).await.unwrap().is_none(), "not after the account is open again either");
+    assert!(matches!(attempt(&world, "Copper-Lantern-58", None).await, SignedIn::Welcome { .. }));
+    assert_eq!(world.subjects_to("root@alder.example").await.len(), 1, "one report");
+}
+
+#[tokio::test]
+async fn a_report_takes_away_the_password_that_is_set_even_if_it_is_newer_than_the_notice() {
+    let world = robbed().await;
+    let first = resets(&world, "Stolen-Thunder-58").await;
+    world.later(Duration::from_secs(3600));
+    // The thief resets again before the owner reads the first notice.
+    resets(&world, "Stolen-Thunder-59").await;
+    let not_me = NotMe::new(world.deps.clone());
+    assert!(not_me.report(&visit(), &first).await.unwrap().is_some());
+    assert!(matches!(attempt(&world, "Stolen-Thunder-59", None).await, SignedIn::Wrong));
 }
 
 #[tokio::test]
@@ -188,5 +229,7 @@ on_postgresql_too! {
     a_session_ends_by_itself_and_by_signing_out,
     signing_in_ends_a_reset_that_is_open,
     this_was_not_me_closes_everything,
+    one_report_uses_up_every_link_so_that_kept_ones_take_no_later_password_away,
+    a_report_takes_away_the_password_that_is_set_even_if_it_is_newer_than_the_notice,
     a_name_that_means_nobody_locks_like_a_person,
 }

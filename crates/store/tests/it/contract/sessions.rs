@@ -158,6 +158,25 @@ on_both! {
         assert_eq!((record.id, record.user, record.used_at, record.expires_at), (notice.id, ada, Some(now), notice.expires_at));
     }
 
+    async fn all_links_of_a_person_can_be_used_up_and_nobody_elses(world) {
+        let (scope, now) = (&world.scope, world.now());
+        let (ada, bob) = (world.person("ada@contoso.com").await, world.person("bob@contoso.com").await);
+        let mut tokens = Vec::new();
+        for user in [ada, ada, ada, bob] {
+            let token = Token::generate(world.random.as_ref()).hash();
+            let id = world.id(NoticeId::from_uuid);
+            let notice = &NewNotice { id, user, token, created_at: now, expires_at: now.plus(DAY) };
+            world.write(|tx| async move { tx.insert_notice(scope, notice).await }).await;
+            tokens.push(token);
+        }
+        let spend = |token: TokenHash| world.write(move |tx| async move { tx.spend_notice(&token, now).await });
+        assert!(spend(tokens[0]).await);
+        let all = |user| world.write(move |tx| async move { tx.spend_notices(scope, user, now).await });
+        assert_eq!((all(ada).await, all(ada).await), (2, 0));
+        assert!(!spend(tokens[1]).await && !spend(tokens[2]).await);
+        assert!(spend(tokens[3]).await, "another person's");
+    }
+
     async fn an_invitation_works_once_and_a_newer_one_replaces_it(world) {
         let (scope, now) = (&world.scope, world.now());
         let ada = world.person("ada@contoso.com").await;
