@@ -30,14 +30,12 @@ impl Reset {
         if live.gate_for(METHOD).is_none() {
             return Ok(Checked::Stale);
         }
+        let challenge = reader.latest_challenge(&live.scope, live.transaction.facts().started.id, METHOD).await?;
+        // Without questions there is nothing to try, and nothing counts.
+        let Some(challenge) = challenge.filter(|challenge| live.waits_for(challenge)) else { return Ok(Checked::Expired) };
         let tried = match self.reserve_try(&live, METHOD).await? {
             Ok(tried) => tried,
             Err(refused) => return Ok(refused),
-        };
-        let challenge = reader.latest_challenge(&live.scope, live.transaction.facts().started.id, METHOD).await?;
-        let Some(challenge) = challenge.filter(|c| c.spent_at.is_none() && live.now < c.expires_at) else {
-            self.wrong(visit, &live, Reason::TooManyAnswers, tried).await?;
-            return Ok(Checked::Expired);
         };
         let right = match self.all_right(visit, &live, &challenge, answers).await {
             Err(busy @ ServiceError::Busy { .. }) => {

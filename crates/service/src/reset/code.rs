@@ -36,15 +36,16 @@ impl Reset {
             return Ok(Checked::Stale);
         }
         let way = Verification::of(typed.method, false);
+        let transaction = live.transaction.facts().started.id;
+        let challenge = reader.latest_challenge(&live.scope, transaction, typed.method).await?;
+        // Without a code to compare there is nothing to try, and nothing counts. Whoever makes another takes a step, so this is
+        // the one that is compared.
+        let Some(challenge) = challenge.filter(|challenge| live.waits_for(challenge) && challenge.code_hash.is_some()) else {
+            return Ok(Checked::Expired);
+        };
         let tried = match self.reserve_try(&live, typed.method).await? {
             Ok(tried) => tried,
             Err(refused) => return Ok(refused),
-        };
-        let transaction = live.transaction.facts().started.id;
-        let challenge = reader.latest_challenge(&live.scope, transaction, typed.method).await?;
-        let Some(challenge) = challenge.filter(|c| c.spent_at.is_none() && live.now < c.expires_at) else {
-            self.wrong(visit, &live, Reason::too_many(way), tried).await?;
-            return Ok(Checked::Expired);
         };
         match agrees(&live, &challenge, &typed.code) && tried.open {
             true => self.right(visit, &live, Proven::of(&challenge, way, live.version + 1)).await,

@@ -173,6 +173,11 @@ impl Live {
         open && present && self.counts(method) && !challenge.hopeless
     }
 
+    /// Whether this challenge was neither used up nor replaced, and its time is not over.
+    pub(super) fn waits_for(&self, challenge: &ChallengeRecord) -> bool {
+        challenge.spent_at.is_none() && self.now < challenge.expires_at
+    }
+
     /// Whether nothing that is said may depend on the account.
     pub(super) fn concealed(&self) -> bool {
         let conceal = self.transaction.terms().disclosure == Disclosure::Conceal;

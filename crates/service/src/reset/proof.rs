@@ -22,7 +22,7 @@ pub enum Checked {
         /// How many more in this window; `None` where the account is concealed, for others may have tried it too.
         left: Option<u32>,
     },
-    /// The code is too old, was used, or was never sent.
+    /// The code is too old, was used, or was never sent: it was not compared, and no try was counted.
     Expired,
     /// Too many tries: wrong now, or closed before. Where the account is concealed a lock is told by message only.
     Locked {

@@ -63,6 +63,11 @@ async fn tale(world: &World, name: &str, with_proofs: bool) -> Vec<String> {
         return told;
     }
     let (reset, session) = (&world.reset, visitor.session());
+    let typed = TypedCode { method: Method::AlternateEmail, code: Code::new("000000".into()) };
+    note("a code before any was sent", format!("{:?}", reset.check_code(&visit(), session, &page.step, typed).await.unwrap()));
+    let early = ["x", "y", "z"].map(|text| Password::new(text.into()));
+    let answered = reset.check_answers(&visit(), session, &page.step, &early).await.unwrap();
+    note("answers before any question", format!("{answered:?}"));
     let asked = Asked { method: Method::AlternateEmail, typed: Some(format!("{name}@home.example")) };
     note("a code", format!("{:?}", reset.send_code(&visit(), session, &page.step, asked).await.unwrap()));
     let page = visitor.page().await;

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use latchkey_domain::{ActivityKind, End, Method};
+use latchkey_domain::{ActivityKind, Disclosure, End, Lifetimes, Method, Subject, UserId};
 use latchkey_service::reset::{Checked, Sent, TypedCode, View};
 use latchkey_store::ActivityFilter;
-use latchkey_vault::Code;
+use latchkey_vault::{Code, Password};
 
+use crate::conceal::strict;
 use crate::world::{World, classic, on_postgresql_too, visit};
 
 #[tokio::test]
@@ -33,6 +34,55 @@ async fn five_wrong_codes_close_the_method_for_a_day() {
     let code = world.code_for("ada@home.example").await;
     assert!(matches!(ada.type_code(&code).await, Checked::Right(_)));
     let _ = other.type_code("1").await;
+}
+
+/// What was counted for a person.
+async fn counted(world: &World, user: UserId) -> usize {
+    let subject = world.scope.counter_subject(&Subject::Person(user));
+    world.deps.store.reader().counters(&world.scope, &subject).await.unwrap().len()
+}
+
+#[tokio::test]
+async fn a_code_that_is_too_old_or_was_never_sent_is_no_try() {
+    for mut draft in [classic(), strict()] {
+        draft.methods = [Method::AlternateEmail].into();
+        draft.gates = 1;
+        draft.lifetimes = Lifetimes { session_minutes: 105, code_minutes: 5 };
+        let typed = (draft.disclosure == Disclosure::Conceal).then_some("ada@home.example");
+        let world = World::with(draft).await;
+        let user = world.person("ada", |_| {}).await;
+        let mut ada = world.visitor("ada@alder.example").await;
+        for _ in 0..6 {
+            assert!(matches!(ada.type_code("111111").await, Checked::Expired), "none was sent");
+        }
+        // The mail is late each time, and what it brings is right.
+        for _ in 0..6 {
+            assert_eq!(ada.ask_mail(typed).await, Sent::OnItsWay);
+            let code = world.code_for("ada@home.example").await;
+            world.later(Duration::from_secs(301));
+            assert!(matches!(ada.type_code(&code).await, Checked::Expired));
+        }
+        assert_eq!(counted(&world, user).await, 0);
+        assert_eq!(ada.ask_mail(typed).await, Sent::OnItsWay);
+        let code = world.code_for("ada@home.example").await;
+        assert!(matches!(ada.type_code(&code).await, Checked::Right(_)), "and nothing is locked");
+    }
+}
+
+#[tokio::test]
+async fn answers_to_no_question_are_no_try() {
+    let mut draft = classic();
+    draft.methods = [Method::SecurityQuestions].into();
+    let world = World::with(draft).await;
+    let user = world.person("ada", |_| {}).await;
+    world.answers(user, &[1, 2, 3, 4, 5]).await;
+    let ada = world.visitor("ada@alder.example").await;
+    for _ in 0..6 {
+        let (step, guess) = (ada.step().await, ["x", "y", "z"].map(|text| Password::new(text.into())));
+        let checked = world.reset.check_answers(&visit(), ada.session(), &step, &guess).await.unwrap();
+        assert!(matches!(checked, Checked::Expired), "{checked:?}");
+    }
+    assert_eq!(counted(&world, user).await, 0);
 }
 
 #[tokio::test]
@@ -178,6 +228,8 @@ async fn a_mailbox_does_not_buy_new_tries_at_the_answers() {
 
 on_postgresql_too! {
     five_wrong_codes_close_the_method_for_a_day,
+    a_code_that_is_too_old_or_was_never_sent_is_no_try,
+    answers_to_no_question_are_no_try,
     a_hundred_guesses_at_once_get_exactly_five_tries_and_one_lock,
     five_failed_resets_close_the_sixth_and_a_success_forgets_them,
     codes_are_not_sent_in_a_flood,
