@@ -105,7 +105,7 @@ impl Reset {
         let kind = ThrottleKind::DestinationSends;
         self.deps
             .store
-            .write("reset: send a code", |tx| async move {
+            .write_unsynced("reset: send a code", |tx| async move {
                 let scope = &live.scope;
                 if !tx.step(scope, transaction, live.version, None).await? {
                     return Ok(Sent::Stale);
