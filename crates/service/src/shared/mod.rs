@@ -23,7 +23,7 @@ pub use visit::Visit;
 
 pub(crate) use activities::Story;
 pub(crate) use administrators::{digest, everybody, first_tier};
-pub(crate) use budget::{Spending, Spent, Wish, count_verified};
+pub(crate) use budget::{Spending, Spent, Wish, corrected, count_verified};
 pub(crate) use case::{judge, load_case, load_circumstances, nobody};
 pub(crate) use endings::Endings;
 pub(crate) use mail::{Letter, Notices, Told, notify_of_own_reset};
