@@ -148,7 +148,7 @@ pub(crate) fn notify_of_own_reset(deps: &Deps, visit: &Visit, told: &Told<'_>) -
         for other in administrators.iter().filter(|other| other.id != user.id && other.holds(Role::GlobalAdministrator)) {
             let Some(address) = other.primary_address() else { continue };
             let language = other.reading_language(organization);
-            let message = Message::AdministratorReset { who: user.display_name.clone(), at };
+            let message = Message::AdministratorReset { who: user.display_name.clone(), user: Some(user.id), at };
             letters.push(Letter::to(deps, organization, address, language, message)?);
         }
     }
