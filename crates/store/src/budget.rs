@@ -141,6 +141,13 @@ impl Reader {
         row.map(|row| row.read().map(|(_, tally)| tally)).transpose()
     }
 
+    /// The tally of a number, named by [`OrgScope::number_subject`]; `None` when nothing ever went to it.
+    pub async fn budget_of_number(&self, scope: &OrgScope, number: &[u8; 32]) -> Result<Option<Tally>, StoreError> {
+        let sql = concat!("SELECT line, ", columns!(), " FROM budget WHERE organization_id = $1 AND line = $2 AND subject = $3");
+        let row: Option<TallyRow> = self.row(sql, bind![scope.organization, BudgetLine::Destination.key(), *number]).await?;
+        row.map(|row| row.read().map(|(_, tally)| tally)).transpose()
+    }
+
     /// Pauses of blocks of numbers in an organization that hold now, those that end first first.
     pub async fn paused_prefixes(&self, scope: &OrgScope, now: Timestamp) -> Result<Vec<Pause>, StoreError> {
         let sql =

@@ -159,6 +159,7 @@ impl Scene {
         let (counted, correction) = (Counted { at: day, price: Money::ZERO }, Correction::Unsent { delayed: false });
         let message = BudgetCorrection { scope: scope.clone(), prefix: subjects.prefix, counted, correction };
         tx.correct_budget(&[message], day).await?;
+        tx.budget_of_number(scope, &subjects.destination).await?;
         tx.budget_of(Some(scope)).await?;
         tx.budget_of(None).await?;
         Ok(())

@@ -5,6 +5,7 @@ use std::time::Duration;
 use latchkey_domain::Method;
 use serde::Serialize;
 
+use super::Later;
 use crate::pages::parts::sample_expiry;
 use crate::pages::{Expiry, Progress};
 use crate::render::{Message, Page};
@@ -38,6 +39,8 @@ pub struct EnterCode {
     pub code_lifetime: u64,
     /// Whether there is another method to go to.
     pub other_way: bool,
+    /// What the page offers after a while.
+    pub later: Later,
     /// Whether this is a further code.
     pub sent_again: bool,
     /// What was wrong.
@@ -63,6 +66,7 @@ impl EnterCode {
             digits: 6,
             code_lifetime: lifetime.as_secs(),
             other_way: false,
+            later: Later::default(),
             sent_again: false,
             error: None,
         }
@@ -79,7 +83,8 @@ impl Page for EnterCode {
         let page = |sent_to, lifetime| {
             Self::new("c2FtcGxl", Method::AlternateEmail, sent_to, lifetime, Progress::at_gate(0, 2), sample_expiry())
         };
-        let text = |sent_to, lifetime| Self { method: Method::MobilePhone.key(), ..page(sent_to, lifetime) };
+        let later = Later::new(Duration::from_secs(10), Duration::from_secs(30));
+        let text = |sent_to, lifetime| Self { method: Method::MobilePhone.key(), later, ..page(sent_to, lifetime) };
         vec![
             Self { other_way: true, ..page(masked.clone(), classic) },
             Self { other_way: true, ..text(SentTo::Masked("+34 ••• •• •• 78".into()), classic) },

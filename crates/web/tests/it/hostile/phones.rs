@@ -10,6 +10,7 @@ use latchkey_web::paths;
 use super::browser::{RESET_COOKIE, location, seen};
 use super::gateway::{MOBILE, OFFICE, Scene, both, keys, with};
 use super::site::classic;
+use crate::support::Answer;
 
 /// Longer than the pause between two calls.
 const PAUSE: Duration = Duration::from_secs(130);
@@ -95,7 +96,7 @@ async fn five_wrong_numbers_close_every_phone_and_leave_the_other_ways() {
         page = Some(ada.ask_phone("office-phone", "+1 4255550199").await);
     }
     let text = seen(&page.unwrap());
-    assert!(text.contains("Please use another way") && text.contains("too many texts and calls"), "{text}");
+    assert!(text.contains("Please use another way") && text.contains("too many wrong numbers"), "{text}");
     assert!(text.contains("wait 24 hours") && text.contains(paths::RESET_OTHER), "{text}");
     let text = ada.get(&format!("{}?choose=1", paths::RESET_VERIFY)).await.text();
     assert!(
@@ -141,6 +142,30 @@ async fn five_calls_with_wrong_keys_close_the_phone_on_the_page_too() {
 }
 
 #[tokio::test]
+async fn another_text_is_offered_when_it_is_possible() {
+    let scene = Scene::new(phones(1)).await;
+    scene.site.person("ada", both).await;
+    let mut ada = scene.site.browser();
+    ada.identify("ada@alder.example").await;
+    let offers = |page: &Answer| {
+        let after = seen(page);
+        after.split("data-after=\"").skip(1).map(|rest| rest.split('"').next().unwrap().parse().unwrap()).collect::<Vec<u64>>()
+    };
+    let page = ada.ask_phone("mobile-phone-text", MOBILE).await;
+    assert_eq!(offers(&page), [10, 30], "advice first, then another text");
+    assert!(seen(&page).contains("Another text can be asked for in 30 seconds."));
+    scene.site.clock.advance(Duration::from_millis(12_500));
+    assert_eq!(offers(&ada.get(paths::RESET_VERIFY).await), [18], "what is left, however often the page is loaded");
+    let early = ada.ask_again().await;
+    assert!(seen(&early).contains("Please wait 18 seconds") && offers(&early) == [18], "{}", seen(&early));
+    scene.site.clock.advance(Duration::from_millis(17_500));
+    let page = ada.get(paths::RESET_VERIFY).await;
+    assert!(offers(&page).is_empty() && !seen(&page).contains("again_wait"), "{}", seen(&page));
+    assert_eq!(offers(&ada.ask_again().await), [10, 60]);
+    assert_eq!(scene.sent().await.0, 2);
+}
+
+#[tokio::test]
 async fn the_page_says_how_a_call_ended_and_offers_another() {
     let scene = Scene::new(phones(1)).await;
     scene.site.person("ada", both).await;
@@ -153,10 +178,20 @@ async fn the_page_says_how_a_call_ended_and_offers_another() {
         (CallEnd::HungUp, "The call ended before the keys were pressed."),
         (CallEnd::Failed, "The call could not be made."),
     ];
+    let mut waits = [(30, "30 seconds"), (60, "1 minute"), (120, "2 minutes"), (120, "2 minutes")].into_iter();
     for (end, words) in ends {
         scene.end(scene.call().await, end).await;
+        let wait = waits.next().unwrap();
         let text = ada.get(paths::RESET_VERIFY).await.text();
         assert!(text.contains(words) && text.contains("Call me again") && !text.contains("<kbd>"), "{end:?}: {text}");
+        let said = seen(&ada.get(paths::RESET_VERIFY).await);
+        assert!(said.contains(&format!("Another call can be asked for in {}.", wait.1)), "{end:?}: {said}");
+        assert!(
+            said.contains(&format!("data-after=\"{}\" data-instead=\"again_wait\">Call me again", wait.0)),
+            "{end:?}: {said}"
+        );
+        let early = ada.ask_again().await;
+        assert!(seen(&early).contains(&format!("Please wait {} before", wait.1)), "{end:?}: {}", seen(&early));
         assert!(ada.events("office-phone").await.text().contains(&format!("event: call\ndata: {}\n", end.key())), "{end:?}");
         scene.site.clock.advance(PAUSE);
         assert_eq!(keys(&ada.ask_again().await).len(), 2, "without typing the number once more");
