@@ -58,6 +58,11 @@ impl<'a> Look<'a> {
         Ok(())
     }
 
+    /// The language that pages must be in.
+    pub(crate) fn language(&self) -> &'static str {
+        self.language
+    }
+
     /// How many pages were looked at.
     pub(crate) fn count(&self) -> usize {
         self.seen.len()
