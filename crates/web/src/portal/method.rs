@@ -84,6 +84,8 @@ async fn go(
         let error = Some(Message::new("reset-method-missing"));
         return show(app, visit, Shown { choose: true, error, ..Shown::default() }).await;
     };
+    // What is sent is in the language of the page, which may be the organization's.
+    current(app, &mut visit).await?;
     let sent = ask(app, &visit, session, &step, way, typed.clone()).await?;
     let shown = Shown { chosen: Some(way), typed, again, ..Shown::default() };
     let wrong = |error: Message| Shown { choose: true, error: Some(error), ..shown.clone() };

@@ -48,7 +48,7 @@ impl Page for AnswerCall {
             progress: Progress::at_gate(1, 2),
             expiry: sample_expiry(),
             method: Verification::OfficeCall.key(),
-            sent_to: SentTo::Masked("+1 ••• ••• ••34".into()),
+            sent_to: SentTo::Masked("+1\u{a0}•••\u{a0}•••\u{a0}••34".into()),
             digits: Some("07".into()),
             state: state.key(),
             other_way: true,

@@ -9,11 +9,14 @@ mod site;
 
 mod captcha;
 mod clock;
+mod contact;
 mod guesses;
 mod hosts;
+mod looks;
 mod outages;
 mod parameters;
 mod passwords;
+mod phone_waits;
 mod phones;
 mod refusals;
 mod routes;
