@@ -35,7 +35,7 @@ refusal-13-todo = Ask your administrator to reset your password for you, or to m
 # Too little or malformed contact data.
 refusal-14-title = Your account is missing some information
 refusal-14-body = Before you can reset a password, we need enough ways to check that it is you. Your account does not have them yet.
-refusal-14-todo = Ask your administrator to reset your password for you. Once you are signed in, add your details, and next time you can do it yourself.
+refusal-14-todo = Ask your administrator to reset your password for you and to complete your details. Next time you can then do it yourself.
 
 # The account is disabled; shares code 14.
 refusal-account-disabled-title = Your account is turned off

@@ -14,6 +14,8 @@ reset-wait-title = One moment, please
 reset-wait-body = This page goes on by itself in { $duration }.
 reset-wait-why = We let every visitor wait or do a little work, so that nobody can try thousands of accounts.
 reset-wait-go-on = Go on if nothing happens
+# After the wait, on the page where it began.
+reset-waited = Thank you for waiting. Press Next.
 
 ## Steps
 

@@ -29,7 +29,7 @@ refusal-13-todo = Pide a tu administrador que restablezca tu contraseña o que t
 
 refusal-14-title = Faltan datos en tu cuenta
 refusal-14-body = Para restablecer una contraseña necesitamos suficientes formas de comprobar que eres tú. Tu cuenta aún no las tiene.
-refusal-14-todo = Pide a tu administrador que restablezca tu contraseña. Cuando hayas iniciado sesión, añade tus datos y la próxima vez podrás hacerlo sin ayuda.
+refusal-14-todo = Pide a tu administrador que restablezca tu contraseña y complete tus datos. Así la próxima vez podrás hacerlo sin ayuda.
 
 refusal-account-disabled-title = Tu cuenta está desactivada
 refusal-account-disabled-body = Tu organización ha desactivado esta cuenta, así que su contraseña no se puede restablecer aquí.

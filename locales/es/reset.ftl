@@ -14,6 +14,8 @@ reset-wait-title = Un momento, por favor
 reset-wait-body = Esta página continúa sola dentro de { $duration }.
 reset-wait-why = Hacemos que cada visitante espere o haga un pequeño trabajo, para que nadie pueda probar miles de cuentas.
 reset-wait-go-on = Continuar si no ocurre nada
+# Después de la espera, en la página donde empezó.
+reset-waited = Gracias por esperar. Pulsa Siguiente.
 
 ## Pasos
 

@@ -160,7 +160,8 @@ fn code(app: &AppState, visit: &Visit, page: &Page, open: &OpenChallenge, shown:
     let fresh = EnterCode::new(page.step.as_str(), open.way.method(), sent_to, left, progress(&page.view), expiry(app, page));
     let digits = u8::try_from(open.digits).unwrap_or(6);
     let later = later(app, open, shown);
-    EnterCode { digits, other_way, later, sent_again: shown.again, error: shown.error.clone(), ..fresh }
+    let wrong = shown.error.is_some() && shown.again_at.is_none();
+    EnterCode { digits, other_way, later, wrong, sent_again: shown.again, error: shown.error.clone(), ..fresh }
 }
 
 fn call(app: &AppState, visit: &Visit, page: &Page, open: &OpenChallenge, shown: &Shown, other_way: bool) -> AnswerCall {

@@ -172,6 +172,8 @@ impl Tour<'_> {
         self.at("#problem", "password-refused").await?;
         self.visitor.fill("#new_password", NEW).await?;
         self.visitor.until("document.querySelector('.verdict').textContent").await?;
+        let stale = "!document.getElementById('problem').hidden || document.querySelector('[aria-invalid]')";
+        ensure!(self.visitor.value(&format!("Boolean({stale})")).await? == "false", "the old password's faults are still told");
         self.visitor.fill("#confirm_password", NEW).await?;
         self.look.at("password-typed").await?;
         self.visitor.next().await?;

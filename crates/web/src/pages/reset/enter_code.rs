@@ -43,6 +43,8 @@ pub struct EnterCode {
     pub later: Later,
     /// Whether this is a further code.
     pub sent_again: bool,
+    /// Whether `error` is about the code that was typed.
+    pub wrong: bool,
     /// What was wrong.
     pub error: Option<Message>,
 }
@@ -68,6 +70,7 @@ impl EnterCode {
             other_way: false,
             later: Later::default(),
             sent_again: false,
+            wrong: false,
             error: None,
         }
     }
@@ -80,16 +83,27 @@ impl Page for EnterCode {
         let masked = SentTo::Masked("al*****@f*****.example".into());
         let typed = SentTo::IfItMatches("alexandra.moreno.with.a.long.name@lakeview.example".into());
         let (classic, strict) = (Duration::from_secs(105 * 60), Duration::from_secs(5 * 60));
+        let soon = Later::new(Duration::from_secs(10), Duration::from_secs(10));
         let page = |sent_to, lifetime| {
-            Self::new("c2FtcGxl", Method::AlternateEmail, sent_to, lifetime, Progress::at_gate(0, 2), sample_expiry())
+            let progress = Progress::at_gate(0, 2);
+            let page = Self::new("c2FtcGxl", Method::AlternateEmail, sent_to, lifetime, progress, sample_expiry());
+            Self { later: soon, ..page }
         };
+        let lately = Duration::from_secs(8);
         let later = Later::new(Duration::from_secs(10), Duration::from_secs(30));
         let text = |sent_to, lifetime| Self { method: Method::MobilePhone.key(), later, ..page(sent_to, lifetime) };
         vec![
             Self { other_way: true, ..page(masked.clone(), classic) },
-            Self { other_way: true, ..text(SentTo::Masked("+34 ••• •• •• 78".into()), classic) },
+            Self {
+                other_way: true, ..text(SentTo::Masked("+34\u{a0}•••\u{a0}••\u{a0}••\u{a0}78".into()), classic)
+            },
             text(SentTo::IfItMatches("+34 612 34 56 78".into()), strict),
-            Self { error: Some(Message::new("reset-code-wrong").number("left", 3)), ..page(masked.clone(), classic) },
+            Self {
+                wrong: true,
+                error: Some(Message::new("reset-code-wrong").number("left", 3)),
+                ..page(masked.clone(), classic)
+            },
+            Self { error: Some(Message::new("reset-code-too-soon").span("duration", lately)), ..page(masked.clone(), classic) },
             Self { sent_again: true, ..page(masked, classic) },
             Self { other_way: true, ..page(typed, strict) },
         ]
