@@ -2,6 +2,8 @@
 
 use latchkey_domain::{OutboxId, PhoneNumber};
 
+use tokio::time::Instant;
+
 use crate::{BoxFuture, CallScript};
 
 /// One call that asks a person to confirm with the keys of the phone.
@@ -16,6 +18,8 @@ pub struct CallRequest {
     pub to: PhoneNumber,
     /// What is said, and which keys are listened for.
     pub script: CallScript,
+    /// After this nothing may be handed over any more: what it says has expired. `None` when it never does.
+    pub until: Option<Instant>,
 }
 
 /// What became of the request for a call. The pressed keys come later, by the gateway's signed callback.

@@ -1,6 +1,9 @@
 //! One request to somebody's gateway: what came back, or whether it can have arrived.
 
 use reqwest::{Client, Request};
+use tokio::time::{Instant, timeout_at};
+
+use crate::text::EXPIRED;
 
 /// Octets of an answer that are read; more says nothing that we need.
 const LONGEST: usize = 64 * 1024;
@@ -32,9 +35,17 @@ pub(crate) enum NoAnswer {
     Unknown,
 }
 
-/// Sends a request. It is never repeated, and redirects are answers like any other.
-pub(crate) async fn exchange(client: &Client, request: Request) -> Result<Answer, NoAnswer> {
-    let mut response = client.execute(request).await.map_err(|error| no_answer(&error))?;
+/// Sends a request, within the time of the client and not after `until`. It is never repeated, and redirects are answers like any
+/// other.
+pub(crate) async fn exchange(client: &Client, request: Request, until: Option<Instant>) -> Result<Answer, NoAnswer> {
+    let answer = client.execute(request);
+    let answer = match until {
+        Some(until) if until <= Instant::now() => return Err(NoAnswer::NotSent(EXPIRED)),
+        // Given up, it goes no further; how far it went nobody knows.
+        Some(until) => timeout_at(until, answer).await.map_err(|_| NoAnswer::Unknown)?,
+        None => answer.await,
+    };
+    let mut response = answer.map_err(|error| no_answer(&error))?;
     let status = response.status().as_u16();
     let mut body = Vec::new();
     // The status says enough where the rest of an answer is lost.

@@ -2,6 +2,7 @@
 
 use latchkey_domain::{OutboxId, PhoneNumber};
 use secrecy::SecretString;
+use tokio::time::Instant;
 
 use crate::BoxFuture;
 
@@ -9,6 +10,9 @@ use crate::BoxFuture;
 pub(crate) const DESTINATION: &str = "destination";
 /// Why a message was refused: it cannot be sent as it is.
 pub(crate) const CONTENT: &str = "content";
+
+/// Why a message is tried later, and then found to have expired: its time ran out while it waited for a gateway.
+pub(crate) const EXPIRED: &str = "expired";
 
 /// Whether this reason lies in the message, so that no other gateway would take it.
 pub(crate) fn concerns_the_message(kind: &str) -> bool {
@@ -24,6 +28,8 @@ pub struct TextRequest {
     pub to: PhoneNumber,
     /// What it says, code included.
     pub text: SecretString,
+    /// After this nothing may be handed over any more: what it says has expired. `None` when it never does.
+    pub until: Option<Instant>,
 }
 
 /// What became of a text message. `kind` is a short word for logs and metrics, without numbers and secrets.

@@ -103,10 +103,10 @@ mod tests {
         let senders = senders(&inbox, &(Arc::new(clock.clone()) as Arc<dyn Clock>));
         assert!(senders.channels().text && senders.channels().call);
         let (id, to) = (OutboxId::generate(&clock, &random), PhoneNumber::parse("+1 4255550118", None).unwrap());
-        let text = TextRequest { id, to: to.clone(), text: "123456 is the code".to_owned().into() };
+        let text = TextRequest { id, to: to.clone(), text: "123456 is the code".to_owned().into(), until: None };
         assert_eq!(senders.text.unwrap().send(&text).await, TextOutcome::Accepted);
         let script = CallScript { language: "en".into(), prompt: "Hello".into(), goodbye: "Goodbye".into(), keys: None };
-        let call = CallRequest { id: OutboxId::generate(&clock, &random), to, script };
+        let call = CallRequest { id: OutboxId::generate(&clock, &random), to, script, until: None };
         assert!(matches!(senders.call.unwrap().call(&call).await, CallOutcome::Started { .. }));
         assert_eq!(inbox.messages().iter().map(|kept| subject(kept)).collect::<Vec<_>>(), ["Hello", "123456 is the code"]);
     }

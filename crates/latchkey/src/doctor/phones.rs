@@ -56,7 +56,7 @@ impl Phones {
             match gateways::texts(vec![gateway], &self.clock, &self.random) {
                 _ if !serves => elsewhere(Area::Texts, &name, report),
                 Ok(Some(sender)) => {
-                    let request = TextRequest { id, to: to.clone(), text: SecretString::from(text.clone()) };
+                    let request = TextRequest { id, to: to.clone(), text: SecretString::from(text.clone()), until: None };
                     let outcome = match sender.send(&request).await {
                         TextOutcome::Accepted => Outcome::Taken,
                         TextOutcome::TryLater { kind } | TextOutcome::Refused { kind } => Outcome::NotTaken(kind),
@@ -85,6 +85,7 @@ impl Phones {
                 id: OutboxId::generate(&*self.clock, &*self.random),
                 to: to.clone(),
                 script: self.renderer.call(&envelope),
+                until: None,
             };
             match gateways::calls(vec![gateway], origin, &self.clock) {
                 _ if !serves => elsewhere(Area::Calls, &name, report),

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use latchkey_domain::{Clock, PhoneNumber};
+use tokio::time::Instant;
 
 use super::circuit::Circuit;
 use super::health::Health;
 use super::serves::Serves;
 use crate::BoxFuture;
+use crate::text::EXPIRED;
 
 /// What an outcome says about the gateway it came from, and whether another one may be asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,14 +51,17 @@ impl<S: ?Sized> Chain<S> {
         Self(gateways.into_iter().map(|gateway| (gateway, Circuit::new(Arc::clone(clock)))).collect())
     }
 
-    /// Asks one gateway after the other until one took the message, refused the message itself, or left it open.
+    /// Asks one gateway after the other until one took the message, refused the message itself, or left it open; none after `until`.
     pub(super) async fn hand<'a, O: Outcome>(
         &'a self,
-        to: &PhoneNumber,
+        (to, until): (&PhoneNumber, Option<Instant>),
         attempt: impl Fn(&'a S) -> BoxFuture<'a, O> + Send,
     ) -> O {
         let mut result = O::never("country");
         for (gateway, circuit) in self.0.iter().filter(|(gateway, _)| gateway.serves.includes(to)) {
+            if until.is_some_and(|until| until <= Instant::now()) {
+                return O::later(EXPIRED);
+            }
             let health = &gateway.health;
             if !circuit.lets_pass() {
                 health.count("skipped");

@@ -49,7 +49,7 @@ impl TextGateways {
 
 impl TextSender for TextGateways {
     fn send<'a>(&'a self, request: &'a TextRequest) -> BoxFuture<'a, TextOutcome> {
-        Box::pin(self.0.hand(&request.to, |sender| sender.send(request)))
+        Box::pin(self.0.hand((&request.to, request.until), |sender| sender.send(request)))
     }
 }
 
@@ -67,7 +67,7 @@ impl CallGateways {
 
 impl Caller for CallGateways {
     fn call<'a>(&'a self, request: &'a CallRequest) -> BoxFuture<'a, CallOutcome> {
-        Box::pin(self.0.hand(&request.to, |caller| caller.call(request)))
+        Box::pin(self.0.hand((&request.to, request.until), |caller| caller.call(request)))
     }
 }
 

@@ -8,12 +8,14 @@ use latchkey_testkit::{ManualClock, SeededRandom};
 use secrecy::SecretString;
 
 use super::*;
+use tokio::time::Instant;
 
 /// Answers with what stands in front, and notes that it was asked.
 #[derive(Default)]
 struct Scripted {
     outcomes: Mutex<Vec<TextOutcome>>,
     asked: Mutex<u32>,
+    takes: Mutex<Duration>,
 }
 
 impl Scripted {
@@ -30,7 +32,11 @@ impl TextSender for Arc<Scripted> {
     fn send<'a>(&'a self, _: &'a TextRequest) -> BoxFuture<'a, TextOutcome> {
         *self.asked.lock().unwrap() += 1;
         let outcome = self.outcomes.lock().unwrap()[0];
-        Box::pin(async move { outcome })
+        let takes = *self.takes.lock().unwrap();
+        Box::pin(async move {
+            tokio::time::sleep(takes).await;
+            outcome
+        })
     }
 }
 
@@ -62,9 +68,13 @@ fn scene(countries: &[&str]) -> Scene {
 
 impl Scene {
     async fn send(&self, number: &str) -> TextOutcome {
+        self.send_until(number, None).await
+    }
+
+    async fn send_until(&self, number: &str, until: Option<Instant>) -> TextOutcome {
         let id = OutboxId::generate(&self.clock, &SeededRandom::new(1));
         let to = PhoneNumber::parse(number, None).unwrap();
-        self.gateways.send(&TextRequest { id, to, text: SecretString::from("246813") }).await
+        self.gateways.send(&TextRequest { id, to, text: SecretString::from("246813"), until }).await
     }
 
     fn asked(&self) -> (u32, u32) {
@@ -75,6 +85,20 @@ impl Scene {
 const SPAIN: &str = "+34 612345678";
 const LATER: TextOutcome = TextOutcome::TryLater { kind: "throttled" };
 const REFUSED: TextOutcome = TextOutcome::Refused { kind: "sender" };
+
+#[tokio::test]
+async fn nothing_is_handed_over_after_it_expired() {
+    let expired = TextOutcome::TryLater { kind: "expired" };
+    let scene = scene(&[]);
+    assert_eq!(scene.send_until(SPAIN, Some(Instant::now())).await, expired);
+    assert_eq!(scene.asked(), (0, 0));
+    scene.first.answers(LATER);
+    *scene.first.takes.lock().unwrap() = Duration::from_millis(60);
+    let until = Instant::now() + Duration::from_millis(30);
+    assert_eq!(scene.send_until(SPAIN, Some(until)).await, expired, "the first gateway took too long");
+    assert_eq!(scene.asked(), (1, 0));
+    assert_eq!(scene.send_until(SPAIN, Some(Instant::now() + Duration::from_secs(60))).await, TextOutcome::Accepted);
+}
 
 #[tokio::test]
 async fn the_first_gateway_is_asked_first_and_alone() {

@@ -103,7 +103,7 @@ impl TextSender for HttpTextSender {
     fn send<'a>(&'a self, text: &'a TextRequest) -> BoxFuture<'a, TextOutcome> {
         Box::pin(async move {
             let Some(request) = self.request(text) else { return TextOutcome::Refused { kind: CONTENT } };
-            match exchange(&self.client, request).await {
+            match exchange(&self.client, request, text.until).await {
                 Ok(answer) => self.outcome(&answer),
                 Err(NoAnswer::NotSent(kind)) => TextOutcome::TryLater { kind },
                 Err(NoAnswer::Unknown) => TextOutcome::Unknown,

@@ -38,7 +38,7 @@ fn made(config: HttpTextConfig, text: &str) -> (Request, String) {
     let sender = HttpTextSender::new(config).unwrap();
     let id = OutboxId::generate(&ManualClock::default(), &SeededRandom::new(9));
     let to = PhoneNumber::parse("+34 612345678", None).unwrap();
-    let request = sender.request(&TextRequest { id, to, text: SecretString::from(text) }).unwrap();
+    let request = sender.request(&TextRequest { id, to, text: SecretString::from(text), until: None }).unwrap();
     let body = request.body().and_then(reqwest::Body::as_bytes).map(|body| String::from_utf8(body.to_vec()).unwrap());
     (request, body.unwrap_or_default())
 }

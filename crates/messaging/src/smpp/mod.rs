@@ -58,7 +58,8 @@ impl SmppSender {
         let Ok(to) = COctetString::from_str(request.to.e164().trim_start_matches('+')) else {
             return TextOutcome::Refused { kind: DESTINATION };
         };
-        let until = Instant::now() + self.centre.timeout;
+        let timeout = Instant::now() + self.centre.timeout;
+        let until = request.until.map_or(timeout, |expiry| expiry.min(timeout));
         let session = match self.link.session(until).await {
             Ok(session) => session,
             Err(kind) => return TextOutcome::TryLater { kind },
@@ -119,7 +120,7 @@ const fn after(sent: usize, outcome: TextOutcome) -> TextOutcome {
 }
 
 impl TextSender for SmppSender {
-    /// Ends within the configured time.
+    /// Ends within the configured time, and when the text expires.
     fn send<'a>(&'a self, request: &'a TextRequest) -> BoxFuture<'a, TextOutcome> {
         Box::pin(self.submit(request))
     }

@@ -68,7 +68,7 @@ impl Caller for TwilioCaller {
                 // Where nothing is asked there is nothing to call back for.
                 None => fields.push(("Twiml", &announcement)),
             }
-            match self.service.ask(&fields).await {
+            match self.service.ask(&fields, request.until).await {
                 Done::Taken(call) => CallOutcome::Started { call },
                 Done::Later(kind) => CallOutcome::TryLater { kind },
                 Done::Refused(kind) => CallOutcome::Refused { kind },

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use reqwest::{Client, Request};
 use secrecy::{ExposeSecret, SecretString};
+use tokio::time::Instant;
 use url::Url;
 
 pub use calls::{CallAddresses, TwilioCallConfig, TwilioCaller};
@@ -119,9 +120,9 @@ impl Service {
         request.form(fields).build().ok()
     }
 
-    async fn ask(&self, fields: &[(&str, &str)]) -> Done {
+    async fn ask(&self, fields: &[(&str, &str)], until: Option<Instant>) -> Done {
         let Some(request) = self.request(fields) else { return Done::Refused(CONTENT) };
-        match exchange(&self.client, request).await {
+        match exchange(&self.client, request, until).await {
             Ok(answer) => done(&answer),
             Err(NoAnswer::NotSent(kind)) => Done::Later(kind),
             Err(NoAnswer::Unknown) => Done::Unknown,

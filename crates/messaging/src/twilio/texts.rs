@@ -38,7 +38,8 @@ impl TextSender for TwilioTextSender {
     fn send<'a>(&'a self, request: &'a TextRequest) -> BoxFuture<'a, TextOutcome> {
         Box::pin(async move {
             let (to, (field, from)) = (request.to.e164(), &self.from);
-            match self.service.ask(&[("To", &to), (field, from), ("Body", request.text.expose_secret())]).await {
+            let fields = [("To", to.as_str()), (field, from), ("Body", request.text.expose_secret())];
+            match self.service.ask(&fields, request.until).await {
                 Done::Taken(_) => TextOutcome::Accepted,
                 Done::Later(kind) => TextOutcome::TryLater { kind },
                 Done::Refused(kind) => TextOutcome::Refused { kind },

@@ -9,6 +9,7 @@ use latchkey_messaging::{
 };
 use latchkey_testkit::{HttpAnswer, HttpSink, ManualClock, PhoneService, SeededRandom, free_port};
 use secrecy::SecretString;
+use tokio::time::Instant;
 
 const LATER: fn(&'static str) -> TextOutcome = |kind| TextOutcome::TryLater { kind };
 const NEVER: fn(&'static str) -> TextOutcome = |kind| TextOutcome::Refused { kind };
@@ -31,7 +32,7 @@ fn config(url: String) -> HttpTextConfig {
 
 fn request(to: &str) -> TextRequest {
     let id = OutboxId::generate(&ManualClock::default(), &SeededRandom::new(9));
-    TextRequest { id, to: PhoneNumber::parse(to, None).unwrap(), text: SecretString::from("código 246813") }
+    TextRequest { id, to: PhoneNumber::parse(to, None).unwrap(), text: SecretString::from("código 246813"), until: None }
 }
 
 async fn send(config: HttpTextConfig) -> TextOutcome {
@@ -49,6 +50,20 @@ async fn a_text_is_taken_over_tls_by_whoever_is_trusted() {
     assert_eq!(requests[0].header("authorization"), Some("Bearer hunter2"));
     let body = String::from_utf8(requests[0].body.clone()).unwrap();
     assert!(body.starts_with("to=%2B34612345601&text=c%C3%B3digo+246813&id=01"), "{body}");
+}
+
+#[tokio::test]
+async fn nobody_is_asked_for_longer_than_the_text_works() {
+    let sink = HttpSink::start().await.unwrap();
+    sink.answer_with(HttpAnswer::Silent);
+    let sender = HttpTextSender::new(HttpTextConfig { timeout: Duration::from_secs(30), ..config(sink.url("/send")) }).unwrap();
+    let until = |span| TextRequest { until: Some(Instant::now() + span), ..request("+34 612345601") };
+    let begun = Instant::now();
+    assert_eq!(sender.send(&until(Duration::from_millis(300))).await, TextOutcome::Unknown);
+    assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
+    assert_eq!(sink.requests().len(), 1);
+    assert_eq!(sender.send(&until(Duration::ZERO)).await, LATER("expired"));
+    assert_eq!(sink.requests().len(), 1, "what has expired is not submitted");
 }
 
 #[tokio::test]

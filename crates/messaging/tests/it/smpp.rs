@@ -66,7 +66,7 @@ impl Scene {
 
 fn request(to: &str, text: &str) -> TextRequest {
     let id = OutboxId::generate(&ManualClock::default(), &SeededRandom::new(9));
-    TextRequest { id, to: PhoneNumber::parse(to, None).unwrap(), text: SecretString::from(text) }
+    TextRequest { id, to: PhoneNumber::parse(to, None).unwrap(), text: SecretString::from(text), until: None }
 }
 
 /// A number on which the fault with these digits happens.
@@ -222,6 +222,31 @@ async fn no_more_texts_than_the_window_wait_for_an_answer() {
     assert_eq!((first, second), (TextOutcome::Unknown, TextOutcome::Unknown));
     assert_eq!(third, TextOutcome::TryLater { kind: "busy" }, "it was never sent");
     assert_eq!(scene.texts(), 2);
+}
+
+#[tokio::test]
+async fn a_text_that_expires_before_it_has_a_place_is_never_submitted() {
+    let scene = Scene::new("expiring", |_, config| {
+        config.window = 1;
+        config.timeout = Duration::from_secs(4);
+    });
+    let scene = scene.await;
+    scene.wait_until_up(true).await;
+    let expiring = TextRequest {
+        until: Some(tokio::time::Instant::now() + Duration::from_millis(500)),
+        ..request(&number("01"), "code 246813")
+    };
+    let second = async {
+        // The first has the only place.
+        scene.centre.wait_for_texts(1, SOON).await.unwrap();
+        let begun = Instant::now();
+        (scene.sender.send(&expiring).await, begun.elapsed())
+    };
+    let stalled = number("93");
+    let (first, (second, took)) = tokio::join!(scene.send(&stalled, "a"), second);
+    assert_eq!((first, second), (TextOutcome::Unknown, TextOutcome::TryLater { kind: "busy" }));
+    assert!(took < Duration::from_secs(3), "{took:?}");
+    assert_eq!(scene.texts(), 1);
 }
 
 #[tokio::test]

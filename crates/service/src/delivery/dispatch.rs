@@ -12,6 +12,7 @@ use latchkey_messaging::{
 };
 use latchkey_store::{Channel, FinishedAs, LeasedMessage};
 use secrecy::SecretString;
+use tokio::time::Instant;
 
 /// Who sends what. A channel without a sender is no channel: what is queued for it all the same is given up.
 #[derive(Clone)]
@@ -80,15 +81,15 @@ impl Senders {
         Channels { mail: true, text: self.text.is_some(), call: self.call.is_some() }
     }
 
-    /// Sends one message that is neither expired nor to be discarded.
-    pub(super) async fn send(&self, renderer: &Renderer, message: &LeasedMessage) -> Fate {
+    /// Sends one message that is neither expired nor to be discarded; a text or a call not after `until`.
+    pub(super) async fn send(&self, renderer: &Renderer, message: &LeasedMessage, until: Option<Instant>) -> Fate {
         match message.channel {
             Channel::Discard => Fate::Finished(FinishedAs::Discarded),
             Channel::Mail => self.mail(renderer, message).await,
             // An attempt began and nobody told what came of it: the worker died, or lost its lease.
             Channel::Text | Channel::Call if message.unsettled => Fate::Finished(FinishedAs::Unknown),
-            Channel::Text => self.text(renderer, message).await,
-            Channel::Call => self.call(renderer, message).await,
+            Channel::Text => self.text(renderer, message, until).await,
+            Channel::Call => self.call(renderer, message, until).await,
         }
     }
 
@@ -105,13 +106,13 @@ impl Senders {
         }
     }
 
-    async fn text(&self, renderer: &Renderer, message: &LeasedMessage) -> Fate {
+    async fn text(&self, renderer: &Renderer, message: &LeasedMessage, until: Option<Instant>) -> Fate {
         let Some(sender) = &self.text else { return refused(message, "no gateway") };
         let Ok(envelope) = serde_json::from_slice::<TextEnvelope>(&message.payload) else {
             return Fate::unreadable(message, "payload");
         };
         let text = SecretString::from(renderer.text(&envelope));
-        match sender.send(&TextRequest { id: message.id, to: envelope.to, text }).await {
+        match sender.send(&TextRequest { id: message.id, to: envelope.to, text, until }).await {
             TextOutcome::Accepted => Fate::Finished(FinishedAs::Sent),
             TextOutcome::TryLater { kind } => later(message, kind),
             TextOutcome::Refused { kind } => refused(message, kind),
@@ -119,13 +120,13 @@ impl Senders {
         }
     }
 
-    async fn call(&self, renderer: &Renderer, message: &LeasedMessage) -> Fate {
+    async fn call(&self, renderer: &Renderer, message: &LeasedMessage, until: Option<Instant>) -> Fate {
         let Some(caller) = &self.call else { return refused(message, "no gateway") };
         let Ok(envelope) = serde_json::from_slice::<CallEnvelope>(&message.payload) else {
             return Fate::unreadable(message, "payload");
         };
         let script = renderer.call(&envelope);
-        match caller.call(&CallRequest { id: message.id, to: envelope.to, script }).await {
+        match caller.call(&CallRequest { id: message.id, to: envelope.to, script, until }).await {
             CallOutcome::Started { call } => {
                 tracing::info!(outbox.id = %message.id, call, "a call was begun");
                 Fate::Finished(FinishedAs::Sent)

@@ -11,6 +11,7 @@ use latchkey_domain::{Clock, Random, Timestamp};
 use latchkey_messaging::Renderer;
 use latchkey_store::{BudgetCorrection, Channel, FinishedAs, LeasedMessage, Store, StoreError, Tx};
 use tokio::sync::watch;
+use tokio::time::Instant;
 
 use super::backoff::{GIVE_UP, pause};
 use super::dispatch::{Fate, Senders};
@@ -146,11 +147,13 @@ impl Worker {
     }
 
     async fn deliver(&self, message: &LeasedMessage) -> Fate {
-        let expired = message.expires_at.is_some_and(|until| self.clock.now() >= until);
-        if expired && message.channel != Channel::Discard {
+        let left = message.expires_at.map(|until| until.since(self.clock.now()));
+        if left == Some(Duration::ZERO) && message.channel != Channel::Discard {
             return Fate::Finished(FinishedAs::Expired);
         }
-        self.senders.send(&self.renderer, message).await
+        // Gateways take their time, one after the other; none is handed what has expired meanwhile.
+        let until = left.map(|left| Instant::now() + left);
+        self.senders.send(&self.renderer, message, until).await
     }
 }
 

@@ -64,6 +64,21 @@ async fn a_call_that_cannot_be_made_is_told() {
 }
 
 #[tokio::test]
+async fn gateways_are_told_how_long_a_message_works() {
+    let world = World::with_phones(phones()).await;
+    world.person("ada", both).await;
+    let ada = world.visitor("ada@alder.example").await;
+    ada.reach(Verification::OfficeCall, Some(OFFICE)).await;
+    world.later(Duration::from_secs(60));
+    world.deliver().await;
+    ada.reach(Verification::MobileText, Some(MOBILE)).await;
+    world.deliver().await;
+    let left: Vec<u64> = world.gateway.left.lock().unwrap().iter().map(|left| left.unwrap().as_secs()).collect();
+    // A call is dialled within 90 seconds; a code of this reset works for 104 minutes more.
+    assert!(left.len() == 2 && (20..=30).contains(&left[0]) && (103 * 60..=104 * 60).contains(&left[1]), "{left:?}");
+}
+
+#[tokio::test]
 async fn a_call_is_not_made_when_its_page_has_given_up() {
     let world = World::with_phones(phones()).await;
     world.person("ada", both).await;
