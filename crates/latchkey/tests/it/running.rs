@@ -2,11 +2,11 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use crate::installation::Installation;
+use crate::installation::{Installation, PROGRAM};
 
 /// How long a start may take on a loaded machine; a broken one ends by itself.
 const START: Duration = Duration::from_secs(60);
@@ -43,7 +43,19 @@ impl Answer {
 
 impl Running {
     pub(crate) fn start(installation: &Installation, environment: &[(&str, &str)]) -> Self {
-        let mut command = installation.command(&["serve"]);
+        Self::run(installation.command(&["serve"]), environment)
+    }
+
+    /// The same for [`Running::let_files_grow`].
+    pub(crate) fn start_on_a_small_disk(installation: &Installation, environment: &[(&str, &str)]) -> Self {
+        let mut command = Command::new("bash");
+        // The signal of a file that may not grow would kill it, which a full disk does not.
+        command.args(["-c", "trap '' XFSZ; exec \"$0\" serve", PROGRAM]).current_dir(installation.path("")).env_clear();
+        command.envs(std::env::vars_os().filter(|(name, _)| name == "PATH" || name == "LLVM_PROFILE_FILE"));
+        Self::run(command, environment)
+    }
+
+    fn run(mut command: Command, environment: &[(&str, &str)]) -> Self {
         command.envs(environment.iter().copied()).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let (log, errors) = (Arc::new(Mutex::new(Vec::new())), child.stderr.take().unwrap());
@@ -64,6 +76,13 @@ impl Running {
             assert!(begun.elapsed() < START, "serve is not ready: {:?}", log.lock().unwrap());
             std::thread::sleep(Duration::from_millis(10));
         }
+    }
+
+    /// Whether the server may write to files from now on; where it may not, that is as on a full disk.
+    pub(crate) fn let_files_grow(&self, yes: bool) {
+        let limit = if yes { "--fsize=unlimited:unlimited" } else { "--fsize=0:unlimited" };
+        let set = Command::new("prlimit").args(["--pid", &self.child.id().to_string(), limit]).status().unwrap();
+        assert!(set.success(), "prlimit comes with util-linux");
     }
 
     /// Everything logged so far.

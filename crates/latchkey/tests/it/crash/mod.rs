@@ -6,6 +6,7 @@ pub(crate) mod client;
 pub(crate) mod scene;
 
 mod erased;
+mod full_disk;
 mod lost_machine;
 mod next_schema;
 mod notices;

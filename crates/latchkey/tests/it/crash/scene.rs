@@ -71,6 +71,11 @@ impl Scene {
         self.serve_on(&self.installation, &[])
     }
 
+    /// Starts the server on a disk that can be full.
+    pub(crate) fn serve_on_a_small_disk(&self) -> Running {
+        Running::start_on_a_small_disk(&self.installation, &self.named(&[]))
+    }
+
     /// Starts a server of another installation, with the same mail server and these variables.
     pub(crate) fn serve_on(&self, installation: &Installation, more: &[(&str, &str)]) -> Running {
         Running::start(installation, &self.named(more))
