@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
@@ -21,9 +21,11 @@ const PEOPLE: u32 = 1_000_000;
 const PEOPLE_FROM: &str = "LATCHKEY_BENCH_PEOPLE";
 /// Copies and backups, one after the other in turns.
 const TURNS: u32 = 3;
-/// First gates before anything counts, and those that count each time.
+/// First gates before anything counts, and those that count each time; during backups, as many more as it takes until [`WHOLE`] are
+/// made, so that every part of a backup is felt.
 const WARM: u32 = 50;
 const VISITS: u32 = MEASURED;
+const WHOLE: u32 = 2;
 
 pub(super) async fn measure() -> Result<Vec<Row>> {
     observe()?;
@@ -46,7 +48,8 @@ fn people() -> Result<u32> {
     }
 }
 
-/// Both bring their bytes to the disk, and both find the database in memory.
+/// Both bring the same bytes to the disk and wait until they are there, and both find the database in memory. The copy is made by the
+/// operating system (`copy_file_range` on Linux), and sums nothing up.
 async fn against_copying(crowd: &Crowd, folder: &Path) -> Result<f64> {
     let (from, to) = (folder.join("latchkey.sqlite"), folder.join("copy"));
     let (mut copies, mut backups) = (Vec::new(), Vec::new());
@@ -79,35 +82,37 @@ async fn back_up(store: &Store, to: &Path) -> Result<std::time::Duration> {
 
 /// The slowest of a hundred first gates while backups follow each other, against those of a quiet time.
 async fn felt(crowd: &Crowd, folder: &Path) -> Result<f64> {
-    visits(crowd, 0, WARM).await?;
-    let idle = visits(crowd, WARM, VISITS).await?;
-    let (stop, to) = (Arc::new(AtomicBool::new(false)), folder.join("backup"));
-    let backups = tokio::spawn(back_up_again_and_again(crowd.store().clone(), to, Arc::clone(&stop)));
-    let busy = visits(crowd, WARM + VISITS, VISITS).await;
+    visits(crowd, |count| count < WARM).await?;
+    let idle = visits(crowd, |count| count < VISITS).await?;
+    let (stop, made, to) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU32::new(0)), folder.join("backup"));
+    let backups = tokio::spawn(back_up_again_and_again(crowd.store().clone(), to, Arc::clone(&stop), Arc::clone(&made)));
+    let goes_on = |count| count < VISITS || made.load(Ordering::Relaxed) < WHOLE;
+    let busy = visits(crowd, |count| goes_on(count) && !backups.is_finished()).await;
     stop.store(true, Ordering::Relaxed);
-    let count = backups.await??;
+    backups.await??;
     let busy = busy?;
     for (when, times) in [("idle", &idle), ("during backups", &busy)] {
-        eprintln!("  {when}: median {:.2} ms, p99 {:.2} ms", median(times), percentile(times, 0.99));
+        let (middle, slow) = (median(times), percentile(times, 0.99));
+        eprintln!("  {when}: {} first gates, median {middle:.2} ms, p99 {slow:.2} ms", times.len());
     }
-    eprintln!("  {count} backup(s) meanwhile");
+    eprintln!("  {} backup(s) meanwhile", made.load(Ordering::Relaxed));
     Ok(percentile(&busy, 0.99) / percentile(&idle, 0.99))
 }
 
-async fn back_up_again_and_again(store: Store, to: PathBuf, stop: Arc<AtomicBool>) -> Result<u32> {
-    let mut count = 0;
+async fn back_up_again_and_again(store: Store, to: PathBuf, stop: Arc<AtomicBool>, made: Arc<AtomicU32>) -> Result<()> {
     while !stop.load(Ordering::Relaxed) {
         back_up(&store, &to).await?;
-        count += 1;
+        made.fetch_add(1, Ordering::Relaxed);
     }
-    Ok(count)
+    Ok(())
 }
 
-/// First gates of this many people, one after the other.
-async fn visits(crowd: &Crowd, from: u32, count: u32) -> Result<Vec<f64>> {
-    let mut times = Vec::new();
-    for visit in from..from + count {
-        times.push(crowd.first_gate(visit % MEASURED).await?);
+/// First gates, one after the other, while it goes on.
+async fn visits(crowd: &Crowd, goes_on: impl Fn(u32) -> bool) -> Result<Vec<f64>> {
+    let (mut times, mut count) = (Vec::new(), 0);
+    while goes_on(count) {
+        times.push(crowd.first_gate(count % MEASURED).await?);
+        count += 1;
     }
     Ok(times)
 }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails there and then")]
 
+mod backup_races;
 mod backups;
 mod breach_list;
 mod budget_races;
