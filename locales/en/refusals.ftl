@@ -102,6 +102,10 @@ refusal-session-expired-title = Your time ran out
 refusal-session-expired-body = For your safety a password reset has to be finished within { $duration }. Nothing has been changed.
 refusal-session-expired-todo = Start again when you are ready.
 
+refusal-too-many-steps-title = This visit took too many steps
+refusal-too-many-steps-body = For your safety a password reset that goes on and on comes to an end. Your password is as it was.
+refusal-too-many-steps-todo = Start again when you are ready.
+
 refusal-cookies-title = Cookies are turned off
 refusal-cookies-body = This page needs a cookie to remember which step you are at, and your browser did not keep it.
 refusal-cookies-todo = Allow cookies for this site in your browser, then start again.

@@ -89,6 +89,10 @@ refusal-session-expired-title = Se acabó el tiempo
 refusal-session-expired-body = Por tu seguridad, un restablecimiento de contraseña debe terminarse en { $duration }. No se ha cambiado nada.
 refusal-session-expired-todo = Empieza de nuevo cuando quieras.
 
+refusal-too-many-steps-title = Esta visita dio demasiados pasos
+refusal-too-many-steps-body = Por tu seguridad, un restablecimiento que se alarga sin fin se da por terminado. Tu contraseña sigue siendo la misma.
+refusal-too-many-steps-todo = Empieza de nuevo cuando quieras.
+
 refusal-cookies-title = Las cookies están desactivadas
 refusal-cookies-body = Esta página necesita una cookie para recordar en qué paso estás, y tu navegador no la guardó.
 refusal-cookies-todo = Permite las cookies de este sitio en tu navegador y empieza de nuevo.

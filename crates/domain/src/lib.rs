@@ -95,7 +95,8 @@ pub use registration::{
     Registration, RegistrationItem, Removal, SignInRequest, registration, registration_without, sign_in_request,
 };
 pub use reset::{
-    Aim, AllGates, End, Facts, LIVE_RESETS, NewPassword, Proof, Started, State, Subject, Transaction, Unlock, Verifying,
+    Aim, AllGates, End, Facts, LIVE_RESETS, MOST_STEPS, NewPassword, Proof, Started, State, Subject, Transaction, Unlock,
+    Verifying,
 };
 pub use role::{CONTACT_RECIPIENTS, CONTACT_TIERS, Role};
 pub use session_purpose::SessionPurpose;

@@ -97,5 +97,6 @@ pub use schema::SchemaStatus;
 pub use scope::OrgScope;
 pub use sessions::{NewSession, RotateSession, SessionListing, SessionRecord};
 pub use store::{Store, StoreOptions};
+pub use sweep::Swept;
 pub use transactions::TransactionRecord;
 pub use vitals::hour_of;

@@ -63,6 +63,8 @@ pub enum End {
     Unknown,
     /// Time ran out.
     Abandoned,
+    /// It took more than [`MOST_STEPS`](super::MOST_STEPS) steps. Seen by its version and kept nowhere: its time runs out as ever.
+    TooManySteps,
     /// The person pressed Cancel.
     Cancelled,
     /// Too many wrong proofs.

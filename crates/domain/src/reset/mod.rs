@@ -17,6 +17,10 @@ const CLOCK_TOLERANCE: Duration = Duration::from_secs(300);
 /// something is proven comes on top, and there is at most one: a first proof ends all others.
 pub const LIVE_RESETS: usize = 3;
 
+/// So many steps a reset takes at the most: whatever was asked for, typed or chosen is one. Nobody needs a tenth of them, and what one
+/// solved proof of work can leave in the database is bounded by them.
+pub const MOST_STEPS: i64 = 200;
+
 /// Where a reset stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum State {

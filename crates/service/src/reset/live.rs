@@ -1,8 +1,8 @@
 //! A reset read back from its facts.
 
 use latchkey_domain::{
-    CorrelationId, Disclosure, Method, PhoneNumber, Policy, State, Subject, Terms, ThrottleKind, ThrottleRule, Timestamp,
-    Transaction, User, UserId, Verifying,
+    CorrelationId, Disclosure, End, MOST_STEPS, Method, PhoneNumber, Policy, State, Subject, Terms, ThrottleKind, ThrottleRule,
+    Timestamp, Transaction, User, UserId, Verifying,
 };
 use latchkey_store::{ChallengeRecord, OrgScope, Reader, StoreError, TransactionRecord};
 
@@ -63,6 +63,10 @@ impl Live {
 
     fn of(deps: &Deps, record: TransactionRecord, case: PersonCase, session: Session, now: Timestamp) -> Self {
         let TransactionRecord { scope, mut facts, version, .. } = record;
+        // The first version is 1, and each step names the one that was read here: none can be taken beyond the last.
+        if version > MOST_STEPS && facts.submitted.is_none() {
+            facts.ended.get_or_insert(End::TooManySteps);
+        }
         let told = &mut facts.started.terms;
         if let (Disclosure::Conceal, Some(policy)) = (told.disclosure, &case.policy) {
             *told = told.within(&Terms::for_everybody(policy));

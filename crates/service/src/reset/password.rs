@@ -16,6 +16,9 @@ const LOOKS: u32 = 40;
 /// The time between two looks.
 const BETWEEN_LOOKS: std::time::Duration = std::time::Duration::from_millis(50);
 
+/// Of several passwords that are refused within so many seconds one is noted.
+const BETWEEN_NOTES: i64 = 10;
+
 /// What the person typed.
 pub struct NewPasswords {
     /// The new password.
@@ -140,11 +143,23 @@ impl Reset {
         Ok(if done { Chosen::Done } else { Chosen::Stale })
     }
 
+    /// Notes that a password was refused. It takes no step, so that the page can be sent twice; a flood is noted once in a while.
     async fn note_refused(&self, visit: &Visit, live: &Live) -> Result<(), ServiceError> {
         let story = Story::new(&self.deps, visit, live.scope.organization, live.correlation(), live.user_id(), 1);
         let event = story.event(0, ActivityKind::ResetPassword, Outcome::Failure, Reason::PasswordRefused);
-        let event = &event;
-        self.deps.store.write("reset: note a refused password", |tx| async move { Ok(tx.insert_activity(event).await?) }).await
+        let (event, until) = (&event, live.transaction.expires_at());
+        let moment = (live.now.unix_seconds() / BETWEEN_NOTES).to_be_bytes();
+        let id = live.transaction.facts().started.id;
+        let noted = live.scope.keys.blind_index("refused password", &[&id.as_uuid().as_bytes()[..], &moment].concat());
+        self.deps
+            .store
+            .write("reset: note a refused password", |tx| async move {
+                if tx.spend_nonce(&noted, "refused password", until).await? {
+                    tx.insert_activity(event).await?;
+                }
+                Ok::<_, ServiceError>(())
+            })
+            .await
     }
 }
 

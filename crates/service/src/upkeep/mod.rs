@@ -22,6 +22,10 @@ const EVERY: Duration = Duration::from_secs(60);
 const DIGEST_WINDOW: Duration = Duration::from_secs(3600);
 /// Resets handled in one go.
 const BATCH: u64 = 200;
+/// Rows of a kind that are deleted in one go: it takes some milliseconds, for which everybody else's writes wait.
+const SWEPT: u32 = 500;
+/// So often either is done within one round at the most; the next round goes on.
+const ROUNDS: u32 = 100;
 /// Addresses shortened in one go.
 const ADDRESSES: u32 = 1_000;
 
@@ -59,15 +63,39 @@ impl Upkeep {
     /// [`ServiceError`] when the store does not answer.
     pub async fn sweep(&self) -> Result<usize, ServiceError> {
         let now = self.deps.clock.now();
-        let abandoned = self.deps.store.reader().expired_unended(now, BATCH).await?;
-        for reset in &abandoned {
-            self.end(reset, now).await?;
-        }
+        let abandoned = self.end_abandoned(now).await?;
         self.tell_digests(now).await?;
         let shorten = |tx: Tx| async move { Ok::<_, ServiceError>(tx.truncate_addresses(now, ADDRESSES).await?) };
         self.deps.store.write("upkeep: shorten addresses", shorten).await?;
-        self.deps.store.write("upkeep: sweep", |tx| async move { Ok::<_, ServiceError>(tx.sweep(now).await?) }).await?;
-        Ok(abandoned.len())
+        self.clear_away(now).await?;
+        Ok(abandoned)
+    }
+
+    /// Ends what was abandoned; gives how many resets that were.
+    async fn end_abandoned(&self, now: Timestamp) -> Result<usize, ServiceError> {
+        let mut ended = 0;
+        for _ in 0..ROUNDS {
+            let abandoned = self.deps.store.reader().expired_unended(now, BATCH).await?;
+            for reset in &abandoned {
+                self.end(reset, now).await?;
+            }
+            ended += abandoned.len();
+            if (abandoned.len() as u64) < BATCH {
+                break;
+            }
+        }
+        Ok(ended)
+    }
+
+    /// Deletes what is over, some of it at a time.
+    async fn clear_away(&self, now: Timestamp) -> Result<(), ServiceError> {
+        let some = |tx: Tx| async move { Ok::<_, ServiceError>(tx.sweep(now, SWEPT).await?) };
+        for _ in 0..ROUNDS {
+            if !self.deps.store.write("upkeep: sweep", some).await?.more {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// Tells administrators together of the requests that were too many for a mail each.

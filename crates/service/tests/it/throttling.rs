@@ -3,12 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use latchkey_domain::{ActivityKind, Disclosure, End, Lifetimes, Method, Subject, UserId};
-use latchkey_service::reset::{Checked, Sent, TypedCode, View};
+use latchkey_domain::{ActivityKind, Disclosure, End, Lifetimes, MOST_STEPS, Method, Subject, UserId};
+use latchkey_service::reset::{Checked, Chosen, Sent, TypedCode, View};
 use latchkey_store::ActivityFilter;
 use latchkey_vault::{Code, Password};
 
 use crate::conceal::strict;
+use crate::reset::choose;
 use crate::world::{World, classic, on_postgresql_too, visit};
 
 #[tokio::test]
@@ -193,6 +194,47 @@ async fn guessing_across_an_organization_makes_codes_longer() {
 }
 
 #[tokio::test]
+async fn a_reset_that_goes_on_and_on_comes_to_an_end_for_everybody_alike() {
+    let world = World::with(strict()).await;
+    let user = world.person("ada", |_| {}).await;
+    world.answers(user, &[1, 2, 3, 4, 5]).await;
+    for name in ["ada", "nobody"] {
+        let visitor = world.visitor(&format!("{name}@alder.example")).await;
+        let put = async || {
+            let step = visitor.step().await;
+            world.reset.put_questions(&visit(), visitor.session(), &step).await.unwrap()
+        };
+        for n in 0..MOST_STEPS {
+            assert_eq!(put().await, Sent::OnItsWay, "{name}, step {n}");
+        }
+        assert_eq!(put().await, Sent::Stale, "{name}");
+        assert!(matches!(visitor.view().await, View::Ended(End::TooManySteps)), "{name}");
+        let fresh = world.visitor(&format!("{name}@alder.example")).await;
+        assert!(matches!(fresh.view().await, View::Verify { .. }), "{name} starts again");
+    }
+}
+
+#[tokio::test]
+async fn a_flood_of_refused_passwords_is_noted_once_in_a_while() {
+    let world = World::with(classic()).await;
+    let user = world.person("ada", |_| {}).await;
+    let mut ada = world.visitor("ada@alder.example").await;
+    ada.ask_mail(None).await;
+    let code = world.code_for("ada@home.example").await;
+    assert!(matches!(ada.type_code(&code).await, Checked::Right(_)));
+    for _ in 0..3 {
+        for _ in 0..20 {
+            assert!(matches!(choose(&ada, "short").await, Chosen::Problem(_)));
+        }
+        world.later(Duration::from_secs(10));
+    }
+    let filter = ActivityFilter { target: Some(user), kind: Some(ActivityKind::ResetPassword), ..ActivityFilter::default() };
+    let noted = world.deps.store.reader().activities(&world.scope, filter).await.unwrap();
+    assert_eq!(noted.len(), 3, "{noted:?}");
+    assert_eq!(choose(&ada, "Copper-Lantern-58").await, Chosen::Done);
+}
+
+#[tokio::test]
 async fn a_mailbox_does_not_buy_new_tries_at_the_answers() {
     let mut draft = classic();
     draft.methods = [Method::AlternateEmail, Method::SecurityQuestions].into();
@@ -236,4 +278,5 @@ on_postgresql_too! {
     codes_are_not_sent_in_a_flood,
     guessing_across_an_organization_makes_codes_longer,
     a_mailbox_does_not_buy_new_tries_at_the_answers,
+    a_reset_that_goes_on_and_on_comes_to_an_end_for_everybody_alike,
 }

@@ -5,9 +5,10 @@ use std::time::Duration;
 use latchkey_domain::{Counter, End, Reason, Role, ThrottleKind, UserId};
 use latchkey_service::reset::View;
 use latchkey_service::upkeep::Upkeep;
-use latchkey_store::{ActivityFilter, OrgScope, StoreError};
+use latchkey_store::{ActivityFilter, OrgScope, StoreError, Tx};
 use latchkey_testkit::{Database, Postgres};
 
+use crate::conceal::strict;
 use crate::world::{World, classic};
 
 async fn reasons(world: &World, user: UserId) -> Vec<Reason> {
@@ -77,4 +78,27 @@ async fn administrators_of_one_organization_are_told_although_those_of_another_c
     }
     let view = async |name: &str| world.visitor(name).await.view().await;
     assert!(matches!(view("root@birch.example").await, View::Ended(End::Refused(_))), "the rest works as ever");
+}
+
+#[tokio::test]
+async fn a_backlog_is_worked_off_in_one_round() {
+    let (world, kept) = (World::with(strict()).await, 401);
+    let until = world.now();
+    for n in 0..kept {
+        world.visitor(&format!("nobody{n}@alder.example")).await;
+    }
+    let old = |tx: Tx| async move {
+        for n in 0..1_200_u32 {
+            let mut nonce = [0; 32];
+            nonce[..4].copy_from_slice(&n.to_be_bytes());
+            tx.spend_nonce(&nonce, "captcha", until).await?;
+        }
+        Ok(())
+    };
+    world.deps.store.write::<_, StoreError, _, _>("test: nonces", old).await.unwrap();
+    world.later(Duration::from_secs(3600));
+    assert_eq!(Upkeep::new(world.deps.clone()).sweep().await.unwrap(), kept);
+    let now = world.now();
+    let left = world.deps.store.write::<_, StoreError, _, _>("test: left", |tx| async move { tx.sweep(now, 10).await });
+    assert_eq!(left.await.unwrap().rows, 0, "nothing is left for the next round");
 }

@@ -24,6 +24,7 @@ fn ended(visit: &Visit, page: &Page, end: End, now: Timestamp) -> Response {
         End::Completed => visit.page(&ResetDone { user_name: page.user_name.clone().unwrap_or_default(), told: page.told }),
         End::Unknown => visit.page(&Refused::unknown_outcome()),
         End::Abandoned => visit.page(&Refused::expired(page.session)),
+        End::TooManySteps => visit.page(&Refused::too_many_steps()),
         End::Cancelled => visit.page(&Cancelled {}),
         End::Blocked => {
             let left = page.resets_open_at.map_or(page.resets.lock, |until| until.since(now));

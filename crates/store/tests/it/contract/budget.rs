@@ -130,9 +130,9 @@ on_both! {
             tx.pause_budget(Some(scope), Pause { cause: PauseCause::Operator, until: None }, day).await?;
             tx.lock_budget(scope, &SUBJECTS, day).await
         }).await;
-        world.write(|tx| async move { tx.sweep(world.now()).await }).await;
+        world.write(|tx| async move { tx.sweep(world.now(), 1_000).await }).await;
         assert!(reader.budget_of(None).await.unwrap().is_some(), "it is of today");
-        world.write(|tx| async move { tx.sweep(later).await }).await;
+        world.write(|tx| async move { tx.sweep(later, 1_000).await }).await;
         assert_eq!(reader.budget_of(None).await.unwrap(), None);
         assert!(reader.budget_of(Some(scope)).await.unwrap().is_some(), "it is paused");
     }

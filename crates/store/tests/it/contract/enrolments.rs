@@ -128,7 +128,7 @@ on_both! {
         assert!(!world.write(|tx| async move { tx.reserve_enrolment_try(scope, id, 3, now).await }).await);
         assert!(!send(world, ada, id, 1, "111111").await, "nothing is sent after its time");
         assert!(!spend(world, id, 1).await);
-        assert_eq!(world.write(|tx| async move { tx.sweep(now).await }).await, 1);
+        assert_eq!(world.write(|tx| async move { tx.sweep(now, 1_000).await }).await.rows, 1);
         assert!(all(world, ada, session).await.is_empty());
     }
 

@@ -90,7 +90,7 @@ on_both! {
         set_password(world, ada, later).await;
         assert!(!note(begun, 1).await, "that password is gone");
         assert!(note(later, 14).await);
-        let sweep = |at| world.write(move |tx| async move { tx.sweep(at).await });
+        let sweep = |at| world.write(move |tx| async move { tx.sweep(at, 1_000).await.map(|swept| swept.rows) });
         assert_eq!(sweep(begun.plus(DAY * 59)).await, 0);
         assert_eq!(sweep(begun.plus(DAY * 60)).await, 2);
     }

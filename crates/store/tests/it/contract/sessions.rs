@@ -206,6 +206,20 @@ on_both! {
         assert_eq!(pending(begun).await, [(bob, until.plus(Duration::from_secs(60)))]);
     }
 
+    async fn a_backlog_is_swept_some_at_a_time(world) {
+        let now = world.now().plus(DAY);
+        let nonces = |count: u8, at| world.write(move |tx| async move {
+            for n in 0..count {
+                tx.spend_nonce(&[n; 32], "captcha", at).await?;
+            }
+            Ok(())
+        });
+        nonces(25, now).await;
+        let sweep = || world.write(move |tx| async move { tx.sweep(now, 10).await });
+        let swept = [sweep().await, sweep().await, sweep().await];
+        assert_eq!(swept.map(|swept| (swept.rows, swept.more)), [(10, true), (10, true), (5, false)]);
+    }
+
     async fn what_is_over_is_swept_and_nothing_else(world) {
         let (scope, now) = (&world.scope, world.now());
         let ada = world.person("ada@contoso.com").await;
@@ -226,7 +240,7 @@ on_both! {
             tx.spend_nonce(&[3; 32], "captcha", now).await
         }).await;
         let reader = world.store.reader();
-        let sweep = |at| world.write(move |tx| async move { tx.sweep(at).await });
+        let sweep = |at| world.write(move |tx| async move { tx.sweep(at, 1_000).await.map(|swept| swept.rows) });
         assert_eq!(sweep(now).await, 2, "a session and a nonce");
         assert!(reader.session_by_token(&kept.token).await.unwrap().is_some());
         assert_eq!(sweep(now.plus(Duration::from_secs(3600))).await, 0);

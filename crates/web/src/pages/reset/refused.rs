@@ -80,6 +80,11 @@ impl Refused {
         Self::new(Message::new("refusal-session-expired").span("duration", lifetime), Self::RESTART)
     }
 
+    /// The visit took more steps than any reset needs.
+    pub fn too_many_steps() -> Self {
+        Self::new(Message::new("refusal-too-many-steps"), Self::RESTART)
+    }
+
     /// The page belongs to a step that was already left.
     pub fn out_of_date() -> Self {
         Self::new(Message::new("refusal-out-of-date"), Self::RESTART)
@@ -134,6 +139,7 @@ impl Page for Refused {
             Self::nobody_to_contact(None),
             Self::account_locked(HOUR, HOUR * 24),
             Self::expired(Duration::from_secs(105 * 60)),
+            Self::too_many_steps(),
             Self::out_of_date(),
             Self::unrecognized(),
             Self::link_gone(),

@@ -160,3 +160,24 @@ async fn forty_wrong_passwords_at_once_are_ten_and_one_lock() {
     late.sign_in("ada@alder.example", OLD).await;
     assert!(!late.is_signed_in(), "the right password comes too late");
 }
+
+#[tokio::test]
+async fn who_goes_on_and_on_reads_that_it_is_over_and_starts_again() {
+    let mut draft = classic();
+    draft.throttles.method_tries.limit = 1_000;
+    let site = Site::new(draft).await;
+    site.person("ada", |_| {}).await;
+    let mut ada = site.browser();
+    ada.identify("ada@alder.example").await;
+    ada.ask_mail("").await;
+    for _ in 2..latchkey_domain::MOST_STEPS {
+        let page = ada.type_code("111111").await;
+        assert!(page.text().contains("name=\"code\""), "{}", page.text());
+    }
+    ada.type_code("111111").await;
+    let end = ada.get(paths::RESET_VERIFY).await;
+    assert_eq!(location(&end).as_deref(), Some(paths::RESET_DONE));
+    let end = ada.get(paths::RESET_DONE).await.text();
+    assert!(end.contains("This visit took too many steps") && end.contains(&format!("href=\"{}\"", paths::RESET)), "{end}");
+    assert!(ada.identify("ada@alder.example").await.text().contains("Show that it is you"));
+}
