@@ -4,11 +4,12 @@ use latchkey_domain::{
     ActivityKind, CorrelationId, DomainName, LockoutRule, Outcome, PasswordFingerprint, Reason, SessionId, SessionPurpose,
     SignInDecision, SignInLockout, Timestamp, UserName,
 };
-use latchkey_store::{KeptLockout, NewSession, OrgScope, PasswordRecord, Person};
+use latchkey_store::{KeptLockout, NewSession, OrgScope, PasswordRecord, Person, StoreError, Tx};
 use latchkey_vault::{Password, PasswordHash, Priority, Purpose, Token};
 
+use super::network::{Network, NetworkTry};
 use super::stranger::Stranger;
-use super::{SignIn, device, network};
+use super::{SignIn, device};
 use crate::shared::{Deps, Endings, MOST_LOSSES, ServiceError, Story, Visit, lost, nobody};
 
 /// How long a session lasts at the most.
@@ -48,6 +49,23 @@ pub(super) struct Counted {
     pub(super) before: SignInLockout,
     /// `None` when nothing was kept.
     pub(super) after: Option<KeptLockout>,
+    /// The try of the network; `None` for a browser that is known.
+    pub(super) together: Option<NetworkTry>,
+}
+
+impl Counted {
+    /// A try that was kept over `before` as `after`.
+    pub(super) fn of(before: SignInLockout, after: KeptLockout, together: Option<NetworkTry>) -> Self {
+        Self { before, after: Some(after), together }
+    }
+
+    /// Gives the try of the network back. Do it last: everybody in the network waits for this row.
+    pub(super) async fn give_back_together(&self, tx: &Tx, scope: &OrgScope) -> Result<(), StoreError> {
+        match &self.together {
+            Some(together) => together.give_back(tx, scope).await,
+            None => Ok(()),
+        }
+    }
 }
 
 /// Whom the typed name means.
@@ -80,14 +98,14 @@ impl SignIn {
         };
         let now = deps.clock.now();
         // Devices that the person signed in from before are let through: their network may be a whole school.
-        let closed = match candidate.familiar {
+        let open = match candidate.familiar {
             true => None,
-            false => self.network_lock(&candidate.scope, visit, now).await?,
+            false => match self.network(&candidate.scope, visit, now).await? {
+                Ok(open) => Some(open),
+                Err(until) => return Ok(SignedIn::Locked { until }),
+            },
         };
-        if let Some(until) = closed {
-            return Ok(SignedIn::Locked { until });
-        }
-        let reserved = match self.reserve(&candidate, &typed.password, now).await? {
+        let reserved = match self.reserve(&candidate, open.as_ref(), &typed.password, now).await? {
             Ok(reserved) => reserved,
             Err(until) => return Ok(SignedIn::Locked { until }),
         };
@@ -101,7 +119,7 @@ impl SignIn {
         let right = verified?;
         let may = candidate.person.user.enabled && candidate.person.password.is_some();
         match right && may {
-            true => self.welcome(visit, &candidate, &typed.password).await,
+            true => self.welcome(visit, &candidate, &reserved, &typed.password).await,
             false => self.refuse(visit, &candidate, right, now).await,
         }
     }
@@ -125,10 +143,12 @@ impl SignIn {
         Ok(Found::Person(Box::new(Candidate { scope, person, set_at, familiar, correlation })))
     }
 
-    /// Counts the try as if it were wrong; gives what was kept before and after, or the end of the lock that refuses it.
+    /// Counts the try as if it were wrong, for the person and for the network; gives what was kept before and after, or the end of the
+    /// lock that refuses it.
     async fn reserve(
         &self,
         who: &Candidate,
+        network: Option<&Network>,
         typed: &Password,
         now: Timestamp,
     ) -> Result<Result<Counted, Timestamp>, ServiceError> {
@@ -151,10 +171,18 @@ impl SignIn {
                         SignInDecision::Granted(next) => next,
                     };
                     if tx.put_lockout(&who.scope, user, who.familiar, &next, &kept).await? {
-                        return Ok::<_, ServiceError>(Ok(Counted { before: kept.state, after: Some(KeptLockout::of(next)?) }));
+                        let after = KeptLockout::of(next)?;
+                        let Some(network) = network else { return Ok(Ok(Counted::of(kept.state, after, None))) };
+                        return Ok(match network.reserve(&tx, &who.scope, now).await? {
+                            Ok(together) => Ok(Counted::of(kept.state, after, Some(together))),
+                            Err(until) => {
+                                tx.put_lockout(&who.scope, user, who.familiar, &kept.state, &after).await?;
+                                Err(until)
+                            }
+                        });
                     }
                 }
-                Err(lost().into())
+                Err::<_, ServiceError>(lost().into())
             })
             .await
     }
@@ -168,12 +196,19 @@ impl SignIn {
                 if let Some(after) = &counted.after {
                     tx.put_lockout(&who.scope, user, who.familiar, &counted.before, after).await?;
                 }
+                counted.give_back_together(&tx, &who.scope).await?;
                 Ok::<_, ServiceError>(())
             })
             .await
     }
 
-    async fn welcome(&self, visit: &Visit, who: &Candidate, typed: &Password) -> Result<SignedIn, ServiceError> {
+    async fn welcome(
+        &self,
+        visit: &Visit,
+        who: &Candidate,
+        counted: &Counted,
+        typed: &Password,
+    ) -> Result<SignedIn, ServiceError> {
         let deps = &self.deps;
         let user = who.person.user.id;
         let now = deps.clock.now();
@@ -199,6 +234,7 @@ impl SignIn {
                 tx.insert_session(scope, session).await?;
                 endings.write(&tx, scope).await?;
                 tx.insert_activity(event).await?;
+                counted.give_back_together(&tx, scope).await?;
                 Ok::<_, ServiceError>(true)
             })
             .await?;
@@ -225,16 +261,12 @@ impl SignIn {
         let story = Story::new(&self.deps, visit, who.scope.organization, who.correlation, Some(user.id), 2);
         let failed = story.event(0, ActivityKind::SignIn, Outcome::Failure, reason);
         let blocked = story.event(1, ActivityKind::SignIn, Outcome::Failure, Reason::TooManySignIns);
-        let network = network::key(&who.scope, visit);
         let (failed, blocked, id) = (&failed, &blocked, user.id);
         let until = self
             .deps
             .store
             .write("sign-in: a wrong password", |tx| async move {
                 tx.insert_activity(failed).await?;
-                if !who.familiar {
-                    network::count(&tx, &who.scope, &network, now).await?;
-                }
                 let until = tx.lockout(&who.scope, id, who.familiar).await?.and_then(|kept| kept.state.locked(now));
                 if until.is_some() {
                     tx.insert_activity(blocked).await?;

@@ -6,8 +6,9 @@ use latchkey_domain::{
 use latchkey_store::{KeptLockout, OrgScope};
 use latchkey_vault::{Password, PasswordHash, Priority, Purpose};
 
+use super::network::Network;
 use super::password::Counted;
-use super::{SignIn, SignedIn, network};
+use super::{SignIn, SignedIn};
 use crate::shared::{MOST_LOSSES, ServiceError, Story, Visit, lost};
 
 /// A name of one of our domains that means nobody.
@@ -28,10 +29,11 @@ impl SignIn {
         let now = deps.clock.now();
         let mut reserved = None;
         if let Some(stranger) = stranger {
-            if let Some(until) = self.network_lock(&stranger.scope, visit, now).await? {
-                return Ok(SignedIn::Locked { until });
-            }
-            reserved = match self.reserve_stranger(stranger, typed, now).await? {
+            let open = match self.network(&stranger.scope, visit, now).await? {
+                Ok(open) => open,
+                Err(until) => return Ok(SignedIn::Locked { until }),
+            };
+            reserved = match self.reserve_stranger(stranger, &open, typed, now).await? {
                 Ok(counted) => Some((stranger, counted)),
                 Err(until) => return Ok(SignedIn::Locked { until }),
             };
@@ -53,6 +55,7 @@ impl SignIn {
     async fn reserve_stranger(
         &self,
         stranger: &Stranger,
+        network: &Network,
         typed: &Password,
         now: Timestamp,
     ) -> Result<Result<Counted, Timestamp>, ServiceError> {
@@ -73,22 +76,29 @@ impl SignIn {
                         SignInDecision::Granted(after) => after,
                     };
                     if tx.put_stranger(scope, &stranger.subject, &after, kept.as_ref(), now).await? {
-                        return Ok::<_, ServiceError>(Ok(Counted { before, after: Some(KeptLockout::of(after)?) }));
+                        let after = KeptLockout::of(after)?;
+                        return Ok(match network.reserve(&tx, scope, now).await? {
+                            Ok(together) => Ok(Counted::of(before, after, Some(together))),
+                            Err(until) => {
+                                tx.put_stranger(scope, &stranger.subject, &before, Some(&after), now).await?;
+                                Err(until)
+                            }
+                        });
                     }
                 }
-                Err(lost().into())
+                Err::<_, ServiceError>(lost().into())
             })
             .await
     }
 
     /// Gives a try back that could not be verified, unless another one was counted since.
     async fn give_back_to_stranger(&self, stranger: &Stranger, counted: &Counted, now: Timestamp) -> Result<(), ServiceError> {
-        let Counted { before, after } = counted;
+        let Counted { before, after, .. } = counted;
         self.deps
             .store
             .write("sign-in: give a stranger's try back", |tx| async move {
                 tx.put_stranger(&stranger.scope, &stranger.subject, before, after.as_ref(), now).await?;
-                Ok::<_, ServiceError>(())
+                Ok::<_, ServiceError>(counted.give_back_together(&tx, &stranger.scope).await?)
             })
             .await
     }
@@ -100,13 +110,11 @@ impl SignIn {
         let story = Story::new(deps, visit, scope.organization, correlation, None, 2);
         let failed = story.event(0, ActivityKind::SignIn, Outcome::Failure, Reason::WrongPassword);
         let blocked = story.event(1, ActivityKind::SignIn, Outcome::Failure, Reason::TooManySignIns);
-        let network = network::key(scope, visit);
         let (failed, blocked) = (&failed, &blocked);
         let until = deps
             .store
             .write("sign-in: a stranger's wrong password", |tx| async move {
                 tx.insert_activity(failed).await?;
-                network::count(&tx, scope, &network, now).await?;
                 let until = tx.stranger(scope, &stranger.subject).await?.and_then(|kept| kept.state.locked(now));
                 if until.is_some() {
                     tx.insert_activity(blocked).await?;

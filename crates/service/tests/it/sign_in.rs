@@ -1,13 +1,14 @@
 //! Sign-in, its lock, and what ends a session.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use latchkey_domain::{Reason, Role, UserName};
+use latchkey_domain::{Counter, Reason, Role, ThrottleKind, UserName};
 use latchkey_service::notme::NotMe;
 use latchkey_service::reset::{Checked, Chosen, View};
 use latchkey_service::signin::{Credentials, SignIn, SignedIn};
 use latchkey_store::{StoreError, Tx};
-use latchkey_vault::Password;
+use latchkey_vault::{Password, Purpose};
 
 use crate::reset::choose;
 use crate::world::{PASSWORD, World, classic, on_postgresql_too, visit};
@@ -222,6 +223,71 @@ async fn spraying_one_password_over_many_names_closes_the_network_but_not_a_know
     assert!(matches!(attempt(&world, PASSWORD, None).await, SignedIn::Welcome { .. }));
 }
 
+/// What was counted for the network of these tests.
+async fn of_the_network(world: &World) -> Option<Counter> {
+    let key = world.scope.keys.keyed_hash(Purpose::Network, &[visit().network().as_bytes()]);
+    world.deps.store.reader().counter(&world.scope, &key, ThrottleKind::NetworkSignIns.key()).await.unwrap()
+}
+
+/// Lets the network have so many wrong passwords behind it.
+async fn sprayed(world: &World, count: u32) {
+    let (key, kept) =
+        (world.scope.keys.keyed_hash(Purpose::Network, &[visit().network().as_bytes()]), of_the_network(world).await);
+    let (key, kept, kind) = (&key, kept.as_ref(), ThrottleKind::NetworkSignIns.key());
+    let counter = &Counter { count, window_start: world.now(), locked_until: None };
+    let put = |tx: Tx| async move { tx.put_counter(&world.scope, key, kind, counter, kept).await };
+    assert!(world.deps.store.write::<_, StoreError, _, _>("test: spray", put).await.unwrap());
+}
+
+#[tokio::test]
+async fn tries_at_once_from_one_network_get_no_more_than_one_after_the_other() {
+    let world = Arc::new(World::with(classic()).await);
+    let mut people = Vec::new();
+    for n in 0..6 {
+        people.push(world.person(&format!("name{n}"), |_| {}).await);
+    }
+    sprayed(&world, 295).await;
+    // Six people and as many who do not exist, five tries each.
+    let tries = (0..60).map(|n| {
+        let world = Arc::clone(&world);
+        tokio::spawn(async move {
+            let (user_name, password) = (format!("name{}@alder.example", n % 12), Password::new(format!("wrong {n}")));
+            let typed = Credentials { user_name, password, device: None };
+            SignIn::new(world.deps.clone()).sign_in(&visit(), typed).await.unwrap()
+        })
+    });
+    let mut verified = 0;
+    for answer in tries.collect::<Vec<_>>() {
+        match answer.await.unwrap() {
+            SignedIn::Wrong => verified += 1,
+            SignedIn::Locked { until } => assert_eq!(until, world.now().plus(Duration::from_secs(15 * 60))),
+            SignedIn::Welcome { .. } => panic!("a wrong password was right"),
+        }
+    }
+    assert_eq!(verified, 5, "the last five of three hundred");
+    let locked_until = Some(world.now().plus(Duration::from_secs(15 * 60)));
+    assert_eq!(of_the_network(&world).await, Some(Counter { count: 300, window_start: world.now(), locked_until }));
+    let mut counted = 0;
+    for user in people {
+        counted += world.deps.store.reader().lockout(&world.scope, user, false).await.unwrap().unwrap().state.failures;
+    }
+    assert!(counted <= 5, "what the network was not granted does not count for the person either: {counted}");
+}
+
+#[tokio::test]
+async fn a_right_password_gives_the_networks_try_back() {
+    let world = World::with(classic()).await;
+    world.person("ada", |_| {}).await;
+    sprayed(&world, 299).await;
+    let before = of_the_network(&world).await;
+    for _ in 0..3 {
+        assert!(matches!(attempt(&world, PASSWORD, None).await, SignedIn::Welcome { .. }));
+        assert_eq!(of_the_network(&world).await, before);
+    }
+    assert!(matches!(attempt(&world, "wrong", None).await, SignedIn::Wrong));
+    assert!(matches!(attempt(&world, PASSWORD, None).await, SignedIn::Locked { .. }));
+}
+
 on_postgresql_too! {
     ten_different_wrong_passwords_lock_and_a_familiar_device_is_let_in,
     a_known_device_is_known_only_as_long_as_the_password_it_signed_in_with,
@@ -232,4 +298,6 @@ on_postgresql_too! {
     one_report_uses_up_every_link_so_that_kept_ones_take_no_later_password_away,
     a_report_takes_away_the_password_that_is_set_even_if_it_is_newer_than_the_notice,
     a_name_that_means_nobody_locks_like_a_person,
+    tries_at_once_from_one_network_get_no_more_than_one_after_the_other,
+    a_right_password_gives_the_networks_try_back,
 }
