@@ -46,7 +46,11 @@ filled() {
     sed -e "s|{version}|$version|" -e "s|{architecture}|$architecture|" -e "s|{maintainer}|$maintainer|" \
         -e "s|{date}|$(date --utc -R -d "@$SOURCE_DATE_EPOCH")|" -e "s|{size}|${size:-}|" -e "s|{depends}|${depends:-}|" "$1"
 }
-put "$source/README.md" usr/share/doc/latchkey/README.md
+# Links of these pages lead to files of the package.
+sed -e 's|](LICENSE)|](copyright)|' -e 's|](CHANGELOG.md)|](changelog.gz)|' "$source/README.md" >"$work/README.md"
+put "$work/README.md" usr/share/doc/latchkey/README.md
+for page in ARCHITECTURE.md CONTRIBUTING.md SECURITY.md; do put "$source/$page" "usr/share/doc/latchkey/$page"; done
+(cd "$source" && find docs -type f) | while read -r page; do put "$source/$page" "usr/share/doc/latchkey/$page"; done
 put "$here/debian/copyright" usr/share/doc/latchkey/copyright
 put "$here/proxies/nginx.conf" usr/share/doc/latchkey/examples/nginx.conf
 put "$here/proxies/Caddyfile" usr/share/doc/latchkey/examples/Caddyfile

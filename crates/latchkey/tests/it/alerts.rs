@@ -27,6 +27,15 @@ fn every_kind_stands_in_the_documentation_and_nothing_else() {
 }
 
 #[test]
+fn every_kind_stands_in_the_sample_configuration() {
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../latchkey.sample.toml");
+    let sample = std::fs::read_to_string(sample).unwrap();
+    let list = sample.split("Kinds of alerts that you do not want: ").nth(1).unwrap().split('.').next().unwrap();
+    let listed: Vec<&str> = list.split([',', '#']).map(str::trim).filter(|word| !word.is_empty()).collect();
+    assert_eq!(listed, AlertKind::ALL.map(AlertKind::key));
+}
+
+#[test]
 fn the_documented_defaults_are_those_in_force() {
     let (page, usual) = (page(), AlertLimits::default());
     let minutes = |span: Duration| span.as_secs() / 60;

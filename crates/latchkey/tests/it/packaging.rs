@@ -55,6 +55,19 @@ impl Machine {
         std::fs::read_to_string(self.path(name)).unwrap()
     }
 
+    /// Every link of the installed README leads to an installed file, and the operators' pages are there.
+    #[track_caller]
+    fn pages_lead_somewhere(&self) {
+        let folder = "usr/share/doc/latchkey";
+        let readme = self.text(&format!("{folder}/README.md"));
+        let links = readme.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next());
+        let own: Vec<&str> = links.filter(|link| !link.contains("://") && !link.is_empty()).collect();
+        assert!(own.len() > 5, "{own:?}");
+        for page in own.into_iter().chain(["docs/operators/alerts.md"]) {
+            assert!(self.path(&format!("{folder}/{page}")).is_file(), "{page}");
+        }
+    }
+
     /// Lets dpkg work here. What the package depends on is on the real machine.
     #[track_caller]
     fn dpkg(&self, action: &str, what: &str) -> String {
@@ -70,6 +83,7 @@ fn the_package_installs_works_and_leaves_what_is_not_its_own() {
     let machine = Machine::new();
     let told = machine.dpkg("--install", deb.to_str().unwrap());
     assert!(told.contains("latchkey: edit /etc/latchkey/latchkey.toml, then run as the user latchkey"), "{told}");
+    machine.pages_lead_somewhere();
     let account = machine.text("etc/passwd");
     let account: Vec<&str> = account.lines().find(|line| line.starts_with("latchkey:")).unwrap().trim().split(':').collect();
     assert_eq!(account[5..], ["/var/lib/latchkey", "/usr/sbin/nologin"]);
