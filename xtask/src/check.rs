@@ -47,9 +47,6 @@ fn shape() -> Result<()> {
 
 fn supply() -> Result<()> {
     let installed = cargo().args(["deny", "--version"]).output().is_ok_and(|output| output.status.success());
-    if !installed {
-        eprintln!("cargo-deny is not installed, so licences and advisories were NOT checked: cargo install --locked cargo-deny");
-        return Ok(());
-    }
+    ensure!(installed, "licences and advisories were not checked, for cargo-deny is missing: cargo install --locked cargo-deny");
     run_visibly(cargo().args(["deny", "check"]))
 }
