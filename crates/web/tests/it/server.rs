@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
@@ -89,6 +90,31 @@ async fn plain_http_tells_handlers_who_asks() -> Result<()> {
     Ok(())
 }
 
+/// Counts how often certificate files were looked at and could not be used: the log is where the server tells it.
+struct Refusals(Arc<AtomicUsize>);
+
+impl tracing::Subscriber for Refusals {
+    fn enabled(&self, about: &tracing::Metadata<'_>) -> bool {
+        about.target().ends_with("server::tls") && *about.level() == tracing::Level::ERROR
+    }
+
+    fn new_span(&self, _: &tracing::span::Attributes<'_>) -> tracing::span::Id {
+        tracing::span::Id::from_u64(1)
+    }
+
+    fn record(&self, _: &tracing::span::Id, _: &tracing::span::Record<'_>) {}
+
+    fn record_follows_from(&self, _: &tracing::span::Id, _: &tracing::span::Id) {}
+
+    fn event(&self, _: &tracing::Event<'_>) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
+
+    fn enter(&self, _: &tracing::span::Id) {}
+
+    fn exit(&self, _: &tracing::span::Id) {}
+}
+
 #[tokio::test]
 async fn a_renewed_certificate_is_taken_and_a_broken_one_is_not() -> Result<()> {
     let folder = tempfile::tempdir()?;
@@ -98,8 +124,16 @@ async fn a_renewed_certificate_is_taken_and_a_broken_one_is_not() -> Result<()> 
     ensure!(over_tls(server.port, &old).await?.starts_with("HTTP/1.1 200"));
     ensure!(over_tls(server.port, &new).await.is_err(), "another authority's certificate");
 
+    let refused = Arc::new(AtomicUsize::new(0));
+    let _heard = tracing::subscriber::set_default(Refusals(Arc::clone(&refused)));
     std::fs::write(&files.certificate, "broken")?;
-    tokio::time::sleep(Duration::from_millis(200)).await;
+    for _ in 0..200 {
+        if refused.load(Ordering::SeqCst) > 0 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    ensure!(refused.load(Ordering::SeqCst) > 0, "the broken certificate was looked at");
     ensure!(over_tls(server.port, &old).await?.starts_with("HTTP/1.1 200"), "the old certificate stays");
 
     write(folder.path(), &new.issue(&["localhost"])?)?;
