@@ -9,6 +9,13 @@ signin-wrong = The user name or the password is not right.
 signin-locked = There were too many wrong passwords, so sign-in is locked. Wait { $duration } and try again, or reset your password.
 signin-signed-out = You are signed out.
 
+# $user_name is what the person signs in with.
+signin-again-title = Your password, once more
+signin-again-lead = You are signed in as { $user_name }. What comes next touches the safety of your account, so please show that it is still you.
+signin-again-missing = Enter your password.
+signin-again-wrong = That password is not right.
+signin-again-forgotten = Forgot your password?
+
 account-title = Your account
 account-name = Name
 account-organization = Organization

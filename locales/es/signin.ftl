@@ -9,6 +9,13 @@ signin-wrong = El nombre de usuario o la contraseña no son correctos.
 signin-locked = Hubo demasiadas contraseñas incorrectas, así que el inicio de sesión está bloqueado. Espera { $duration } y vuelve a intentarlo, o restablece tu contraseña.
 signin-signed-out = Has cerrado la sesión.
 
+# $user_name es con lo que la persona inicia sesión.
+signin-again-title = Tu contraseña, una vez más
+signin-again-lead = Has iniciado sesión como { $user_name }. Lo que sigue afecta a la seguridad de tu cuenta, así que demuestra, por favor, que sigues siendo tú.
+signin-again-missing = Escribe tu contraseña.
+signin-again-wrong = Esa contraseña no es correcta.
+signin-again-forgotten = ¿Has olvidado tu contraseña?
+
 account-title = Tu cuenta
 account-name = Nombre
 account-organization = Organización

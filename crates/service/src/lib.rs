@@ -16,6 +16,6 @@ mod use_cases;
 
 pub use use_cases::UseCases;
 
-pub use latchkey_vault::{Code, Password};
+pub use latchkey_vault::{Code, Password, Token};
 pub use shared::captcha;
-pub use shared::{Deps, Forms, NewPasswordProblem, ServiceError, Visit};
+pub use shared::{Deps, Forms, NewPasswordProblem, Seat, ServiceError, Visit};

@@ -35,6 +35,8 @@
 //! - A page is a struct in [`pages`] with a template under `templates/web`; texts are ids in `locales/<tag>/*.ftl`, and a sentence chosen
 //!   by a handler is a [`Message`]. Add the page to [`pages::samples`] and look at it in the gallery (`cargo run -p latchkey-web --example gallery`).
 //! - Every form field is named once in [`StrictForm`]'s struct; hidden ones (`step`) too. [`ErrorPage`] is the error of handlers.
+//! - A page of signed-in people takes `SignedIn` in place of [`Visit`]; before a sensitive act it asks `SignedIn::password_first`. Where it
+//!   can be on somebody's way through sign-in, it is a [`Destination`].
 //! - Cookies are read by [`Visit::cookie`] and written with [`Cookies::set`] (`app.shell.cookies`).
 //! - Routes are listed in [`pages::routes`], paths in [`paths`].
 //!
@@ -44,6 +46,7 @@ mod assets;
 mod brand_stylesheet;
 mod calls;
 mod cookie;
+mod destination;
 mod entrance;
 mod error_page;
 mod form;
@@ -56,6 +59,7 @@ mod portal;
 mod render;
 mod security;
 mod server;
+mod signed_in;
 mod state;
 mod visit;
 
@@ -70,6 +74,7 @@ pub use assets::{Asset, AssetError, Assets, MARK, SCRIPT, STYLE};
 pub use brand_stylesheet::BrandStylesheets;
 pub use calls::{CallAccount, call_addresses};
 pub use cookie::{Cookies, SessionCookie};
+pub use destination::Destination;
 pub use error_page::{ErrorPage, ErrorText};
 pub use form::{FORM_LIMIT, FormError, StrictForm, StrictQuery};
 pub use operations::{MetricsAccess, NotReady, Readiness};
@@ -77,6 +82,7 @@ pub use origin::{PublicOrigin, PublicOriginError};
 pub use render::{Brand, Message, Page, PageContext, Person, TemplateError, Templates};
 pub use security::{AllowedHosts, TrustedProxies, TrustedProxiesError};
 pub use server::{Limits, ServeError, TlsFiles, serve, serve_with};
+pub use signed_in::{NotSignedIn, SignedIn};
 pub use state::{AppState, Shell, ShellError, ShellSettings};
 pub use visit::Visit;
 

@@ -48,6 +48,8 @@ paths! {
     HELP "help" = "/help";
     /// Sign-in (GET, POST).
     SIGN_IN "sign_in" = "/signin";
+    /// The password once more, of somebody who is signed in (GET, POST).
+    SIGN_IN_AGAIN "sign_in_again" = "/signin/again";
     /// Sign-out (POST).
     SIGN_OUT "sign_out" = "/signout";
     /// The signed-in person's page (GET).

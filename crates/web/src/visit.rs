@@ -31,6 +31,8 @@ pub struct Visit {
     headers: HeaderMap,
     query: String,
     correlation: CorrelationId,
+    /// The page answers a form.
+    posted: bool,
 }
 
 impl Visit {
@@ -42,11 +44,13 @@ impl Visit {
         let language = negotiate(shell, &query, request.headers(), None);
         let correlation = CorrelationId::generate(&*shell.clock, &*shell.random);
         let mut context = PageContext::new(shell, &language, correlation, request.uri());
+        let posted = request.method() == Method::POST;
         // Another language is asked for by GET, and not every form has a page at its own path.
-        if request.method() == Method::POST && !paths::FORMS_WITH_PAGE.contains(&request.uri().path()) {
+        if posted && !paths::FORMS_WITH_PAGE.contains(&request.uri().path()) {
             context.languages.clear();
         }
-        Self { shell: Arc::clone(shell), context, language, client, headers: request.headers().clone(), query, correlation }
+        let headers = request.headers().clone();
+        Self { shell: Arc::clone(shell), context, language, client, headers, query, correlation, posted }
     }
 
     /// The language of the page.
@@ -97,9 +101,10 @@ impl Visit {
     }
 
     /// Where a page that answers a form can be asked for in another language; the answer to a GET is where it is.
-    pub fn found_at(&mut self, path: &str) {
-        if self.context.languages.is_empty() {
-            self.context.link_languages(&self.shell, |tag| format!("{path}{}", address_in(&Uri::default(), tag)));
+    pub fn found_at(&mut self, address: &str) {
+        if self.posted {
+            let uri = address.parse::<Uri>().unwrap_or_default();
+            self.context.link_languages(&self.shell, |tag| format!("{}{}", uri.path(), address_in(&uri, tag)));
             self.context.speak(&self.language);
         }
     }

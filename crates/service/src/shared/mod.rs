@@ -11,6 +11,7 @@ mod error;
 mod forms;
 mod mail;
 mod passwords;
+mod seat;
 mod throttle;
 mod visit;
 
@@ -19,11 +20,12 @@ pub use deps::Deps;
 pub use error::ServiceError;
 pub use forms::Forms;
 pub use passwords::NewPasswordProblem;
+pub use seat::Seat;
 pub use visit::Visit;
 
 pub(crate) use activities::Story;
 pub(crate) use administrators::{digest, everybody, first_tier};
-pub(crate) use budget::{Spending, Spent, Wish, corrected, count_verified};
+pub(crate) use budget::{Spending, Spent, Wish, count_verified};
 pub(crate) use case::{judge, load_case, load_circumstances, nobody};
 pub(crate) use endings::Endings;
 pub(crate) use mail::{Letter, Notices, Told, notify_of_own_reset};

@@ -1,11 +1,13 @@
 //! Sign-in, sessions and sign-out.
 
+mod again;
 mod device;
 mod network;
 mod password;
 mod session;
 mod stranger;
 
+pub use again::Retyped;
 pub use password::{Credentials, SignedIn};
 pub use session::Person;
 

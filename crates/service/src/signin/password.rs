@@ -10,7 +10,7 @@ use latchkey_vault::{Password, PasswordHash, Priority, Purpose, Token};
 use super::network::{Network, NetworkTry};
 use super::stranger::Stranger;
 use super::{SignIn, device};
-use crate::shared::{Deps, Endings, MOST_LOSSES, ServiceError, Story, Visit, lost, nobody};
+use crate::shared::{Deps, Endings, MOST_LOSSES, Seat, ServiceError, Story, Visit, lost, nobody};
 
 /// How long a session lasts at the most.
 const SESSION_LIFE: std::time::Duration = std::time::Duration::from_secs(12 * 3600);
@@ -75,13 +75,14 @@ enum Found {
 }
 
 /// A person whose password is about to be verified.
-struct Candidate {
-    scope: OrgScope,
-    person: Person,
+pub(super) struct Candidate {
+    pub(super) scope: OrgScope,
+    pub(super) person: Person,
     /// When the password that is verified was set.
-    set_at: Timestamp,
-    familiar: bool,
-    correlation: CorrelationId,
+    pub(super) set_at: Timestamp,
+    /// From a device that the person signed in from before.
+    pub(super) familiar: bool,
+    pub(super) correlation: CorrelationId,
 }
 
 impl SignIn {
@@ -90,38 +91,63 @@ impl SignIn {
     /// # Errors
     /// [`ServiceError`] when the store or the hash pool does not answer.
     pub async fn sign_in(&self, visit: &Visit, typed: Credentials) -> Result<SignedIn, ServiceError> {
-        let deps = &self.deps;
-        let network = visit.network();
         let candidate = match self.find(&typed).await? {
             Found::Person(candidate) => candidate,
             Found::Stranger(stranger) => return self.turn_away(visit, stranger.as_ref(), &typed.password).await,
         };
+        match self.prove(visit, &candidate, &typed.password).await? {
+            Ok(counted) => self.welcome(visit, &candidate, &counted, &typed.password).await,
+            Err(refused) => Ok(refused),
+        }
+    }
+
+    /// Verifies a password, behind the locks of the network and of the person; the try is counted. The answer is what a wrong
+    /// password, a lock or a closed account comes to.
+    pub(super) async fn prove(
+        &self,
+        visit: &Visit,
+        candidate: &Candidate,
+        typed: &Password,
+    ) -> Result<Result<Counted, SignedIn>, ServiceError> {
+        let deps = &self.deps;
+        let network = visit.network();
         let now = deps.clock.now();
         // Devices that the person signed in from before are let through: their network may be a whole school.
         let open = match candidate.familiar {
             true => None,
             false => match self.network(&candidate.scope, visit, now).await? {
                 Ok(open) => Some(open),
-                Err(until) => return Ok(SignedIn::Locked { until }),
+                Err(until) => return Ok(Err(SignedIn::Locked { until })),
             },
         };
-        let reserved = match self.reserve(&candidate, open.as_ref(), &typed.password, now).await? {
+        let reserved = match self.reserve(candidate, open.as_ref(), typed, now).await? {
             Ok(reserved) => reserved,
-            Err(until) => return Ok(SignedIn::Locked { until }),
+            Err(until) => return Ok(Err(SignedIn::Locked { until })),
         };
         let priority = if candidate.familiar { Priority::KnownDevice } else { Priority::Other };
         let kept = candidate.person.password.as_ref().map_or_else(PasswordHash::dummy, |record| record.hash.clone());
         let pepper = candidate.scope.keys.pepper();
-        let verified = deps.hashes.verify(priority, &network, typed.password.expose(), &kept, &pepper).await;
+        let verified = deps.hashes.verify(priority, &network, typed.expose(), &kept, &pepper).await;
         if verified.is_err() {
-            self.give_back(&candidate, &reserved).await?;
+            self.give_back(candidate, &reserved).await?;
         }
         let right = verified?;
         let may = candidate.person.user.enabled && candidate.person.password.is_some();
         match right && may {
-            true => self.welcome(visit, &candidate, &reserved, &typed.password).await,
-            false => self.refuse(visit, &candidate, right, now).await,
+            true => Ok(Ok(reserved)),
+            false => self.refuse(visit, candidate, right, now).await.map(Err),
         }
+    }
+
+    /// The person of a session, whose password is about to be verified once more; `None` when there is no password any more.
+    pub(super) async fn candidate(&self, seat: &Seat, device: Option<&str>) -> Result<Option<Candidate>, ServiceError> {
+        let deps = &self.deps;
+        let person = deps.store.reader().person(&seat.scope, Some(seat.user)).await?;
+        let set_at = person.as_ref().and_then(|person| person.password.as_ref()).map(|record| record.changed_at);
+        let (Some(person), Some(set_at)) = (person, set_at) else { return Ok(None) };
+        let familiar = device::is_familiar(&deps.keys, device, seat.user, set_at);
+        let correlation = CorrelationId::generate(&*deps.clock, &*deps.random);
+        Ok(Some(Candidate { scope: seat.scope.clone(), person, set_at, familiar, correlation }))
     }
 
     async fn find(&self, typed: &Credentials) -> Result<Found, ServiceError> {
@@ -280,13 +306,13 @@ impl SignIn {
 
 /// The password's record, unless the password was changed or the account closed while it was being verified: a session must not
 /// outlive a reset that was quicker. A parallel sign-in that renewed the hash (`renewing`) kept the password.
-fn still_good(person: Option<Person>, who: &Candidate, renewing: bool) -> Option<PasswordRecord> {
+pub(super) fn still_good(person: Option<Person>, who: &Candidate, renewing: bool) -> Option<PasswordRecord> {
     let (kept, verified) = (person.filter(|person| person.user.enabled)?.password?, who.person.password.as_ref()?);
     let same = kept.hash.as_str() == verified.hash.as_str() || (renewing && kept.changed_at == verified.changed_at);
     same.then_some(kept)
 }
 
-fn lockout(record: &PasswordRecord, familiar: bool) -> &KeptLockout {
+pub(super) fn lockout(record: &PasswordRecord, familiar: bool) -> &KeptLockout {
     if familiar { &record.lockout_familiar } else { &record.lockout_unfamiliar }
 }
 

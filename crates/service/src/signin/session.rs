@@ -4,7 +4,7 @@ use latchkey_domain::{ActivityKind, CorrelationId, Organization, Outcome, Reason
 use latchkey_vault::Token;
 
 use super::SignIn;
-use crate::shared::{ServiceError, Story, Visit};
+use crate::shared::{Seat, ServiceError, Story, Visit};
 
 /// A session that was not used for this long is over.
 const IDLE: std::time::Duration = std::time::Duration::from_secs(3600);
@@ -16,6 +16,8 @@ const TOUCH: std::time::Duration = std::time::Duration::from_secs(60);
 /// The signed-in person.
 #[derive(Debug)]
 pub struct Person {
+    /// The session that the cookie belongs to.
+    pub seat: Seat,
     /// The person.
     pub user: User,
     /// The organization.
@@ -53,6 +55,7 @@ impl SignIn {
             password_changed_at: person.password.as_ref().map(|record| record.changed_at),
             user: person.user,
             organization,
+            seat: session.into(),
         }))
     }
 

@@ -1,6 +1,7 @@
 //! Sign-in, the signed-in person's page, and what only a link opens.
 
 mod account;
+mod again;
 mod invitation;
 mod not_me;
 mod sign_in;
@@ -19,6 +20,7 @@ use crate::{AppState, Visit, paths};
 pub(crate) fn routes() -> Router<AppState> {
     Router::new()
         .route(paths::SIGN_IN, get(sign_in::show).post(sign_in::submit))
+        .route(paths::SIGN_IN_AGAIN, get(again::show).post(again::submit))
         .route(paths::SIGN_OUT, post(sign_out::submit))
         .route(paths::ACCOUNT, get(account::show))
         .route("/not-me/{token}", get(not_me::show))

@@ -3,8 +3,8 @@
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use http::header;
-use latchkey_service::Password;
 use latchkey_service::signin::{Credentials, SignedIn};
+use latchkey_service::{Password, Token};
 use serde::Deserialize;
 
 use super::{remember, visitor};
@@ -13,7 +13,7 @@ use crate::form::{StrictForm, StrictQuery};
 use crate::pages::signin::SignIn;
 use crate::portal::{circumstances, wear};
 use crate::render::Message;
-use crate::{AppState, ErrorPage, Visit, paths};
+use crate::{AppState, Destination, ErrorPage, Visit};
 
 /// No policy lets anybody choose a longer password, so a longer one is wrong without any work.
 const LONGEST_PASSWORD: usize = 256;
@@ -29,12 +29,16 @@ pub(super) struct Arrival {
     username: String,
     #[serde(default)]
     out: String,
+    #[serde(default)]
+    next: String,
 }
 
 /// What the form carries.
 #[derive(Deserialize)]
 pub(super) struct SignInForm {
     step: String,
+    #[serde(default)]
+    next: String,
     user_name: String,
     password: Password,
 }
@@ -48,7 +52,8 @@ pub(super) async fn show(
     wear(&app, &mut visit, &arrival.whr).await?;
     let (visitor, fresh) = visitor(&app, &visit);
     let notice = (!arrival.out.is_empty()).then(|| Message::new("signin-signed-out"));
-    let page = SignIn { notice, ..page(&app, &visitor, arrival.username, None) };
+    let next = Destination::asked(&arrival.next);
+    let page = SignIn { notice, ..page(&app, &visitor, next, arrival.username, None) };
     let mut response = visit.page(&page);
     remember(&app, &mut response, &visitor, fresh);
     Ok(response)
@@ -57,37 +62,56 @@ pub(super) async fn show(
 /// The check.
 pub(super) async fn submit(
     State(app): State<AppState>,
-    visit: Visit,
+    mut visit: Visit,
     StrictForm(form): StrictForm<SignInForm>,
 ) -> Result<Response, ErrorPage> {
     let visitor = visit.required_cookie(SessionCookie::Visitor)?.to_owned();
     if !app.cases.forms.matches(FORM, &visitor, &form.step) {
-        return Ok(Redirect::to(paths::SIGN_IN).into_response());
+        return Ok(Redirect::to(&Destination::asked(&form.next).sign_in()).into_response());
     }
-    let failed = |error| Ok(visit.page(&page(&app, &visitor, form.user_name.clone(), Some(error))));
+    let next = Destination::asked(&form.next);
+    visit.found_at(&next.sign_in());
+    let failed = |error| Ok(visit.page(&page(&app, &visitor, next, form.user_name.clone(), Some(error))));
     if form.user_name.trim().is_empty() || form.password.expose().is_empty() {
         return failed(Message::new("signin-missing"));
     }
-    if form.password.expose().chars().nth(LONGEST_PASSWORD).is_some() {
+    if typed_in_vain(&form.password) {
         return failed(Message::new("signin-wrong"));
     }
     let device = visit.cookie(SessionCookie::Device).map(str::to_owned);
     let typed = Credentials { user_name: form.user_name.clone(), password: form.password, device };
     match app.cases.sign_in.sign_in(&circumstances(&visit), typed).await? {
-        SignedIn::Welcome { session, device } => {
-            let mut response = Redirect::to(paths::ACCOUNT).into_response();
-            let cookies = app.shell.cookies;
-            let session = cookies.set(SessionCookie::Session, &session.expose());
-            for cookie in [session, cookies.set(SessionCookie::Device, &device)].into_iter().flatten() {
-                response.headers_mut().append(header::SET_COOKIE, cookie);
-            }
-            Ok(response)
-        }
-        SignedIn::Wrong => failed(Message::new("signin-wrong")),
-        SignedIn::Locked { until } => failed(Message::new("signin-locked").span("duration", until.since(app.shell.clock.now()))),
+        SignedIn::Welcome { session, device } => Ok(welcome(&app, next, &session, &device)),
+        refused => Ok(visit.page(&page(&app, &visitor, next, form.user_name.clone(), problem(&app, &refused, "signin-wrong")))),
     }
 }
 
-fn page(app: &AppState, visitor: &str, user_name: String, error: Option<Message>) -> SignIn {
-    SignIn { step: app.cases.forms.token(FORM, visitor), user_name, notice: None, error }
+/// Whether nobody can have such a password.
+pub(super) fn typed_in_vain(password: &Password) -> bool {
+    password.expose().chars().nth(LONGEST_PASSWORD).is_some()
+}
+
+/// Leads on, with the cookies of the session and of the device.
+pub(super) fn welcome(app: &AppState, next: Destination, session: &Token, device: &str) -> Response {
+    let mut response = Redirect::to(next.path()).into_response();
+    let cookies = app.shell.cookies;
+    let session = cookies.set(SessionCookie::Session, &session.expose());
+    for cookie in [session, cookies.set(SessionCookie::Device, device)].into_iter().flatten() {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// What was wrong; `wrong` is the text for a password that is not right.
+pub(super) fn problem(app: &AppState, refused: &SignedIn, wrong: &str) -> Option<Message> {
+    match refused {
+        SignedIn::Welcome { .. } => None,
+        SignedIn::Wrong => Some(Message::new(wrong)),
+        SignedIn::Locked { until } => Some(Message::new("signin-locked").span("duration", until.since(app.shell.clock.now()))),
+    }
+}
+
+fn page(app: &AppState, visitor: &str, next: Destination, user_name: String, error: Option<Message>) -> SignIn {
+    let next = if next == Destination::default() { "" } else { next.key() };
+    SignIn { step: app.cases.forms.token(FORM, visitor), next, user_name, notice: None, error }
 }

@@ -44,6 +44,7 @@ pub fn samples(shell: &Shell, language: &Language, brand: Brand) -> Vec<Sample> 
         reset::ContactAdministrator,
         reset::ContactSent,
         signin::SignIn,
+        signin::SignInAgain,
         signin::Account,
         signin::NotMe,
         signin::NotMeDone,

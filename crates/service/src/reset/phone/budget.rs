@@ -1,7 +1,6 @@
 //! Whether a text or a call may be sent now: asked in the write that queues it.
 
-use latchkey_domain::{Activity, ActivityKind, BudgetLine, BudgetRefusal, Outcome, PhoneNumber, Reason, Timestamp};
-use latchkey_store::{OrgScope, Reader, StoreError};
+use latchkey_domain::{Activity, ActivityKind, BudgetLine, BudgetRefusal, Outcome, Reason};
 
 use super::super::send::Sent;
 use crate::shared::{Spent, Story};
@@ -16,24 +15,12 @@ pub(super) fn pause_event(story: &Story, index: usize, reason: Reason) -> Activi
 pub(super) fn told(spent: Spent, concealed: bool) -> Option<Sent> {
     match spent {
         Spent::Refused(BudgetRefusal::TooSoon { after }) => Some(Sent::TooSoon { after }),
-        Spent::Refused(BudgetRefusal::Full { line, until }) if is_own(line) => {
-            Some(Sent::UsedUp { until, everywhere: line != BudgetLine::Destination })
-        }
+        Spent::Refused(BudgetRefusal::Full { line, until }) if is_own(line) => Some(Sent::Locked { until }),
         Spent::Refused(_) => Some(Sent::Unavailable),
         // Where nothing is concealed nobody waits for a message that does not come.
         Spent::Withheld(_) => (!concealed).then_some(Sent::Unavailable),
         Spent::Granted => None,
     }
-}
-
-/// When this number may be reached again; `None` when it was not reached lately, or never.
-pub(in super::super) async fn next_to(
-    reader: &Reader,
-    scope: &OrgScope,
-    number: &PhoneNumber,
-) -> Result<Option<Timestamp>, StoreError> {
-    let tally = reader.budget_of_number(scope, &scope.number_subject(number)).await?;
-    Ok(tally.and_then(|tally| tally.next_at()))
 }
 
 /// Whether the person, the number or the network used it up.

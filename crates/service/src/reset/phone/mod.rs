@@ -17,5 +17,4 @@ pub use keys::Heard;
 pub use question::CallQuestion;
 pub use reach::AskedPhone;
 
-pub(super) use budget::next_to;
 pub(super) use confirm::{seen, shown_digits};

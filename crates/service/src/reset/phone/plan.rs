@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use latchkey_domain::{
-    CallKeys, ChallengeId, Counted, PhoneControls, PhoneNumber, PhoneWay, Random, Refusal, Timestamp, Verification,
-};
+use latchkey_domain::{CallKeys, ChallengeId, PhoneControls, PhoneNumber, PhoneWay, Random, Refusal, Timestamp, Verification};
 use latchkey_messaging::{CallEnvelope, CallMessage, TextEnvelope, TextMessage, count_parts, written_text};
 use latchkey_store::ChallengeRecord;
 use latchkey_vault::Code;
@@ -88,9 +86,9 @@ pub(super) fn plan(deps: &Deps, visit: &Visit, live: &Live, wanted: &Wanted<'_>)
     let (letter, call, parts) = if wanted.way.is_call() {
         let answer_by = live.now.plus(CALL_LIFE).min(expires_at);
         let call = PlannedCall { language: message.language.clone(), keys, answer_by };
-        (message.call(deps, keys, live.now)?.until(live.now.plus(DIAL_BY).min(answer_by)), Some(call), 1)
+        (message.call(deps, keys)?.until(live.now.plus(DIAL_BY).min(answer_by)), Some(call), 1)
     } else {
-        let (letter, parts) = message.text(deps, &code, (live.now, expires_at))?;
+        let (letter, parts) = message.text(deps, &code, expires_at.since(live.now))?;
         (letter.until(expires_at), None, parts)
     };
     // Under `conceal` the limits are on what was typed: one on the stored number would tell who has one.
@@ -139,11 +137,6 @@ fn spending(
     Spending::new(&deps.budget, visit, &live.scope, (&live.case.organization, &phones), &wish, live.now)
 }
 
-/// How the message is counted if it is sent: the number is then the one that is counted, whatever is concealed.
-fn counted(deps: &Deps, to: &PhoneNumber, (way, parts): (PhoneWay, u32), now: Timestamp) -> Counted {
-    Counted { at: now, price: deps.budget.prices.of(to).of(way, parts) }
-}
-
 /// The person's own language, else that of the page.
 fn spoken_to(live: &Live, visit: &Visit) -> String {
     live.user().and_then(|user| user.language.clone()).unwrap_or_else(|| visit.language.clone())
@@ -159,11 +152,11 @@ struct Words {
 
 impl Words {
     /// The text, and how many parts are paid for.
-    fn text(self, deps: &Deps, code: &Code, (now, expires_at): (Timestamp, Timestamp)) -> Result<(Letter, u32), ServiceError> {
+    fn text(self, deps: &Deps, code: &Code, lifetime: Duration) -> Result<(Letter, u32), ServiceError> {
         let Self { to, language, organization, tell } = self;
         let message = match tell {
             Tell::Ask => {
-                let minutes = u32::try_from(expires_at.since(now).as_secs().div_ceil(60)).unwrap_or(u32::MAX);
+                let minutes = u32::try_from(lifetime.as_secs().div_ceil(60)).unwrap_or(u32::MAX);
                 TextMessage::VerificationCode { code: code.expose().to_owned(), minutes }
             }
             Tell::Locked(until) => TextMessage::MethodLocked { until_micros: until.as_micros() },
@@ -173,18 +166,16 @@ impl Words {
         let written = SecretString::from(written_text(&deps.languages, &envelope));
         // What cannot be sent in any number of parts is too long for every budget.
         let parts = u32::try_from(count_parts(written.expose_secret())).ok().filter(|parts| *parts > 0).unwrap_or(u32::MAX);
-        let counted = counted(deps, &envelope.to, (PhoneWay::Text, parts), now);
-        Ok((Letter::text(deps, &envelope, counted)?, parts))
+        Ok((Letter::text(deps, &envelope)?, parts))
     }
 
-    fn call(self, deps: &Deps, keys: CallKeys, now: Timestamp) -> Result<Letter, ServiceError> {
+    fn call(self, deps: &Deps, keys: CallKeys) -> Result<Letter, ServiceError> {
         let Self { to, language, organization, tell } = self;
         let message = match tell {
             Tell::Ask => CallMessage::Confirm { keys },
             Tell::Locked(_) => CallMessage::MethodLocked {},
             Tell::Refused(_) => CallMessage::CannotReset {},
         };
-        let counted = counted(deps, &to, (PhoneWay::Call, 1), now);
-        Letter::call(deps, &CallEnvelope { to, language, organization, message }, counted)
+        Letter::call(deps, &CallEnvelope { to, language, organization, message })
     }
 }

@@ -6,7 +6,6 @@ mod concealed;
 mod gateways;
 mod numbers;
 mod texts;
-mod unsent;
 
 use std::time::Duration;
 

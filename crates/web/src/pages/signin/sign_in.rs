@@ -6,11 +6,14 @@ use serde::Serialize;
 
 use crate::render::{Message, Page};
 
-/// Asks for user name and password. Fields of its form: `step`, `user_name`, `password`.
+/// Asks for user name and password. Fields of its form: `step`, `next` when it leads elsewhere than to the account, `user_name`,
+/// `password`.
 #[derive(Clone, Debug, Serialize)]
 pub struct SignIn {
     /// The one-use token of this step.
     pub step: String,
+    /// The key of the destination; empty when it is the account.
+    pub next: &'static str,
     /// What was typed.
     pub user_name: String,
     /// What just happened, such as a sign-out.
@@ -23,7 +26,7 @@ impl Page for SignIn {
     const TEMPLATE: &'static str = "signin/sign_in.html";
 
     fn samples() -> Vec<Self> {
-        let first = Self { step: "c2FtcGxl".into(), user_name: String::new(), notice: None, error: None };
+        let first = Self { step: "c2FtcGxl".into(), next: "", user_name: String::new(), notice: None, error: None };
         let failed = |error| Self { user_name: "alexandra@riverside.example".into(), error: Some(error), ..first.clone() };
         vec![
             first.clone(),

@@ -38,7 +38,7 @@ const fn form(path: &'static str, token: Token, fields: &'static [(&'static str,
 /// A secret of a link that nobody was sent.
 const LINK: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-pub(super) const FORMS: [Form; 14] = [
+pub(super) const FORMS: [Form; 15] = [
     form(paths::RESET, Token::Visitor, &[("whr", ""), ("user_name", "ada@alder.example"), ("proof", ""), ("ticket", "")]),
     form(paths::RESET_METHOD, Token::Reset, &[("method", "alternate-email"), ("address", "ada@home.example"), ("number", "")]),
     form(paths::RESET_CODE, Token::Reset, &[("method", "alternate-email"), ("code", "123456")]),
@@ -54,6 +54,7 @@ pub(super) const FORMS: [Form; 14] = [
     form(paths::RESET_CANCEL, Token::Reset, &[]),
     form(paths::RESET_CONTACT, Token::Reset, &[]),
     form(paths::SIGN_IN, Token::Visitor, &[("user_name", "ada@alder.example"), ("password", "wrong")]),
+    form(paths::SIGN_IN_AGAIN, Token::Session, &[("next", ""), ("password", "wrong")]),
     form(paths::SIGN_OUT, Token::Session, &[]),
     form(paths::NOT_ME, Token::Visitor, &[("token", LINK)]),
     form(
@@ -69,7 +70,8 @@ pub(super) async fn prepared<'a>(site: &'a Site, form: &Form) -> (Browser<'a>, S
     let token = match form.token {
         Token::Session => {
             browser.sign_in("ada@alder.example", super::site::OLD).await;
-            step(&browser.get(paths::ACCOUNT).await)
+            let page = if form.path == paths::SIGN_OUT { paths::ACCOUNT } else { form.path };
+            step(&browser.get(page).await)
         }
         Token::Reset => {
             browser.identify("ada@alder.example").await;

@@ -9,14 +9,12 @@ mod site;
 
 mod captcha;
 mod clock;
-mod contact;
+mod entrance;
 mod guesses;
 mod hosts;
-mod looks;
 mod outages;
 mod parameters;
 mod passwords;
-mod phone_waits;
 mod phones;
 mod refusals;
 mod routes;

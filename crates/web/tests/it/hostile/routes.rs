@@ -36,7 +36,7 @@ enum Look {
     Operator,
 }
 
-const PAGES: [(&str, Look); 22] = [
+const PAGES: [(&str, Look); 23] = [
     ("/", Look::Public),
     ("/reset", Look::Public),
     ("/reset/captcha", Look::Visitor),
@@ -48,6 +48,7 @@ const PAGES: [(&str, Look); 22] = [
     ("/help/{topic}", Look::Named),
     ("/logo/{organization}/{digest}", Look::Named),
     ("/signin", Look::Public),
+    ("/signin/again", Look::Session),
     ("/account", Look::Session),
     ("/not-me/{token}", Look::Link),
     ("/invitation/{token}", Look::Link),

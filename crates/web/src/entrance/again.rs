@@ -1,0 +1,80 @@
+//! The password once more, before a sensitive act.
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use latchkey_service::Password;
+use latchkey_service::signin::{self, Retyped};
+use serde::Deserialize;
+
+use super::sign_in::{problem, typed_in_vain, welcome};
+use crate::cookie::SessionCookie;
+use crate::form::{StrictForm, StrictQuery};
+use crate::pages::signin::SignInAgain;
+use crate::portal::circumstances;
+use crate::render::Message;
+use crate::signed_in::SignedIn;
+use crate::{AppState, Destination, ErrorPage};
+
+/// The name of this form in its token.
+const FORM: &str = "sign-in-again";
+
+/// What the address may carry.
+#[derive(Deserialize)]
+pub(super) struct Arrival {
+    #[serde(default)]
+    next: String,
+}
+
+/// What the form carries.
+#[derive(Deserialize)]
+pub(super) struct AgainForm {
+    step: String,
+    #[serde(default)]
+    next: String,
+    password: Password,
+}
+
+/// The page.
+pub(super) async fn show(
+    State(app): State<AppState>,
+    signed_in: SignedIn,
+    StrictQuery(arrival): StrictQuery<Arrival>,
+) -> Response {
+    page(&app, &signed_in, Destination::asked(&arrival.next), None)
+}
+
+/// The check.
+pub(super) async fn submit(
+    State(app): State<AppState>,
+    mut signed_in: SignedIn,
+    StrictForm(form): StrictForm<AgainForm>,
+) -> Result<Response, ErrorPage> {
+    let next = Destination::asked(&form.next);
+    if !signed_in.matches(&app, FORM, &form.step) {
+        return Ok(Redirect::to(&next.again()).into_response());
+    }
+    signed_in.visit.found_at(&next.again());
+    if form.password.expose().is_empty() {
+        return Ok(page(&app, &signed_in, next, Some(Message::new("signin-again-missing"))));
+    }
+    if typed_in_vain(&form.password) {
+        return Ok(page(&app, &signed_in, next, Some(Message::new("signin-again-wrong"))));
+    }
+    let device = signed_in.visit.cookie(SessionCookie::Device).map(str::to_owned);
+    let typed = Retyped { cookie: signed_in.cookie(), password: form.password, device };
+    match app.cases.sign_in.again(&circumstances(&signed_in.visit), typed).await? {
+        Some(signin::SignedIn::Welcome { session, device }) => Ok(welcome(&app, next, &session, &device)),
+        Some(refused) => Ok(page(&app, &signed_in, next, problem(&app, &refused, "signin-again-wrong"))),
+        // Another tab was quicker, and this browser has its cookie by now; or the session ended, and sign-in is next.
+        None => Ok(Redirect::to(next.path()).into_response()),
+    }
+}
+
+fn page(app: &AppState, signed_in: &SignedIn, next: Destination, error: Option<Message>) -> Response {
+    signed_in.visit.page(&SignInAgain {
+        step: signed_in.token(app, FORM),
+        next: next.key(),
+        user_name: signed_in.person.user.user_name.as_str().to_owned(),
+        error,
+    })
+}
