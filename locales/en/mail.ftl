@@ -37,6 +37,16 @@ mail-verification-code-expiry = The code works once, and for { $duration }. If y
 mail-verification-code-secret = Never give this code to anyone, on the phone or in a message. Nobody from { $organization } or its help desk will ask you for it.
 mail-verification-code-ignore = If you did not ask for a code, you can ignore this mail. Without the code your password stays as it is.
 
+## The code that proves an address which somebody wants to register. "If it was not you" is said to whoever owns the address, who may have no account.
+
+mail-registration-code-subject = { $organization } code to confirm this email address
+mail-registration-code-title = Confirm this email address
+mail-registration-code-preview = The code works for { $duration }. Never give it to anyone.
+mail-registration-code-intro = Somebody who is signed in at { $organization } wants to use this address to get back in when the password is forgotten. If it was you, enter this code on the page where you asked for it.
+mail-registration-code-expiry = The code works once, and for { $duration }. If you asked for several codes, use the newest one.
+mail-registration-code-secret = Never give this code to anyone, on the phone or in a message. Nobody from { $organization } or its help desk will ask you for it.
+mail-registration-code-ignore = If it was not you, ignore this mail: without the code this address is not used. If you have an account at { $organization } and did not sign in just now, tell your administrator.
+
 ## Instead of a code: why the account cannot reset. Title, reason and advice come from refusals.ftl.
 
 mail-cannot-reset-subject = Your { $organization } password cannot be reset online

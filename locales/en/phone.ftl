@@ -18,6 +18,8 @@ phone-text-test = This is a test from { $organization }. Texts work.
 
 phone-call-digits = Hello. This is { $organization }. Somebody asked for a new password for your account. If it was you, key the two digits that your screen shows, and then the hash key, which is also called pound. If it was not you, hang up.
 phone-call-hash = Hello. This is { $organization }. Somebody asked for a new password for your account. If it was you, press the hash key, which is also called pound. If it was not you, hang up.
+phone-call-register-digits = Hello. This is { $organization }. Somebody who is signed in wants to use this phone to get back in when the password is forgotten. If it was you, key the two digits that your screen shows, and then the hash key, which is also called pound. If it was not you, hang up.
+phone-call-register-hash = Hello. This is { $organization }. Somebody who is signed in wants to use this phone to get back in when the password is forgotten. If it was you, press the hash key, which is also called pound. If it was not you, hang up.
 phone-call-cannot-reset = Hello. This is { $organization }. Somebody asked for a new password for your account. It cannot be reset on the web page. Please contact your administrator.
 phone-call-method-locked = Hello. This is { $organization }. Somebody asked for a new password for your account. There were too many wrong tries, so this phone cannot be used for a while. Please contact your administrator.
 phone-call-test = Hello. This is a test from { $organization }. Calls work.

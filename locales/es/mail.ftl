@@ -37,6 +37,16 @@ mail-verification-code-expiry = El código sirve una sola vez y durante { $durat
 mail-verification-code-secret = No des nunca este código a nadie, ni por teléfono ni en un mensaje. Nadie de { $organization } ni de su soporte técnico te lo pedirá.
 mail-verification-code-ignore = Si no pediste ningún código, puedes ignorar este correo. Sin el código, tu contraseña sigue como está.
 
+## El código que demuestra una dirección que alguien quiere registrar. «Si no has sido tú» se dice a quien tiene la dirección, que quizá no tenga cuenta.
+
+mail-registration-code-subject = Código de { $organization } para confirmar esta dirección
+mail-registration-code-title = Confirma esta dirección
+mail-registration-code-preview = El código sirve durante { $duration }. No se lo des nunca a nadie.
+mail-registration-code-intro = Alguien que ha iniciado sesión en { $organization } quiere usar esta dirección para recuperar el acceso cuando olvide la contraseña. Si has sido tú, escribe este código en la página donde lo pediste.
+mail-registration-code-expiry = El código sirve una sola vez y durante { $duration }. Si pediste varios códigos, usa el más reciente.
+mail-registration-code-secret = No des nunca este código a nadie, ni por teléfono ni en un mensaje. Nadie de { $organization } ni de su soporte técnico te lo pedirá.
+mail-registration-code-ignore = Si no has sido tú, no hagas caso de este correo: sin el código, esta dirección no se usa. Si tienes una cuenta en { $organization } y no acabas de iniciar sesión, avisa a tu administrador.
+
 ## En lugar de un código: por qué la cuenta no puede restablecerla. Título, motivo y consejo vienen de refusals.ftl.
 
 mail-cannot-reset-subject = Tu contraseña de { $organization } no se puede restablecer en línea

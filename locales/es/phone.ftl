@@ -19,6 +19,8 @@ phone-text-test = Prueba de { $organization }. Los mensajes de texto funcionan.
 
 phone-call-digits = Hola. Te llamamos de { $organization }. Alguien ha pedido una contraseña nueva para tu cuenta. Si has sido tú, marca las dos cifras que muestra tu pantalla y después la tecla almohadilla. Si no has sido tú, cuelga.
 phone-call-hash = Hola. Te llamamos de { $organization }. Alguien ha pedido una contraseña nueva para tu cuenta. Si has sido tú, pulsa la tecla almohadilla. Si no has sido tú, cuelga.
+phone-call-register-digits = Hola. Te llamamos de { $organization }. Alguien que ha iniciado sesión quiere usar este teléfono para recuperar el acceso cuando olvide la contraseña. Si has sido tú, marca las dos cifras que muestra tu pantalla y después la tecla almohadilla. Si no has sido tú, cuelga.
+phone-call-register-hash = Hola. Te llamamos de { $organization }. Alguien que ha iniciado sesión quiere usar este teléfono para recuperar el acceso cuando olvide la contraseña. Si has sido tú, pulsa la tecla almohadilla. Si no has sido tú, cuelga.
 phone-call-cannot-reset = Hola. Te llamamos de { $organization }. Alguien ha pedido una contraseña nueva para tu cuenta. No se puede cambiar desde la página web. Por favor, habla con tu administrador.
 phone-call-method-locked = Hola. Te llamamos de { $organization }. Alguien ha pedido una contraseña nueva para tu cuenta. Ha habido demasiados intentos, así que este teléfono no se puede usar durante un tiempo. Por favor, habla con tu administrador.
 phone-call-test = Hola. Es una prueba de { $organization }. Las llamadas funcionan.

@@ -32,6 +32,12 @@ impl CountryCode {
         std::str::from_utf8(&self.0).unwrap_or_default()
     }
 
+    /// The digits that numbers of this country begin with abroad, such as 1 or 34; `None` for places without numbers of their own.
+    pub fn calling_code(self) -> Option<u16> {
+        let plan = self.numbering()?;
+        phonenumber::metadata::DATABASE.by_id(plan.as_ref()).map(phonenumber::Metadata::country_code)
+    }
+
     /// The country in the numbering plan; `None` for places without numbers of their own.
     pub(crate) fn numbering(self) -> Option<phonenumber::country::Id> {
         self.as_str().parse().ok()
@@ -73,6 +79,12 @@ impl From<CountryCode> for String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_country_has_its_calling_code() {
+        let code = |text: &str| CountryCode::parse(text).unwrap().calling_code();
+        assert_eq!([code("US"), code("ES"), code("SM"), code("AQ")], [Some(1), Some(34), Some(378), None]);
+    }
 
     #[test]
     fn countries_are_two_letters_that_exist() {

@@ -61,11 +61,15 @@ pub enum ThrottleKind {
     NetworkSignIns,
     /// Per address or number: codes sent.
     DestinationSends,
+    /// Per person: what is begun while registering: codes asked for, sets of answers given.
+    Registrations,
+    /// Per person: wrong codes while registering, whatever they were for.
+    RegistrationCodes,
 }
 
 impl ThrottleKind {
     /// Every kind.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::ResetAttempts,
         Self::PhoneValidation,
         Self::Method(Method::AlternateEmail),
@@ -78,6 +82,8 @@ impl ThrottleKind {
         Self::OrganizationWrongProofs,
         Self::NetworkSignIns,
         Self::DestinationSends,
+        Self::Registrations,
+        Self::RegistrationCodes,
     ];
 
     /// The word kept in storage.
@@ -95,6 +101,8 @@ impl ThrottleKind {
             Self::OrganizationWrongProofs => "organization-wrong-proofs",
             Self::NetworkSignIns => "network-sign-ins",
             Self::DestinationSends => "destination-sends",
+            Self::Registrations => "registrations",
+            Self::RegistrationCodes => "registration-codes",
         }
     }
 
@@ -116,6 +124,10 @@ impl ThrottleKind {
             // A school shares one address, and its devices that are known already are let through.
             Self::NetworkSignIns => ThrottleRule::new(300, HOUR, 15 * MINUTE),
             Self::DestinationSends => ThrottleRule::new(10, 10 * MINUTE, HOUR),
+            // Whoever mistypes often still gets through; nobody fills the mailboxes of others.
+            Self::Registrations => ThrottleRule::new(20, 24 * HOUR, 24 * HOUR),
+            // Each code has five tries of its own; this keeps many codes from being guessed at in a row.
+            Self::RegistrationCodes => ThrottleRule::new(15, HOUR, HOUR),
         }
     }
 }

@@ -58,7 +58,7 @@ impl Content {
     pub(crate) fn message(self, message: &Message) -> Self {
         let name = message.name();
         let content = match message {
-            Message::VerificationCode { code, minutes } => {
+            Message::VerificationCode { code, minutes } | Message::RegistrationCode { code, minutes } => {
                 self.value("code_groups", groups(code).into_iter().collect()).duration("duration", u64::from(*minutes) * 60)
             }
             Message::CannotReset { refusal } => return self.refusal(*refusal),

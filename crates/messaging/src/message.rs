@@ -15,6 +15,13 @@ pub enum Message {
         /// How long it works, in minutes.
         minutes: u32,
     },
+    /// The code that proves an address which somebody wants to register.
+    RegistrationCode {
+        /// Secret: the digits.
+        code: String,
+        /// How long it works, in minutes.
+        minutes: u32,
+    },
     /// Sent instead of a code where pages conceal accounts: why this one cannot reset.
     CannotReset {
         /// The reason.
@@ -125,8 +132,9 @@ pub enum ContactReason {
 
 impl Message {
     /// The names of all messages, which are also the names of their templates.
-    pub const NAMES: [&'static str; 13] = [
+    pub const NAMES: [&'static str; 14] = [
         "verification-code",
+        "registration-code",
         "cannot-reset",
         "method-locked",
         "reset-notice",
@@ -145,6 +153,7 @@ impl Message {
     pub const fn name(&self) -> &'static str {
         match self {
             Self::VerificationCode { .. } => "verification-code",
+            Self::RegistrationCode { .. } => "registration-code",
             Self::CannotReset { .. } => "cannot-reset",
             Self::MethodLocked { .. } => "method-locked",
             Self::ResetNotice { .. } => "reset-notice",

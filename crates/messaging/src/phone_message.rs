@@ -65,6 +65,11 @@ pub enum CallMessage {
         /// Which keys. The digits themselves are on the page alone.
         keys: CallKeys,
     },
+    /// Asks the person to confirm a number that is to be registered.
+    Register {
+        /// Which keys. The digits themselves are on the page alone.
+        keys: CallKeys,
+    },
     /// Said where pages conceal accounts: this one cannot reset.
     CannotReset {},
     /// Said where pages conceal accounts: too many wrong attempts.

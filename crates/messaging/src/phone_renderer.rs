@@ -71,6 +71,8 @@ impl Renderer {
         let (id, keys) = match envelope.message {
             CallMessage::Confirm { keys: keys @ CallKeys::Digits } => ("phone-call-digits", Some(keys)),
             CallMessage::Confirm { keys: keys @ CallKeys::Hash } => ("phone-call-hash", Some(keys)),
+            CallMessage::Register { keys: keys @ CallKeys::Digits } => ("phone-call-register-digits", Some(keys)),
+            CallMessage::Register { keys: keys @ CallKeys::Hash } => ("phone-call-register-hash", Some(keys)),
             CallMessage::CannotReset {} => ("phone-call-cannot-reset", None),
             CallMessage::MethodLocked {} => ("phone-call-method-locked", None),
             CallMessage::Test {} => ("phone-call-test", None),

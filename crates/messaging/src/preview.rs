@@ -128,6 +128,7 @@ fn plain() -> Vec<Message> {
     let (address, client) = (Some("198.51.100.27".to_owned()), Some(BROWSER.to_owned()));
     vec![
         Message::VerificationCode { code: "246813".into(), minutes: 105 },
+        Message::RegistrationCode { code: "135790".into(), minutes: 105 },
         Message::MethodLocked { until_micros: INSTANT.as_micros() },
         Message::ResetNotice {
             user_name: USER.into(),

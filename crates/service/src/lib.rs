@@ -1,4 +1,4 @@
-//! Use cases for people: reset, sign-in, and the delivery of messages.
+//! Use cases for people: reset, registration, sign-in, and the delivery of messages.
 //!
 //! One use case is one `store.write("name", …)`, with what it verifies done before it: hashing, time and chance never run inside.
 //! The modules do not import each other; what two of them need is in `shared`.
@@ -8,6 +8,7 @@ pub mod delivery;
 pub mod invitation;
 pub mod looks;
 pub mod notme;
+pub mod register;
 pub mod reset;
 pub mod shared;
 pub mod signin;

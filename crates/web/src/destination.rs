@@ -8,16 +8,19 @@ pub enum Destination {
     /// The signed-in person's page.
     #[default]
     Account,
+    /// What is registered for a reset.
+    Register,
 }
 
 impl Destination {
     /// Every destination.
-    pub const ALL: [Self; 1] = [Self::Account];
+    pub const ALL: [Self; 2] = [Self::Account, Self::Register];
 
     /// What `?next=` says.
     pub const fn key(self) -> &'static str {
         match self {
             Self::Account => "account",
+            Self::Register => "register",
         }
     }
 
@@ -25,6 +28,7 @@ impl Destination {
     pub const fn path(self) -> &'static str {
         match self {
             Self::Account => paths::ACCOUNT,
+            Self::Register => paths::REGISTER,
         }
     }
 

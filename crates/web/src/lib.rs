@@ -56,6 +56,7 @@ mod origin;
 pub mod pages;
 pub mod paths;
 mod portal;
+mod registration;
 mod render;
 mod security;
 mod server;

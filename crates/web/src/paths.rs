@@ -54,6 +54,34 @@ paths! {
     SIGN_OUT "sign_out" = "/signout";
     /// The signed-in person's page (GET).
     ACCOUNT "account" = "/account";
+    /// What is registered for a reset (GET).
+    REGISTER "register" = "/register";
+    /// An address to be proven (GET), a code to it (POST).
+    REGISTER_EMAIL "register_email" = "/register/email";
+    /// The code that came by mail (POST).
+    REGISTER_EMAIL_CODE "register_email_code" = "/register/email/code";
+    /// A number to be proven (GET), a text or a call to it (POST).
+    REGISTER_PHONE "register_phone" = "/register/phone";
+    /// The code that came by text (POST).
+    REGISTER_PHONE_CODE "register_phone_code" = "/register/phone/code";
+    /// Goes on after a call whose right keys were pressed (POST).
+    REGISTER_PHONE_CALL "register_phone_call" = "/register/phone/call";
+    /// Where the call stands that the page waits for, as server-sent events (GET).
+    REGISTER_PHONE_EVENTS "register_phone_events" = "/register/phone/events";
+    /// Security questions with their answers (GET, POST).
+    REGISTER_QUESTIONS "register_questions" = "/register/questions";
+    /// Takes one datum back (GET asks, POST does).
+    REGISTER_REMOVE "register_remove" = "/register/remove";
+    /// Takes everything back (GET asks, POST does).
+    REGISTER_WITHDRAW "register_withdraw" = "/register/withdraw";
+    /// "Looks good" (POST).
+    REGISTER_CONFIRM "register_confirm" = "/register/confirm";
+    /// The end of a registration (POST).
+    REGISTER_FINISH "register_finish" = "/register/finish";
+    /// Leaves the registration as it is (POST).
+    REGISTER_CANCEL "register_cancel" = "/register/cancel";
+    /// A copy of everything that is kept about the person (POST).
+    REGISTER_COPY "register_copy" = "/register/copy";
     /// "This was not me" (GET with the secret of the link, POST without).
     NOT_ME "not_me" = "/not-me";
     /// The first administrator's invitation (GET, POST).

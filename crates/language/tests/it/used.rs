@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use latchkey_domain::alert::{AlertKind, Severity};
-use latchkey_domain::{ContactKind, Method, Refusal};
+use latchkey_domain::{ContactKind, CountryCode, Method, Refusal};
 
 use crate::catalogue::Catalogue;
 use crate::parity::locales;
@@ -42,12 +42,23 @@ fn collect(folder: &Path, words: &mut BTreeSet<String>) {
     }
 }
 
+/// Names of all countries that have telephone numbers.
+fn countries() -> impl Iterator<Item = String> {
+    let letters = || 'A'..='Z';
+    let codes = letters().flat_map(move |first| letters().map(move |second| format!("{first}{second}")));
+    codes
+        .filter(|code| CountryCode::parse(code).is_ok_and(|country| country.calling_code().is_some()))
+        .map(|code| format!("country-{code}"))
+}
+
 /// Ids that are put together while the program runs.
 fn composed() -> BTreeSet<String> {
     let mut ids: BTreeSet<String> = (1..=35).map(|number| format!("question-{number:02}")).collect();
     let ways = ["", "-text", "-call"].map(|way| Method::ALL.map(|method| format!("{}{way}", method.key())));
     ids.extend(ways.as_flattened().iter().flat_map(|way| ["method", "only"].map(|kind| format!("reset-{kind}-{way}"))));
     ids.extend(Refusal::ALL.iter().map(|refusal| format!("mail-contact-reason-{}", refusal.key())));
+    ids.extend(Refusal::ALL.iter().map(|refusal| format!("register-refused-{}", refusal.key())));
+    ids.extend(countries());
     ids.extend(ContactKind::ALL.iter().map(|kind| format!("mail-contact-kind-{}", kind.key())));
     let parts = ["title", "intro", "todo"];
     ids.extend(AlertKind::ALL.iter().flat_map(|kind| parts.map(|part| format!("alert-{}-{part}", kind.key()))));
@@ -101,4 +112,12 @@ fn a_text_that_nobody_reads_is_found() {
     let mut catalogue = Catalogue::default();
     catalogue.add("a.ftl", "nobody-reads-this = A\nnobody-reads-this-title = B\nrefusal-error-todo = C\nreset-who-title = D\n");
     assert_eq!(unread(&catalogue), ["nobody-reads-this", "nobody-reads-this-title"]);
+}
+
+#[test]
+fn every_country_with_telephones_has_a_name() {
+    let languages = latchkey_language::Languages::embedded().unwrap();
+    let nameless: Vec<String> = countries().filter(|id| !languages.has(id)).collect();
+    assert_eq!(nameless, [""; 0]);
+    assert!(countries().count() > 200);
 }

@@ -63,7 +63,7 @@ pub(super) struct Pressed {
     keys: Code,
 }
 
-/// Hands the keys on to the reset that waits for them, and keeps what the voice says then.
+/// Hands the keys on to whoever waits for them, and keeps what the voice says then.
 pub(super) async fn press(
     State(shared): State<Shared>,
     Path((token, id)): Path<(String, String)>,
@@ -78,7 +78,7 @@ pub(super) async fn press(
         return page(&shared, &visit, &received, call, true);
     }
     if call.outcome.get().is_none() {
-        let heard = shared.cases.reset.key_pressed(received.id, &form.keys).await?;
+        let heard = shared.cases.key_pressed(received.id, &form.keys).await?;
         let words = shared.pages.renderer.call_reply(&heard.language, heard.reply);
         // Whoever pressed first was heard.
         let _ = call.outcome.set(CallOutcome::Answered(words));
@@ -92,7 +92,7 @@ pub(super) struct Ended {
     end: String,
 }
 
-/// Tells the reset that the call ended without keys.
+/// Tells whoever waits for the call that it ended without keys.
 pub(super) async fn end(
     State(shared): State<Shared>,
     Path((token, id)): Path<(String, String)>,
@@ -103,7 +103,7 @@ pub(super) async fn end(
     let Arrival::Call(call) = &received.what else { return Err(ErrorPage::NotFound) };
     let end = CallEnd::from_key(&form.end).ok_or(ErrorPage::BadRequest)?;
     if call.outcome.set(CallOutcome::Ended(end)).is_ok() {
-        shared.cases.reset.call_ended(received.id, end).await?;
+        shared.cases.call_ended(received.id, end).await?;
     }
     Ok(back(&shared, &received))
 }

@@ -162,6 +162,7 @@ async fn keep(tx: &Tx, message: &LeasedMessage, fate: &Fate, lease_token: [u8; 1
             let held = tx.finish(message.id, lease_token, *how, now).await?;
             if let Some(end) = fate.end_of_call(message.channel).filter(|_| held) {
                 tx.end_call(&message.scope, message.id, end, now).await?;
+                tx.end_enrolment_call(&message.scope, message.id, end, now).await?;
             }
             Ok(())
         }

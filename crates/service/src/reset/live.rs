@@ -7,7 +7,7 @@ use latchkey_domain::{
 use latchkey_store::{ChallengeRecord, OrgScope, Reader, StoreError, TransactionRecord};
 
 use super::step::{Session, StepToken};
-use crate::shared::{Deps, PersonCase, load_case, load_circumstances, lock_of};
+use crate::shared::{Deps, PersonCase, contact_key, load_case, load_circumstances, lock_of, phone_key};
 
 /// One reset as it stands at one moment.
 pub(super) struct Live {
@@ -198,14 +198,4 @@ fn person(subject: &Subject) -> Option<UserId> {
         Subject::Person(user) => Some(*user),
         Subject::Nobody(_) => None,
     }
-}
-
-/// Names a contact in counters and proofs without saying it.
-pub(super) fn contact_key(scope: &OrgScope, comparable: &str) -> [u8; 32] {
-    scope.keys.blind_index("contact", comparable.as_bytes())
-}
-
-/// The same for a number: one number is one thing, whatever it is stored as.
-pub(super) fn phone_key(scope: &OrgScope, number: &PhoneNumber) -> [u8; 32] {
-    contact_key(scope, &number.comparison_key())
 }

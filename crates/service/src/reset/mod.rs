@@ -17,13 +17,14 @@ mod questions;
 mod send;
 mod step;
 
+pub use crate::shared::{CallQuestion, CallState, Heard};
 pub use begin::{Begin, Begun};
 pub use code::TypedCode;
 pub use contact::Contacted;
 pub use latchkey_messaging::CallReply;
 pub use page::{Choice, OpenCall, OpenChallenge, Page, Question, View};
 pub use password::{Chosen, NewPasswords};
-pub use phone::{AskedPhone, CallQuestion, CallState, Heard, WaitingCall};
+pub use phone::{AskedPhone, WaitingCall};
 pub use proof::Checked;
 pub use send::{Asked, Sent};
 pub use step::{Session, StepToken};

@@ -1,22 +1,18 @@
 //! "Email my alternate address": a code is made, its hash is kept, and the message is queued.
 
-use std::time::Duration;
-
 use latchkey_domain::{ChallengeId, EmailAddress, Method, Reason, ThrottleKind, Timestamp, Verification};
 use latchkey_messaging::Message;
 use latchkey_store::{ChallengeRecord, OrgScope, Reader};
 use latchkey_vault::{Code, Purpose};
 
-use super::live::{Live, contact_key};
+use super::live::Live;
 use super::{Reset, Session, StepToken};
-use crate::shared::{Deps, Letter, Reserved, ServiceError, Story, Visit, everybody, lock_of, reserve};
+use crate::shared::{
+    CODE_DIGITS, Deps, Letter, RESEND_GAP, Reserved, ServiceError, Story, Visit, contact_key, everybody, lock_of, reserve,
+};
 
-/// Digits of a code (Azure AD SSPR, 2016).
-const CODE_DIGITS: usize = 6;
 /// Digits while somebody guesses across the whole organization.
 const LONG_CODE_DIGITS: usize = 8;
-/// A second code is sent after this long at the earliest.
-pub(super) const RESEND_GAP: Duration = Duration::from_secs(10);
 
 /// What the person asked for.
 pub struct Asked {

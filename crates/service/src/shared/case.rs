@@ -46,6 +46,31 @@ impl PersonCase {
     }
 }
 
+/// Everything that the rules look at, of a person at this moment.
+pub(crate) fn case_of<'a>(
+    deps: &'a Deps,
+    organization: &'a Organization,
+    policy: Option<&'a Policy>,
+    person: &'a Person,
+    now: Timestamp,
+) -> Case<'a> {
+    let in_group = match policy.map(|policy| policy.enablement) {
+        Some(Enablement::Group(group)) => is_member(group, &person.direct_groups, &person.nesting),
+        _ => false,
+    };
+    Case {
+        user: &person.user,
+        organization,
+        policy,
+        in_group,
+        channels: deps.channels,
+        destinations: &deps.budget.destinations,
+        // No connector can be enrolled yet, so a password that lives on-premises is out of reach.
+        connector_answers: false,
+        now,
+    }
+}
+
 /// What eligibility says of a person at this moment.
 ///
 /// # Errors
@@ -57,21 +82,7 @@ pub(crate) fn judge(
     person: &Person,
     now: Timestamp,
 ) -> Result<Terms, Refusal> {
-    let in_group = match policy.map(|policy| policy.enablement) {
-        Some(Enablement::Group(group)) => is_member(group, &person.direct_groups, &person.nesting),
-        _ => false,
-    };
-    decide(&Case {
-        user: &person.user,
-        organization,
-        policy,
-        in_group,
-        channels: deps.channels,
-        destinations: &deps.budget.destinations,
-        // No connector can be enrolled yet, so a password that lives on-premises is out of reach.
-        connector_answers: false,
-        now,
-    })
+    decide(&case_of(deps, organization, policy, person, now))
 }
 
 /// Reads a case. The work does not depend on whether the person exists.

@@ -11,6 +11,8 @@ mod error;
 mod forms;
 mod mail;
 mod passwords;
+mod phone;
+mod request;
 mod seat;
 mod throttle;
 mod visit;
@@ -20,14 +22,20 @@ pub use deps::Deps;
 pub use error::ServiceError;
 pub use forms::Forms;
 pub use passwords::NewPasswordProblem;
+pub use phone::{CallQuestion, CallState, Heard};
 pub use seat::Seat;
 pub use visit::Visit;
 
 pub(crate) use activities::Story;
 pub(crate) use administrators::{digest, everybody, first_tier};
 pub(crate) use budget::{Spending, Spent, Wish, count_verified};
-pub(crate) use case::{judge, load_case, load_circumstances, nobody};
+pub(crate) use case::{case_of, judge, load_case, load_circumstances, nobody};
 pub(crate) use endings::Endings;
 pub(crate) use mail::{Letter, Notices, Told, notify_of_own_reset};
 pub(crate) use passwords::{check_new_password, forbidden_words, hash_new_password, stated_rules};
+pub(crate) use phone::{
+    CALL_LIFE, CODE_DIGITS, DIAL_BY, RESEND_GAP, contact_key, digits_of_call, is_own, pause_event, phone_key, priced_text,
+    right_keys,
+};
+pub(crate) use request::request_at_sign_in;
 pub(crate) use throttle::{MOST_LOSSES, Reserved, clear, give_back, lock_of, lost, reserve};

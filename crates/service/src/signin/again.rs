@@ -1,6 +1,6 @@
 //! The password once more, of somebody who is signed in: what a sensitive act asks for when it was given too long ago.
 
-use latchkey_domain::{ActivityKind, Outcome, Reason, SignInLockout, Timestamp};
+use latchkey_domain::{ActivityKind, Outcome, Reason, SignInLockout, SignInRequest, Timestamp};
 use latchkey_store::RotateSession;
 use latchkey_vault::{Password, Token};
 
@@ -67,7 +67,7 @@ impl SignIn {
             })
             .await?;
         let device = || device::cookie(&deps.keys, &*deps.random, seat.user, who.set_at);
-        Ok(renewed.then(|| SignedIn::Welcome { session: token, device: device() }))
+        Ok(renewed.then(|| SignedIn::Welcome { request: SignInRequest::Nothing, session: token, device: device() }))
     }
 }
 

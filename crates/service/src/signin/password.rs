@@ -2,15 +2,15 @@
 
 use latchkey_domain::{
     ActivityKind, CorrelationId, DomainName, LockoutRule, Outcome, PasswordFingerprint, Reason, SessionId, SessionPurpose,
-    SignInDecision, SignInLockout, Timestamp, UserName,
+    SignInDecision, SignInLockout, SignInRequest, Timestamp, UserName,
 };
-use latchkey_store::{KeptLockout, NewSession, OrgScope, PasswordRecord, Person, StoreError, Tx};
+use latchkey_store::{KeptLockout, NewSession, OrgScope, PasswordRecord, Person, SignInTerms, StoreError, Tx};
 use latchkey_vault::{Password, PasswordHash, Priority, Purpose, Token};
 
 use super::network::{Network, NetworkTry};
 use super::stranger::Stranger;
 use super::{SignIn, device};
-use crate::shared::{Deps, Endings, MOST_LOSSES, Seat, ServiceError, Story, Visit, lost, nobody};
+use crate::shared::{Deps, Endings, MOST_LOSSES, Seat, ServiceError, Story, Visit, lost, nobody, request_at_sign_in};
 
 /// How long a session lasts at the most.
 const SESSION_LIFE: std::time::Duration = std::time::Duration::from_secs(12 * 3600);
@@ -29,6 +29,8 @@ pub struct Credentials {
 pub enum SignedIn {
     /// The cookies of the session and of the device.
     Welcome {
+        /// What the sign-in asks for, before it leads on.
+        request: SignInRequest,
         /// The session.
         session: Token,
         /// The device.
@@ -83,6 +85,8 @@ pub(super) struct Candidate {
     /// From a device that the person signed in from before.
     pub(super) familiar: bool,
     pub(super) correlation: CorrelationId,
+    /// What the organization demands; `None` where somebody is signed in already.
+    pub(super) terms: Option<SignInTerms>,
 }
 
 impl SignIn {
@@ -147,7 +151,7 @@ impl SignIn {
         let (Some(person), Some(set_at)) = (person, set_at) else { return Ok(None) };
         let familiar = device::is_familiar(&deps.keys, device, seat.user, set_at);
         let correlation = CorrelationId::generate(&*deps.clock, &*deps.random);
-        Ok(Some(Candidate { scope: seat.scope.clone(), person, set_at, familiar, correlation }))
+        Ok(Some(Candidate { scope: seat.scope.clone(), person, set_at, familiar, correlation, terms: None }))
     }
 
     async fn find(&self, typed: &Credentials) -> Result<Found, ServiceError> {
@@ -155,7 +159,8 @@ impl SignIn {
         let Ok(name) = UserName::parse(&typed.user_name) else { return Ok(Found::Stranger(None)) };
         let Ok(domain) = DomainName::parse(name.domain()) else { return Ok(Found::Stranger(None)) };
         let reader = deps.store.reader();
-        let Some((scope, _)) = reader.organization_by_domain(&domain).await? else { return Ok(Found::Stranger(None)) };
+        let Some(terms) = reader.sign_in_terms(&domain).await? else { return Ok(Found::Stranger(None)) };
+        let scope = terms.scope.clone();
         let user = reader.find_user(&scope, &name).await?;
         // Without a password there is nothing to lock, so such a person is turned away as a stranger is: a lock tells nothing.
         let person = reader.person(&scope, user).await?;
@@ -166,7 +171,7 @@ impl SignIn {
         };
         let familiar = device::is_familiar(&deps.keys, typed.device.as_deref(), person.user.id, set_at);
         let correlation = CorrelationId::generate(&*deps.clock, &*deps.random);
-        Ok(Found::Person(Box::new(Candidate { scope, person, set_at, familiar, correlation })))
+        Ok(Found::Person(Box::new(Candidate { scope, person, set_at, familiar, correlation, terms: Some(terms) })))
     }
 
     /// Counts the try as if it were wrong, for the person and for the network; gives what was kept before and after, or the end of the
@@ -265,9 +270,19 @@ impl SignIn {
             })
             .await?;
         match begun {
-            true => Ok(SignedIn::Welcome { session: token, device: device::cookie(&deps.keys, &*deps.random, user, who.set_at) }),
+            true => {
+                let device = device::cookie(&deps.keys, &*deps.random, user, who.set_at);
+                Ok(SignedIn::Welcome { request: self.request(who, now), session: token, device })
+            }
             false => self.refuse(visit, who, false, now).await,
         }
+    }
+
+    /// What is asked of the person, from what was read for the sign-in.
+    fn request(&self, who: &Candidate, now: Timestamp) -> SignInRequest {
+        let asked =
+            |terms: &SignInTerms| request_at_sign_in(&self.deps, &terms.organization, terms.policy.as_ref(), &who.person, now);
+        who.terms.as_ref().map_or(SignInRequest::Nothing, asked)
     }
 
     /// A hash under today's parameters and pepper, when the kept one is older.

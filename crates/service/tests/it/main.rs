@@ -16,6 +16,7 @@ mod live_resets;
 mod notices;
 mod phones;
 mod proof_of_work;
+mod registering;
 mod renewed_hash;
 mod reset;
 mod sign_in;

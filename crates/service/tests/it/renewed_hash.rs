@@ -25,7 +25,7 @@ async fn signing_in_renews_an_old_hash_and_nothing_else() {
     let kept = async || -> PasswordRecord {
         world.deps.store.reader().person(scope, Some(ada)).await.unwrap().unwrap().password.unwrap()
     };
-    let SignedIn::Welcome { session, device } = attempt(&world, PASSWORD, None).await else { panic!() };
+    let SignedIn::Welcome { session, device, .. } = attempt(&world, PASSWORD, None).await else { panic!() };
     let renewed = kept().await;
     assert!(!needs_rehash(&pepper, &renewed.hash) && verify(&pepper, PASSWORD, &renewed.hash));
     assert_eq!(renewed.changed_at, how.at, "it is the same password");

@@ -13,7 +13,7 @@ use crate::{AppState, ErrorPage};
 /// Hands the keys on, and has the person hear what came of it.
 pub(super) async fn answer(State(app): State<AppState>, callback: Callback) -> Result<Response, ErrorPage> {
     let keys = Code::new(callback.field("Digits").to_owned());
-    let heard = app.cases.reset.key_pressed(callback.call, &keys).await?;
+    let heard = app.cases.key_pressed(callback.call, &keys).await?;
     let languages = &app.shell.languages;
     let language = languages.negotiate(Some(&heard.language), None, None);
     let id = match heard.reply {

@@ -10,7 +10,7 @@ use crate::{AppState, ErrorPage};
 /// Keeps the end of a call, for the page that waits for it. Where keys were pressed the end says nothing new.
 pub(super) async fn answer(State(app): State<AppState>, callback: Callback) -> Result<StatusCode, ErrorPage> {
     if let Some(end) = end(callback.field("CallStatus")) {
-        app.cases.reset.call_ended(callback.call, end).await?;
+        app.cases.call_ended(callback.call, end).await?;
     }
     Ok(StatusCode::NO_CONTENT)
 }

@@ -63,7 +63,7 @@ pub(super) async fn submit(
     let device = signed_in.visit.cookie(SessionCookie::Device).map(str::to_owned);
     let typed = Retyped { cookie: signed_in.cookie(), password: form.password, device };
     match app.cases.sign_in.again(&circumstances(&signed_in.visit), typed).await? {
-        Some(signin::SignedIn::Welcome { session, device }) => Ok(welcome(&app, next, &session, &device)),
+        Some(signin::SignedIn::Welcome { session, device, .. }) => Ok(welcome(&app, next.path(), &session, &device)),
         Some(refused) => Ok(page(&app, &signed_in, next, problem(&app, &refused, "signin-again-wrong"))),
         // Another tab was quicker, and this browser has its cookie by now; or the session ended, and sign-in is next.
         None => Ok(Redirect::to(next.path()).into_response()),

@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use http::header;
+use latchkey_domain::SignInRequest;
 use latchkey_service::signin::{Credentials, SignedIn};
 use latchkey_service::{Password, Token};
 use serde::Deserialize;
@@ -13,7 +14,7 @@ use crate::form::{StrictForm, StrictQuery};
 use crate::pages::signin::SignIn;
 use crate::portal::{circumstances, wear};
 use crate::render::Message;
-use crate::{AppState, Destination, ErrorPage, Visit};
+use crate::{AppState, Destination, ErrorPage, Visit, paths};
 
 /// No policy lets anybody choose a longer password, so a longer one is wrong without any work.
 const LONGEST_PASSWORD: usize = 256;
@@ -81,7 +82,13 @@ pub(super) async fn submit(
     let device = visit.cookie(SessionCookie::Device).map(str::to_owned);
     let typed = Credentials { user_name: form.user_name.clone(), password: form.password, device };
     match app.cases.sign_in.sign_in(&circumstances(&visit), typed).await? {
-        SignedIn::Welcome { session, device } => Ok(welcome(&app, next, &session, &device)),
+        SignedIn::Welcome { request: SignInRequest::Nothing, session, device } => {
+            Ok(welcome(&app, next.path(), &session, &device))
+        }
+        // Whoever puts it off goes on from there; a session that lives is not dropped for it ("Customize", 2016).
+        SignedIn::Welcome { session, device, .. } => {
+            Ok(welcome(&app, &format!("{}?asked=1", paths::REGISTER), &session, &device))
+        }
         refused => Ok(visit.page(&page(&app, &visitor, next, form.user_name.clone(), problem(&app, &refused, "signin-wrong")))),
     }
 }
@@ -92,8 +99,8 @@ pub(super) fn typed_in_vain(password: &Password) -> bool {
 }
 
 /// Leads on, with the cookies of the session and of the device.
-pub(super) fn welcome(app: &AppState, next: Destination, session: &Token, device: &str) -> Response {
-    let mut response = Redirect::to(next.path()).into_response();
+pub(super) fn welcome(app: &AppState, next: &str, session: &Token, device: &str) -> Response {
+    let mut response = Redirect::to(next).into_response();
     let cookies = app.shell.cookies;
     let session = cookies.set(SessionCookie::Session, &session.expose());
     for cookie in [session, cookies.set(SessionCookie::Device, device)].into_iter().flatten() {

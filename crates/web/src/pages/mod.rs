@@ -1,6 +1,7 @@
 //! Pages, one a file, and the routes that lead to them.
 
 mod parts;
+pub mod register;
 pub mod reset;
 mod routes;
 mod samples;

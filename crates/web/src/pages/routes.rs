@@ -13,5 +13,6 @@ pub fn routes() -> Router<AppState> {
         .route("/", get(|| async { Redirect::to(paths::SIGN_IN) }))
         .merge(crate::portal::routes())
         .merge(crate::entrance::routes())
+        .merge(crate::registration::routes())
         .merge(crate::calls::routes())
 }

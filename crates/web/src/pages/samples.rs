@@ -4,7 +4,7 @@ use http::Uri;
 use latchkey_domain::CorrelationId;
 use latchkey_language::Language;
 
-use super::{reset, signin};
+use super::{register, reset, signin};
 use crate::error_page::ErrorText;
 use crate::render::{Brand, Page, PageContext, TemplateError};
 use crate::state::Shell;
@@ -43,6 +43,14 @@ pub fn samples(shell: &Shell, language: &Language, brand: Brand) -> Vec<Sample> 
         reset::Help,
         reset::ContactAdministrator,
         reset::ContactSent,
+        register::Overview,
+        register::EmailForm,
+        register::PhoneForm,
+        register::CodeForm,
+        register::TakeCall,
+        register::ChooseQuestions,
+        register::ConfirmRemoval,
+        register::ConfirmWithdrawal,
         signin::SignIn,
         signin::SignInAgain,
         signin::Account,

@@ -3,42 +3,13 @@
 //! Right keys do not append the proof by themselves: the browser does, with its cookie, and gets another one for it. So whoever
 //! planted a cookie in somebody's browser has nothing once that person has proven who they are.
 
-use latchkey_domain::{CallEnd, CallKeys, ChallengeId, OutboxId, Timestamp, Verification};
+use latchkey_domain::{CallKeys, ChallengeId, OutboxId, Timestamp, Verification};
 use latchkey_store::{CallRecord, ChallengeRecord, OrgScope, Reader, StoreError};
-use latchkey_vault::Purpose;
 
 use super::super::live::Live;
 use super::super::proof::{Checked, Proven};
 use super::super::{Reset, Session, StepToken};
-use crate::shared::{ServiceError, Visit};
-
-/// Where a call stands, as far as the page may tell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CallState {
-    /// The phone rings, or will in a moment.
-    Ringing,
-    /// The right keys were pressed.
-    Confirmed,
-    /// Other keys were pressed.
-    WrongKeys,
-    /// It ended without keys.
-    Ended(CallEnd),
-    /// Nobody pressed a key in time.
-    Over,
-}
-
-impl CallState {
-    /// The word used in events and text ids.
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Ringing => "ringing",
-            Self::Confirmed => "confirmed",
-            Self::WrongKeys => "wrong-keys",
-            Self::Ended(end) => end.key(),
-            Self::Over => "over",
-        }
-    }
-}
+use crate::shared::{CallState, ServiceError, Visit, digits_of_call};
 
 /// A call that a page waits for.
 #[derive(Clone, Copy, Debug)]
@@ -61,15 +32,9 @@ pub(in super::super) fn seen(call: &CallRecord, concealed: bool, now: Timestamp)
     }
 }
 
-/// The digits that the page shows: they follow from the challenge, so that none are stored and every tab shows the same.
+/// The digits that the page shows.
 pub(in super::super) fn shown_digits(scope: &OrgScope, challenge: ChallengeId, keys: CallKeys) -> Option<String> {
-    let mark = scope.keys.keyed_hash(Purpose::Code, &[b"digits of a call", challenge.as_uuid().as_bytes()]);
-    // The first eight bytes: a hundred divides their range so nearly that no pair of digits is likelier than another.
-    let number = mark[..8].iter().fold(0u64, |number, byte| number << 8 | u64::from(*byte)) % 100;
-    match keys {
-        CallKeys::Digits => Some(format!("{number:02}")),
-        CallKeys::Hash => None,
-    }
+    digits_of_call(scope, challenge.as_uuid().as_bytes(), keys)
 }
 
 impl Reset {

@@ -1,7 +1,7 @@
 //! What a gateway tells of a call: the keys that were pressed, or how it ended. No browser is involved, so nothing is told to one;
 //! the page asks for itself.
 
-use latchkey_domain::{CallEnd, CallKeys, OutboxId, Reason, ThrottleKind, Timestamp, Verification};
+use latchkey_domain::{CallEnd, OutboxId, Reason, ThrottleKind, Timestamp, Verification};
 use latchkey_messaging::CallReply;
 use latchkey_store::{CallRecord, ChallengeRecord, StoreError};
 use latchkey_vault::{Code, Token};
@@ -10,19 +10,10 @@ use super::super::live::Live;
 use super::super::proof::Try;
 use super::super::{Reset, Session};
 use super::confirm::shown_digits;
-use crate::shared::{Reserved, ServiceError, Visit, give_back, reserve};
+use crate::shared::{Heard, Reserved, ServiceError, Visit, give_back, reserve, right_keys};
 
 /// How often keys are tried again that lost against a step in the browser at the same moment.
 const TRIES: usize = 3;
-
-/// What the gateway has the person hear.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Heard {
-    /// Whether the keys were right.
-    pub reply: CallReply,
-    /// BCP 47 tag of the language of the call.
-    pub language: String,
-}
 
 /// Why the keys were not counted: the write is undone.
 enum Lost {
@@ -153,10 +144,5 @@ pub(super) fn waits_for(call: &CallRecord, challenge: &ChallengeRecord, now: Tim
 
 /// Whether these are the keys that the page asks for.
 fn agree(call: &CallRecord, challenge: &ChallengeRecord, keys: &Code) -> bool {
-    let pressed = keys.expose().trim();
-    match (call.keys, shown_digits(&call.scope, challenge.id, call.keys)) {
-        (CallKeys::Digits, Some(shown)) => Code::new(pressed.strip_suffix('#').unwrap_or(pressed).to_owned()) == Code::new(shown),
-        (CallKeys::Hash, _) => pressed == "#",
-        (CallKeys::Digits, None) => false,
-    }
+    right_keys(call.keys, shown_digits(&call.scope, challenge.id, call.keys), keys)
 }

@@ -12,9 +12,7 @@ mod question;
 mod reach;
 mod ways;
 
-pub use confirm::{CallState, WaitingCall};
-pub use keys::Heard;
-pub use question::CallQuestion;
+pub use confirm::WaitingCall;
 pub use reach::AskedPhone;
 
 pub(super) use confirm::{seen, shown_digits};

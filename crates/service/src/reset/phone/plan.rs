@@ -3,19 +3,13 @@
 use std::time::Duration;
 
 use latchkey_domain::{CallKeys, ChallengeId, PhoneControls, PhoneNumber, PhoneWay, Random, Refusal, Timestamp, Verification};
-use latchkey_messaging::{CallEnvelope, CallMessage, TextEnvelope, TextMessage, count_parts, written_text};
+use latchkey_messaging::{CallEnvelope, CallMessage, TextEnvelope, TextMessage};
 use latchkey_store::ChallengeRecord;
 use latchkey_vault::Code;
-use secrecy::{ExposeSecret, SecretString};
 
-use super::super::live::{Live, phone_key};
+use super::super::live::Live;
 use super::super::send::code_hash;
-use crate::shared::{Deps, Letter, ServiceError, Spending, Visit, Wish};
-
-/// How long keys count after a call was asked for: time to dial, to ring, and to hear the message three times.
-pub(super) const CALL_LIFE: Duration = Duration::from_secs(180);
-/// A call that was not dialled by then is not dialled any more, so that its message can still be heard to the end.
-const DIAL_BY: Duration = Duration::from_secs(90);
+use crate::shared::{CALL_LIFE, DIAL_BY, Deps, Letter, ServiceError, Spending, Visit, Wish, phone_key, priced_text};
 
 /// Everything that decides what is queued.
 pub(super) struct Wanted<'a> {
@@ -162,11 +156,7 @@ impl Words {
             Tell::Locked(until) => TextMessage::MethodLocked { until_micros: until.as_micros() },
             Tell::Refused(refusal) => TextMessage::CannotReset { refusal },
         };
-        let envelope = TextEnvelope { to, language, organization, message };
-        let written = SecretString::from(written_text(&deps.languages, &envelope));
-        // What cannot be sent in any number of parts is too long for every budget.
-        let parts = u32::try_from(count_parts(written.expose_secret())).ok().filter(|parts| *parts > 0).unwrap_or(u32::MAX);
-        Ok((Letter::text(deps, &envelope)?, parts))
+        priced_text(deps, &TextEnvelope { to, language, organization, message })
     }
 
     fn call(self, deps: &Deps, keys: CallKeys) -> Result<Letter, ServiceError> {

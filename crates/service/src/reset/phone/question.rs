@@ -1,21 +1,10 @@
 //! What is asked in a call, for a gateway that fetches it when the person has taken the call.
 
-use latchkey_domain::{CallKeys, OutboxId};
+use latchkey_domain::OutboxId;
 
 use super::super::Reset;
 use super::keys::waits_for;
-use crate::shared::ServiceError;
-
-/// What is asked in a call. The keys themselves are on the page alone.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CallQuestion {
-    /// BCP 47 tag of the language to speak.
-    pub language: String,
-    /// The organization's name.
-    pub organization: String,
-    /// Which keys are asked for.
-    pub keys: CallKeys,
-}
+use crate::shared::{CallQuestion, ServiceError};
 
 impl Reset {
     /// What to ask in this call; `None` when no reset waits for it. It changes nothing, however often it is asked. The caller of this
@@ -32,6 +21,6 @@ impl Reset {
             return Ok(None);
         }
         let organization = reader.organization(&call.scope).await?.name;
-        Ok(Some(CallQuestion { language: call.language, organization, keys: call.keys }))
+        Ok(Some(CallQuestion { language: call.language, organization, keys: call.keys, registers: false }))
     }
 }

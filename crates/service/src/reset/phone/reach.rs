@@ -5,12 +5,12 @@ use latchkey_store::{NewCall, OrgScope, Reader, StoreError, Tx};
 
 use super::super::live::Live;
 use super::super::proof::{Checked, Try};
-use super::super::send::{RESEND_GAP, Sent, code_digits};
+use super::super::send::{Sent, code_digits};
 use super::super::{Reset, Session, StepToken};
-use super::budget::{pause_event, told};
+use super::budget::told;
 use super::number::{KIND, Typed};
 use super::plan::{Plan, Wanted, plan};
-use crate::shared::{ServiceError, Spent, Story, Visit, give_back, lock_of};
+use crate::shared::{RESEND_GAP, ServiceError, Spent, Story, Visit, give_back, lock_of, pause_event};
 
 /// What the person asked for.
 pub struct AskedPhone {

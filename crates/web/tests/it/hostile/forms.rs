@@ -38,7 +38,7 @@ const fn form(path: &'static str, token: Token, fields: &'static [(&'static str,
 /// A secret of a link that nobody was sent.
 const LINK: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-pub(super) const FORMS: [Form; 15] = [
+pub(super) const FORMS: [Form; 27] = [
     form(paths::RESET, Token::Visitor, &[("whr", ""), ("user_name", "ada@alder.example"), ("proof", ""), ("ticket", "")]),
     form(paths::RESET_METHOD, Token::Reset, &[("method", "alternate-email"), ("address", "ada@home.example"), ("number", "")]),
     form(paths::RESET_CODE, Token::Reset, &[("method", "alternate-email"), ("code", "123456")]),
@@ -56,6 +56,22 @@ pub(super) const FORMS: [Form; 15] = [
     form(paths::SIGN_IN, Token::Visitor, &[("user_name", "ada@alder.example"), ("password", "wrong")]),
     form(paths::SIGN_IN_AGAIN, Token::Session, &[("next", ""), ("password", "wrong")]),
     form(paths::SIGN_OUT, Token::Session, &[]),
+    form(paths::REGISTER_EMAIL, Token::Session, &[("which", "typed"), ("address", "ada@private.example")]),
+    form(paths::REGISTER_EMAIL_CODE, Token::Session, &[("code", "123456")]),
+    form(
+        paths::REGISTER_PHONE,
+        Token::Session,
+        &[("which", "typed"), ("country", "US"), ("number", "(425) 555-0142"), ("way", "text")],
+    ),
+    form(paths::REGISTER_PHONE_CODE, Token::Session, &[("code", "123456")]),
+    form(paths::REGISTER_PHONE_CALL, Token::Session, &[]),
+    form(paths::REGISTER_QUESTIONS, Token::Session, &[("question_1", "p1"), ("answer_1", "Rome")]),
+    form(paths::REGISTER_REMOVE, Token::Session, &[("method", "alternate-email")]),
+    form(paths::REGISTER_WITHDRAW, Token::Session, &[]),
+    form(paths::REGISTER_CONFIRM, Token::Session, &[]),
+    form(paths::REGISTER_FINISH, Token::Session, &[]),
+    form(paths::REGISTER_CANCEL, Token::Session, &[]),
+    form(paths::REGISTER_COPY, Token::Session, &[]),
     form(paths::NOT_ME, Token::Visitor, &[("token", LINK)]),
     form(
         paths::INVITATION,
@@ -70,7 +86,11 @@ pub(super) async fn prepared<'a>(site: &'a Site, form: &Form) -> (Browser<'a>, S
     let token = match form.token {
         Token::Session => {
             browser.sign_in("ada@alder.example", super::site::OLD).await;
-            let page = if form.path == paths::SIGN_OUT { paths::ACCOUNT } else { form.path };
+            let page = match form.path {
+                paths::SIGN_OUT => paths::ACCOUNT,
+                path if path.starts_with(paths::REGISTER) => paths::REGISTER,
+                path => path,
+            };
             step(&browser.get(page).await)
         }
         Token::Reset => {

@@ -83,12 +83,12 @@ impl Scene {
 
     /// Presses keys in a call.
     pub(super) async fn press(&self, call: OutboxId, keys: &str) -> CallReply {
-        self.site.state.cases.reset.key_pressed(call, &Code::new(keys.to_owned())).await.unwrap().reply
+        self.site.state.cases.key_pressed(call, &Code::new(keys.to_owned())).await.unwrap().reply
     }
 
     /// Ends a call without keys.
     pub(super) async fn end(&self, call: OutboxId, end: CallEnd) {
-        self.site.state.cases.reset.call_ended(call, end).await.unwrap();
+        self.site.state.cases.call_ended(call, end).await.unwrap();
     }
 }
 

@@ -17,6 +17,8 @@ mod parameters;
 mod passwords;
 mod phones;
 mod refusals;
+mod registering;
+mod registering_phones;
 mod routes;
 mod scripts;
 mod tokens;

@@ -8,7 +8,7 @@ use http::StatusCode;
 use latchkey_domain::CorrelationId;
 use latchkey_store::{NewInvitation, StoreError};
 use latchkey_vault::Token as Secret;
-use latchkey_web::paths;
+use latchkey_web::{Destination, paths};
 
 use super::browser::{Browser, FORM, location, url_encoded};
 use super::forms::{FORMS, Token, prepared};
@@ -36,7 +36,7 @@ enum Look {
     Operator,
 }
 
-const PAGES: [(&str, Look); 23] = [
+const PAGES: [(&str, Look); 30] = [
     ("/", Look::Public),
     ("/reset", Look::Public),
     ("/reset/captcha", Look::Visitor),
@@ -50,6 +50,13 @@ const PAGES: [(&str, Look); 23] = [
     ("/signin", Look::Public),
     ("/signin/again", Look::Session),
     ("/account", Look::Session),
+    ("/register", Look::Session),
+    ("/register/email", Look::Session),
+    ("/register/phone", Look::Session),
+    ("/register/phone/events", Look::Session),
+    ("/register/questions", Look::Session),
+    ("/register/remove", Look::Session),
+    ("/register/withdraw", Look::Session),
     ("/not-me/{token}", Look::Link),
     ("/invitation/{token}", Look::Link),
     ("/healthz", Look::Public),
@@ -133,7 +140,7 @@ async fn pages_show_a_stranger_only_what_is_public() {
             Look::Visitor => (StatusCode::BAD_REQUEST, None),
             Look::Reset => (StatusCode::SEE_OTHER, Some(paths::RESET.to_owned())),
             Look::Call => (StatusCode::NO_CONTENT, None),
-            Look::Session => (StatusCode::SEE_OTHER, Some(paths::SIGN_IN.to_owned())),
+            Look::Session => (StatusCode::SEE_OTHER, Some(Destination::of_path(pattern).sign_in())),
             Look::Named | Look::Operator => (StatusCode::NOT_FOUND, None),
         };
         assert_eq!(seen, expected, "{pattern}");

@@ -159,6 +159,11 @@ impl Site {
         kept.await.unwrap();
     }
 
+    /// A person as kept.
+    pub(super) async fn user(&self, id: UserId) -> User {
+        self.deps.store.reader().person(&self.scope, Some(id)).await.unwrap().expect("a person").user
+    }
+
     pub(super) fn now(&self) -> Timestamp {
         self.deps.clock.now()
     }
@@ -302,7 +307,7 @@ fn person(deps: &Deps, scope: &OrgScope, user_name: &str) -> User {
     }
 }
 
-/// The preset with the documents' figures.
+/// The preset with the documents' figures, under which a sign-in leads on without asking for anything.
 pub(super) fn classic() -> PolicyDraft {
-    Preset::Classic.draft()
+    PolicyDraft { require_registration: false, ..Preset::Classic.draft() }
 }

@@ -1,0 +1,44 @@
+//! What people register so that they can reset: an address, a phone, answers to questions.
+//!
+//! Whatever is registered is proven by a round trip before it is kept, in the private fields; what an administrator gave is proven the
+//! same way and copied there ("Data used by password reset", 2017). What counts, and whether it is enough, is ruled by
+//! `latchkey_domain::registration`. A change tells whoever was reached before.
+
+mod begin;
+mod call;
+mod code;
+mod confirm;
+mod data;
+mod desk;
+mod email;
+mod keep;
+mod letters;
+mod overview;
+mod phone;
+mod questions;
+mod remove;
+mod seat;
+
+pub use begin::Asked;
+pub use call::WaitingRegistration;
+pub use code::Checked;
+pub use data::{Datum, Given, GivenData};
+pub use email::EmailTarget;
+pub use overview::{Enrolling, Item, Listing, Overview, Problem};
+pub use phone::{PhoneAsked, PhoneTarget};
+pub use questions::{Answered, GivenAnswer, Offer, OfferedQuestion};
+pub use remove::{RemovalPreview, Removed, Withdrawn};
+
+use crate::Deps;
+
+/// The use cases of the registration portal.
+pub struct Register {
+    deps: Deps,
+}
+
+impl Register {
+    /// The portal's use cases over these parts.
+    pub fn new(deps: Deps) -> Self {
+        Self { deps }
+    }
+}

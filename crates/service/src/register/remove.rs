@@ -1,0 +1,177 @@
+//! Taking data back: one datum, or everything. It is always possible, whatever policy says by now.
+
+use latchkey_domain::{Activity, ActivityKind, Contact, ContactKind, Method, Outcome, Reason, Removal, registration_without};
+use latchkey_store::{StoreError, Tx};
+
+use super::Register;
+use super::desk::Desk;
+use super::letters::letters;
+use super::overview::is_private;
+use crate::shared::{Letter, Seat, ServiceError, Story, Visit, case_of};
+
+/// What to say before a datum is taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RemovalPreview {
+    /// The method that loses it.
+    pub method: Method,
+    /// The person could not reset after it.
+    pub leaves_unable: bool,
+    /// An administrator gave another value, which counts then.
+    pub leaves_supplied: bool,
+}
+
+/// What came of a removal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Removed {
+    /// It is gone.
+    Gone,
+    /// There was nothing.
+    Nothing,
+}
+
+/// What came of taking everything back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Withdrawn {
+    /// How many data are gone.
+    pub count: usize,
+}
+
+/// Data of a person that are about to go.
+struct Going<'a> {
+    contacts: Vec<&'a Contact>,
+    answers: bool,
+    events: Vec<Activity>,
+    letters: Vec<Letter>,
+}
+
+/// Why nothing was removed; the write is undone.
+enum Lost {
+    Race,
+    Failed(ServiceError),
+}
+
+impl From<StoreError> for Lost {
+    fn from(error: StoreError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl Register {
+    /// What to say before the person's datum of this method is taken back; `None` when the person gave none.
+    ///
+    /// # Errors
+    /// [`ServiceError`] when the store does not answer.
+    pub async fn before_removal(&self, seat: &Seat, method: Method) -> Result<Option<RemovalPreview>, ServiceError> {
+        let deps = &self.deps;
+        let desk = Desk::load(deps, &deps.store.reader(), seat).await?;
+        let Some(removal) = removal_of(&desk, method) else { return Ok(None) };
+        let case = case_of(deps, &desk.organization, desk.policy.as_ref(), &desk.person, desk.now);
+        let leaves_unable = match (desk.registration(deps), registration_without(&case, removal)) {
+            (Ok(before), Ok(after)) => after.falls_short_of(&before),
+            _ => false,
+        };
+        let public = |kind: ContactKind| kind.public_counterpart().and_then(|kind| desk.user().contacts.get(kind)).is_some();
+        let leaves_supplied = matches!(removal, Removal::Contact(kind) if public(kind));
+        Ok(Some(RemovalPreview { method, leaves_unable, leaves_supplied }))
+    }
+
+    /// Takes the person's datum of this method back.
+    ///
+    /// # Errors
+    /// [`ServiceError`] when the store does not answer.
+    pub async fn remove(&self, visit: &Visit, seat: &Seat, method: Method) -> Result<Removed, ServiceError> {
+        let desk = Desk::load(&self.deps, &self.deps.store.reader(), seat).await?;
+        let Some(removal) = removal_of(&desk, method) else { return Ok(Removed::Nothing) };
+        let (contacts, answers) = match removal {
+            Removal::Contact(kind) => (desk.user().contacts.get(kind).into_iter().collect(), false),
+            Removal::Answers => (Vec::new(), true),
+        };
+        match self.take_back(visit, &desk, contacts, answers).await? {
+            0 => Ok(Removed::Nothing),
+            _ => Ok(Removed::Gone),
+        }
+    }
+
+    /// Takes back everything that the person gave.
+    ///
+    /// # Errors
+    /// [`ServiceError`] when the store does not answer.
+    pub async fn withdraw(&self, visit: &Visit, seat: &Seat) -> Result<Withdrawn, ServiceError> {
+        let desk = Desk::load(&self.deps, &self.deps.store.reader(), seat).await?;
+        let contacts = desk.user().contacts.iter().filter(|contact| is_private(contact.kind)).collect();
+        let answers = !desk.user().questions.is_empty();
+        Ok(Withdrawn { count: self.take_back(visit, &desk, contacts, answers).await? })
+    }
+
+    /// Removes these data with an event each and the letters; gives how many there were.
+    async fn take_back(
+        &self,
+        visit: &Visit,
+        desk: &Desk<'_>,
+        contacts: Vec<&Contact>,
+        answers: bool,
+    ) -> Result<usize, ServiceError> {
+        let seat = desk.seat;
+        let count = contacts.len() + usize::from(answers);
+        let story = Story::new(&self.deps, visit, seat.scope.organization, seat.correlation(), Some(seat.user), count);
+        let reasons = contacts.iter().map(|contact| reason_of(contact.kind)).chain(answers.then_some(Reason::InfoQuestions));
+        let event = |(place, reason)| story.event(place, ActivityKind::InfoRemoved, Outcome::Success, reason);
+        let events = reasons.enumerate().map(event).collect();
+        let mut told = Vec::new();
+        for contact in &contacts {
+            told.extend(letters(&self.deps, visit, desk, contact.kind, contact, None)?);
+        }
+        let going = &Going { contacts, answers, events, letters: told };
+        let removed = self.deps.store.write("register: take data back", |tx| async move { going.leave(&tx, desk).await }).await;
+        match removed {
+            Ok(()) => Ok(count),
+            // Another tab was quicker: it is gone already.
+            Err(Lost::Race) => Ok(0),
+            Err(Lost::Failed(error)) => Err(error),
+        }
+    }
+}
+
+impl Going<'_> {
+    async fn leave(&self, tx: &Tx, desk: &Desk<'_>) -> Result<(), Lost> {
+        let (scope, user, now) = (&desk.seat.scope, desk.seat.user, desk.now);
+        tx.lock_user(scope, user).await?;
+        for contact in &self.contacts {
+            let removed = tx.remove_contact(scope, user, contact.kind, now).await?;
+            // Only what was seen is taken back, and only its owner is told.
+            if removed.map(|removed| removed.value).as_ref() != Some(&contact.value) {
+                return Err(Lost::Race);
+            }
+        }
+        if self.answers {
+            tx.put_answers(scope, user, &[], now).await?;
+        }
+        tx.insert_activities(&self.events).await?;
+        for letter in &self.letters {
+            letter.queue(tx, scope).await?;
+        }
+        Ok(())
+    }
+}
+
+/// What the person gave for a method.
+fn removal_of(desk: &Desk<'_>, method: Method) -> Option<Removal> {
+    let kind = match method {
+        Method::SecurityQuestions => return (!desk.user().questions.is_empty()).then_some(Removal::Answers),
+        Method::AlternateEmail => ContactKind::AuthenticationEmail,
+        Method::MobilePhone => ContactKind::AuthenticationPhone,
+        Method::OfficePhone => return None,
+    };
+    desk.user().contacts.get(kind).map(|_| Removal::Contact(kind))
+}
+
+/// How events name a contact.
+const fn reason_of(kind: ContactKind) -> Reason {
+    match kind {
+        ContactKind::AlternateEmail | ContactKind::AuthenticationEmail => Reason::InfoEmail,
+        ContactKind::OfficePhone
+        | ContactKind::MobilePhone
+        | ContactKind::AuthenticationPhone
+        | ContactKind::AlternateAuthenticationPhone => Reason::InfoPhone,
+    }
+}

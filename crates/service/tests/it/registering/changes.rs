@@ -1,0 +1,105 @@
+//! Changing, removing, withdrawing and copying what is registered.
+
+use std::time::Duration;
+
+use latchkey_domain::{ActivityKind, ContactKind, Method, Outcome, PolicyDraft, Reason};
+use latchkey_service::register::{Checked, Removed};
+
+use super::{LATER, nothing};
+use crate::world::{World, classic, visit};
+
+const CHANGED: &str = "Your Alder Works contact details were changed";
+
+#[tokio::test]
+async fn a_change_tells_the_old_address_and_rests_for_a_day() {
+    let world = World::with(classic()).await;
+    let id = world.person("ada", nothing).await;
+    let ada = world.member("ada").await;
+    ada.prove_address("ada@first.example").await;
+    world.later(LATER);
+    assert_eq!(ada.prove_address("ada@second.example").await, Checked::Registered { complete: true });
+    assert!(world.subjects_to("ada@first.example").await.contains(&CHANGED.to_owned()));
+    assert!(world.subjects_to("ada@alder.example").await.contains(&CHANGED.to_owned()));
+    assert!(!world.subjects_to("ada@second.example").await.contains(&CHANGED.to_owned()), "the new one knows");
+    let email = world.user(id).await.contacts.get(ContactKind::AuthenticationEmail).unwrap().clone();
+    assert_eq!((email.value.as_str(), email.replaced_at), ("ada@second.example", Some(world.now())));
+    assert_eq!(ada.story().await.last().unwrap(), &(ActivityKind::InfoChanged, Outcome::Success, Some(Reason::InfoEmail)));
+    let listing = ada.overview().await.listing.unwrap();
+    assert!(listing.missing == 0 && !listing.usable_now, "it counts, and rests until tomorrow");
+    world.later(Duration::from_secs(24 * 3600));
+    assert!(ada.overview().await.listing.unwrap().usable_now);
+}
+
+#[tokio::test]
+async fn the_same_address_again_is_confirmed_and_nobody_is_told() {
+    let world = World::with(classic()).await;
+    world.person("ada", nothing).await;
+    let ada = world.member("ada").await;
+    ada.prove_address("ada@first.example").await;
+    world.later(LATER);
+    ada.prove_address("Ada@FIRST.example").await;
+    assert_eq!(ada.story().await.last().unwrap(), &(ActivityKind::InfoConfirmed, Outcome::Success, Some(Reason::InfoEmail)));
+    assert!(!world.subjects_to("ada@alder.example").await.contains(&CHANGED.to_owned()));
+}
+
+#[tokio::test]
+async fn removing_the_last_way_is_said_before_and_told_after() {
+    let world = World::with(classic()).await;
+    let id = world.person("ada", nothing).await;
+    let ada = world.member("ada").await;
+    assert!(ada.register.before_removal(&ada.seat, Method::AlternateEmail).await.unwrap().is_none(), "nothing is there yet");
+    ada.prove_address("ada@first.example").await;
+    let preview = ada.register.before_removal(&ada.seat, Method::AlternateEmail).await.unwrap().unwrap();
+    assert!(preview.leaves_unable && !preview.leaves_supplied);
+    assert_eq!(ada.register.remove(&visit(), &ada.seat, Method::AlternateEmail).await.unwrap(), Removed::Gone);
+    assert!(world.user(id).await.contacts.get(ContactKind::AuthenticationEmail).is_none());
+    assert!(world.subjects_to("ada@first.example").await.contains(&CHANGED.to_owned()));
+    assert_eq!(ada.story().await.last().unwrap(), &(ActivityKind::InfoRemoved, Outcome::Success, Some(Reason::InfoEmail)));
+    assert_eq!(ada.register.remove(&visit(), &ada.seat, Method::AlternateEmail).await.unwrap(), Removed::Nothing);
+    assert_eq!(ada.missing().await, 1);
+    // What comes next takes the place of something, so it rests too.
+    world.later(LATER);
+    ada.prove_address("thief@evil.example").await;
+    assert!(!ada.overview().await.listing.unwrap().usable_now);
+}
+
+#[tokio::test]
+async fn an_administrators_value_stays_and_counts_after_a_removal() {
+    let world = World::with(classic()).await;
+    let id = world.person("ada", |_| {}).await;
+    let ada = world.member("ada").await;
+    ada.prove_address("ada@private.example").await;
+    let preview = ada.register.before_removal(&ada.seat, Method::AlternateEmail).await.unwrap().unwrap();
+    assert!(!preview.leaves_unable && preview.leaves_supplied);
+    ada.register.remove(&visit(), &ada.seat, Method::AlternateEmail).await.unwrap();
+    assert_eq!(world.user(id).await.contacts.recovery_email().unwrap().value.as_str(), "ada@home.example");
+    assert_eq!(ada.register.remove(&visit(), &ada.seat, Method::OfficePhone).await.unwrap(), Removed::Nothing);
+}
+
+#[tokio::test]
+async fn everything_is_copied_and_taken_back_even_when_policy_is_off() {
+    let world = World::with(classic()).await;
+    let id = world.person("ada", |_| {}).await;
+    world.answers(id, &[1, 2, 3]).await;
+    let ada = world.member("ada").await;
+    ada.prove_address("ada@private.example").await;
+    world.set_policy(PolicyDraft { enablement: latchkey_domain::Enablement::Nobody, ..classic() }).await;
+    let copy = ada.register.export(&visit(), &ada.seat).await.unwrap();
+    let text = serde_json::to_string(&copy).unwrap();
+    for part in
+        ["ada@private.example", "ada@home.example", "\"administrator\"", "\"you\"", "\"p2\"", "User updated security info"]
+    {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    assert!(!text.contains("answer 1") && !text.contains("argon2"), "{text}");
+    assert_eq!(ada.story().await.last().unwrap().0, ActivityKind::InfoExported);
+    assert!(ada.overview().await.gave);
+    assert_eq!(ada.register.withdraw(&visit(), &ada.seat).await.unwrap().count, 2);
+    let user = world.user(id).await;
+    assert!(user.questions.is_empty() && user.contacts.get(ContactKind::AuthenticationEmail).is_none());
+    assert!(user.contacts.get(ContactKind::AlternateEmail).is_some(), "what an administrator gave stays");
+    let removed = ada.story().await.into_iter().filter(|(kind, ..)| *kind == ActivityKind::InfoRemoved).count();
+    assert_eq!(removed, 2);
+    assert!(!ada.overview().await.gave);
+    assert_eq!(ada.register.withdraw(&visit(), &ada.seat).await.unwrap().count, 0);
+}

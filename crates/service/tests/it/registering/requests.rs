@@ -1,0 +1,68 @@
+//! What a sign-in asks for.
+
+use std::time::Duration;
+
+use latchkey_domain::{ActivityKind, PolicyDraft, Reason, SignInRequest};
+use latchkey_service::signin::{Credentials, SignIn, SignedIn};
+use latchkey_vault::Password;
+
+use super::{asking, nothing};
+use crate::world::{PASSWORD, World, classic, visit};
+
+const DAY: Duration = Duration::from_secs(24 * 3600);
+
+async fn request(world: &World, name: &str) -> SignInRequest {
+    let typed =
+        Credentials { user_name: format!("{name}@alder.example"), password: Password::new(PASSWORD.into()), device: None };
+    match SignIn::new(world.deps.clone()).sign_in(&visit(), typed).await.unwrap() {
+        SignedIn::Welcome { request, .. } => request,
+        _ => panic!("not signed in"),
+    }
+}
+
+#[tokio::test]
+async fn whoever_lacks_something_is_asked_at_every_sign_in_until_it_is_there() {
+    let world = World::with(asking(classic())).await;
+    world.person("ada", nothing).await;
+    world.person("bob", |_| {}).await;
+    assert_eq!(request(&world, "bob").await, SignInRequest::Reconfirm, "what an administrator gave was never confirmed");
+    let ada = world.member("ada").await;
+    for _ in 0..2 {
+        assert_eq!(request(&world, "ada").await, SignInRequest::Register { missing: 1 });
+        ada.register.cancel(&visit(), &ada.seat).await.unwrap();
+    }
+    ada.prove_address("ada@private.example").await;
+    assert_eq!(request(&world, "ada").await, SignInRequest::Nothing);
+    world.set_policy(PolicyDraft { require_registration: false, ..classic() }).await;
+    assert_eq!(request(&world, "bob").await, SignInRequest::Nothing, "nobody is asked where policy does not demand it");
+}
+
+#[tokio::test]
+async fn data_are_confirmed_again_after_so_many_days() {
+    let world = World::with(PolicyDraft { reconfirm_days: 180, ..asking(classic()) }).await;
+    world.person("ada", nothing).await;
+    let ada = world.member("ada").await;
+    ada.prove_address("ada@private.example").await;
+    world.later(Duration::from_secs(180 * 24 * 3600 - 1));
+    assert_eq!(request(&world, "ada").await, SignInRequest::Nothing);
+    world.later(Duration::from_secs(1));
+    assert_eq!(request(&world, "ada").await, SignInRequest::Reconfirm);
+    let ada = world.member("ada").await;
+    assert!(ada.overview().await.listing.unwrap().due);
+    assert!(ada.register.looks_good(&visit(), &ada.seat).await.unwrap());
+    let last = ada.story().await.last().copied().unwrap();
+    assert_eq!((last.0, last.2), (ActivityKind::InfoConfirmed, Some(Reason::InfoEmail)));
+    assert_eq!(request(&world, "ada").await, SignInRequest::Nothing);
+    world.set_policy(PolicyDraft { reconfirm_days: 0, ..asking(classic()) }).await;
+    world.later(DAY * 4000);
+    assert_eq!(request(&world, "ada").await, SignInRequest::Nothing, "0 days: never");
+}
+
+#[tokio::test]
+async fn nothing_is_confirmed_where_nothing_is_registered() {
+    let world = World::with(asking(classic())).await;
+    world.person("ada", nothing).await;
+    let ada = world.member("ada").await;
+    assert!(!ada.register.looks_good(&visit(), &ada.seat).await.unwrap());
+    assert!(ada.story().await.is_empty());
+}

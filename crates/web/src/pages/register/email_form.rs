@@ -1,0 +1,36 @@
+//! An address to be proven.
+
+use serde::Serialize;
+
+use crate::render::{Message, Page};
+
+/// Asks for an address. Fields of its form: `step`, `which` (`typed` or `supplied`), `address`.
+#[derive(Clone, Debug, Serialize)]
+pub struct EmailForm {
+    /// The token of the form.
+    pub step: String,
+    /// What was typed.
+    pub address: String,
+    /// The masked address that an administrator gave.
+    pub supplied: Option<String>,
+    /// The masked address that this one will take the place of.
+    pub replaces: Option<String>,
+    /// What was wrong.
+    pub error: Option<Message>,
+}
+
+impl Page for EmailForm {
+    const TEMPLATE: &'static str = "register/email_form.html";
+
+    fn samples() -> Vec<Self> {
+        let first = Self { step: "c2FtcGxl".into(), address: String::new(), supplied: None, replaces: None, error: None };
+        let typed = "alexandra@riverside.example";
+        vec![
+            first.clone(),
+            Self { supplied: Some("al*****@h*****.example".into()), ..first.clone() },
+            Self { replaces: Some("al*****@h*****.example".into()), ..first.clone() },
+            Self { address: typed.into(), error: Some(Message::new("register-email-own-mailbox")), ..first.clone() },
+            Self { address: "alexandra at home".into(), error: Some(Message::new("register-email-malformed")), ..first },
+        ]
+    }
+}

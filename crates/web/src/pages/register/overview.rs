@@ -1,0 +1,162 @@
+//! What is registered, and what is missing.
+
+use latchkey_domain::{Method, Timestamp};
+use latchkey_service::register::Problem;
+use serde::Serialize;
+
+use crate::pages::parts::SAMPLE_NOW;
+use crate::render::{Message, Page};
+
+/// One method.
+#[derive(Clone, Debug, Serialize)]
+pub struct Row {
+    /// A [`Method::key`].
+    pub method: &'static str,
+    /// Where it is set up; `None` where the person does not set it.
+    pub address: Option<&'static str>,
+    /// Whether it counts.
+    pub counts: bool,
+    /// The masked address or number that is there.
+    pub value: Option<String>,
+    /// Whether there is something that the person gave.
+    pub own: bool,
+    /// Whether an administrator gave it, and the person has not confirmed it yet.
+    pub supplied: bool,
+    /// When the person proved or confirmed it last.
+    pub confirmed_at: Option<Timestamp>,
+    /// A [`Problem::key`]: why it does not count although there is something.
+    pub problem: Option<&'static str>,
+}
+
+/// Lists every method. Its forms, "finish", "cancel", "looks good", and the copy, have the field `step`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Overview {
+    /// The token of the forms.
+    pub step: String,
+    /// `register` when a sign-in asks to register, `reconfirm` when it asks to look at what is there; else empty.
+    pub asked: &'static str,
+    /// What just happened.
+    pub notice: Option<Message>,
+    /// What was wrong.
+    pub error: Option<Message>,
+    /// Why the person can register nothing: the text ids `<id>-title`, `<id>-body`.
+    pub refused: Option<Message>,
+    /// The number of the documents, for the administrator.
+    pub technical_id: Option<String>,
+    /// How many methods policy demands.
+    pub required: u8,
+    /// How many more are needed.
+    pub missing: usize,
+    /// Whether a reset works now.
+    pub usable_now: bool,
+    /// The methods.
+    pub rows: Vec<Row>,
+    /// What the person gave for methods that are not used any more.
+    pub unused: Vec<Row>,
+    /// Whether there is anything that the person gave.
+    pub gave: bool,
+}
+
+impl Page for Overview {
+    const TEMPLATE: &'static str = "register/overview.html";
+
+    fn samples() -> Vec<Self> {
+        let [newcomer, full] = Self::two_people();
+        let [email, phone, _, questions] = Row::empty();
+        let problem = |row: &Row, problem: Problem| Row {
+            value: Some("al*****@r*****.example".into()),
+            problem: Some(problem.key()),
+            ..row.clone()
+        };
+        let crowded = Self {
+            asked: "",
+            missing: 1,
+            error: Some(Message::new("register-not-enough").number("count", 1)),
+            rows: vec![
+                problem(&email, Problem::OwnMailbox),
+                problem(&phone, Problem::NotReached),
+                Row { own: true, problem: Some(Problem::TooFewAnswers.key()), ..questions.clone() },
+            ],
+            ..full.clone()
+        };
+        let refused = Self {
+            asked: "",
+            refused: Some(Message::new("register-refused-not-in-group")),
+            technical_id: Some("SSPR_0013".into()),
+            rows: Vec::new(),
+            unused: vec![email.holding("al*****@h*****.example").given(), questions.given()],
+            ..full.clone()
+        };
+        let kept = Message::new("register-kept-alternate-email");
+        let changed = Self { asked: "", notice: Some(kept), usable_now: false, ..full.clone() };
+        vec![newcomer, full, changed, crowded, refused]
+    }
+}
+
+impl Row {
+    /// Nothing set up, for samples.
+    fn empty() -> [Self; 4] {
+        let row = |method: Method, address| Self {
+            method: method.key(),
+            address,
+            counts: false,
+            value: None,
+            own: false,
+            supplied: false,
+            confirmed_at: None,
+            problem: None,
+        };
+        [
+            row(Method::AlternateEmail, Some("/register/email")),
+            row(Method::MobilePhone, Some("/register/phone")),
+            row(Method::OfficePhone, None),
+            row(Method::SecurityQuestions, Some("/register/questions")),
+        ]
+    }
+
+    /// The same with a value that counts.
+    fn holding(&self, value: &str) -> Self {
+        Self { counts: true, value: Some(value.to_owned()), ..self.clone() }
+    }
+
+    /// The same, given by the person.
+    fn given(self) -> Self {
+        Self { own: true, confirmed_at: Some(SAMPLE_NOW), ..self }
+    }
+}
+
+impl Overview {
+    /// Somebody who has nothing, and somebody who has everything.
+    fn two_people() -> [Self; 2] {
+        let [email, phone, office, questions] = Row::empty();
+        let newcomer = Self {
+            step: "c2FtcGxl".into(),
+            asked: "register",
+            notice: None,
+            error: None,
+            refused: None,
+            technical_id: None,
+            required: 2,
+            missing: 2,
+            usable_now: false,
+            rows: Row::empty().into(),
+            unused: Vec::new(),
+            gave: false,
+        };
+        let number = "+1 ••• ••• ••42";
+        let full = Self {
+            asked: "reconfirm",
+            missing: 0,
+            usable_now: true,
+            rows: vec![
+                email.holding("al*****@h*****.example").given(),
+                Row { supplied: true, ..phone.holding(number) },
+                Row { problem: Some(Problem::SameNumber.key()), counts: false, ..office.holding(number) },
+                Row { counts: true, ..questions.given() },
+            ],
+            gave: true,
+            ..newcomer.clone()
+        };
+        [newcomer, full]
+    }
+}

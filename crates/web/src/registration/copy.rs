@@ -1,0 +1,28 @@
+//! A copy of everything that is kept about the person.
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::header;
+use serde::Deserialize;
+
+use super::desk::{Desk, Instead};
+use crate::form::StrictForm;
+use crate::{AppState, SignedIn};
+
+/// What the form carries.
+#[derive(Deserialize)]
+pub(super) struct Asking {
+    step: String,
+}
+
+/// The copy, to be saved as a file.
+pub(super) async fn submit(
+    State(app): State<AppState>,
+    signed_in: SignedIn,
+    StrictForm(form): StrictForm<Asking>,
+) -> Result<Response, Instead> {
+    let desk = Desk::open_form(&app, signed_in, &form.step)?;
+    let data = app.cases.register.export(&desk.around(), &desk.signed_in.person.seat).await?;
+    Ok(([(header::CONTENT_DISPOSITION, "attachment; filename=\"my-data.json\"")], Json(data)).into_response())
+}

@@ -1,0 +1,110 @@
+//! What every page of the portal needs: somebody who gave the password a moment ago, and the tokens of forms.
+
+use axum::response::{IntoResponse, Redirect, Response};
+use latchkey_domain::{Refusal, Timestamp};
+use latchkey_service::ServiceError;
+use latchkey_service::register::Asked;
+
+use crate::portal::circumstances;
+use crate::render::Message;
+use crate::{AppState, Destination, ErrorPage, SignedIn, paths};
+
+/// The name of all forms of the portal in their tokens, but for those of one code.
+const FORM: &str = "register";
+
+/// What is answered in place of the page that was asked for.
+pub(super) enum Instead {
+    /// The person is led elsewhere first.
+    Lead(Box<Response>),
+    /// Something is wrong.
+    Page(ErrorPage),
+}
+
+impl IntoResponse for Instead {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Lead(response) => *response,
+            Self::Page(page) => page.into_response(),
+        }
+    }
+}
+
+impl From<ServiceError> for Instead {
+    fn from(error: ServiceError) -> Self {
+        Self::Page(error.into())
+    }
+}
+
+/// A signed-in person at the portal.
+pub(super) struct Desk<'a> {
+    pub(super) app: &'a AppState,
+    pub(super) signed_in: SignedIn,
+}
+
+impl<'a> Desk<'a> {
+    /// Lets somebody in who gave the password within ten minutes; everybody else gives it once more first.
+    pub(super) fn open(app: &'a AppState, signed_in: SignedIn) -> Result<Self, Instead> {
+        match signed_in.password_first(app, Destination::Register) {
+            Some(first) => Err(Instead::Lead(Box::new(first))),
+            None => Ok(Self { app, signed_in }),
+        }
+    }
+
+    /// The same for a form, which must bring its token.
+    pub(super) fn open_form(app: &'a AppState, signed_in: SignedIn, step: &str) -> Result<Self, Instead> {
+        let desk = Self::open(app, signed_in)?;
+        match desk.signed_in.matches(app, FORM, step) {
+            true => Ok(desk),
+            false => Err(Instead::Lead(Box::new(to(paths::REGISTER)))),
+        }
+    }
+
+    /// The token of a form.
+    pub(super) fn step(&self) -> String {
+        self.signed_in.token(self.app, FORM)
+    }
+
+    /// The token of the form for one code or one call.
+    pub(super) fn step_of(&self, mark: &str) -> String {
+        self.signed_in.token(self.app, &format!("{FORM} {mark}"))
+    }
+
+    /// The circumstances of the request, as use cases know them.
+    pub(super) fn around(&self) -> latchkey_service::Visit {
+        circumstances(&self.signed_in.visit)
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.app.shell.clock.now()
+    }
+
+    /// Where a page that answers a form can be asked for in another language.
+    pub(super) fn found_at(&mut self, path: &str) {
+        self.signed_in.visit.found_at(path);
+    }
+
+    /// What the person is told when nothing was sent; `None` when it was, or when the list tells it.
+    pub(super) fn problem(&self, asked: Asked, malformed: &str) -> Option<Message> {
+        let left = |until: Timestamp| until.since(self.now());
+        Some(match asked {
+            Asked::OnItsWay | Asked::NotOffered | Asked::Refused(_) => return None,
+            Asked::TooSoon { after } => Message::new("register-too-soon").span("duration", left(after)),
+            Asked::Locked { until } => Message::new("register-too-many").span("duration", left(until)),
+            Asked::Unavailable => Message::new("register-phone-unavailable"),
+            Asked::Malformed | Asked::Nothing => Message::new(malformed),
+            Asked::OwnMailbox => Message::new("register-email-own-mailbox"),
+            Asked::NotReached => Message::new("register-phone-not-reached"),
+            Asked::NotTexted => Message::new("register-phone-not-texted"),
+        })
+    }
+}
+
+/// Leads on.
+pub(super) fn to(path: &str) -> Response {
+    Redirect::to(path).into_response()
+}
+
+/// The text id of a refusal.
+pub(super) fn refused(refusal: Refusal) -> Message {
+    Message::new(format!("register-refused-{}", refusal.key()))
+}
