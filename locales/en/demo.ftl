@@ -45,6 +45,7 @@ demo-person-mia = Ready, with a choice of a code by mail, her mobile phone by te
 demo-person-hal = Ready: proves the mobile phone by text or call, or the office phone by call. The inbox shows the text, and a call is taken there.
 demo-person-ben = Refused with SSPR_0012: holds no licence.
 demo-person-max = Refused with SSPR_0013: is in the group “Visitors”, which may not reset.
+demo-person-ivy = New here, with nothing registered: sign in as her, and you are asked to. Then forget her password, and get back in with what you registered.
 demo-person-leo = Refused with SSPR_0014: there is nothing on file to prove anything with.
 demo-person-ray = Refused with SSPR_0014: the address and the number on file are malformed, and that counts as nothing.
 demo-person-zoe = Refused with SSPR_0014: the only address on file is the mailbox behind the very password that is lost.

@@ -45,6 +45,7 @@ demo-person-mia = Lista, y puede elegir entre un código por correo, su teléfon
 demo-person-hal = Listo: demuestra el teléfono móvil por mensaje o llamada, o el teléfono de la oficina por llamada. La bandeja de entrada muestra el mensaje, y allí se contesta la llamada.
 demo-person-ben = Rechazado con SSPR_0012: no tiene licencia.
 demo-person-max = Rechazado con SSPR_0013: está en el grupo «Visitors», que no puede restablecer.
+demo-person-ivy = Es nueva y no ha registrado nada: inicia sesión como ella y se te pedirá. Después olvida su contraseña y vuelve a entrar con lo que registraste.
 demo-person-leo = Rechazado con SSPR_0014: no hay ningún dato con el que demostrar nada.
 demo-person-ray = Rechazado con SSPR_0014: la dirección y el número guardados están mal escritos, y eso cuenta como nada.
 demo-person-zoe = Rechazada con SSPR_0014: la única dirección guardada es el buzón que protege la propia contraseña perdida.

@@ -201,7 +201,8 @@ fn contacts(sample: &SamplePerson, now: Timestamp) -> ContactData {
         kind: *kind,
         value: (*value).to_owned(),
         replaced_at: sample.replaced_now.then_some(now),
-        confirmed_at: None,
+        // Whoever is ready has registered, and is asked for nothing at sign-in.
+        confirmed_at: sample.ready.then_some(now),
     };
     ContactData::new(sample.contacts.iter().map(contact))
 }
@@ -226,6 +227,7 @@ mod tests {
         ("ben.hale@harborpine.example", Err(Refusal::NotLicensed)),
         ("max.stone@harborpine.example", Err(Refusal::NotInGroup)),
         ("leo.park@harborpine.example", Err(Refusal::NotConfigured)),
+        ("ivy.cole@harborpine.example", Err(Refusal::NotConfigured)),
         ("ray.dunn@harborpine.example", Err(Refusal::NotConfigured)),
         ("zoe.webb@harborpine.example", Err(Refusal::NotConfigured)),
         ("sam.lind@harborpine.example", Err(Refusal::NotConfigured)),

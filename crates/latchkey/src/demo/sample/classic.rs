@@ -88,6 +88,7 @@ const PEOPLE: &[SamplePerson] = &[
         group: Some(SampleGroup::Visitors),
         ..PLAIN
     },
+    SamplePerson { user: "ivy.cole", first: "Ivy", last: "Cole", first_choice: true, ..PLAIN },
     SamplePerson { user: "leo.park", first: "Leo", last: "Park", ..PLAIN },
     SamplePerson {
         user: "ray.dunn",

@@ -34,6 +34,8 @@ async fn every_page(language: &'static str, direction: &'static str, dark_phone:
     tour.one_gate().await?;
     tour.account_and_notice().await?;
     tour.questions().await?;
+    tour.registering(OLD).await?;
+    tour.others_at_the_registration(OLD).await?;
     tour.strict().await?;
     tour.phones().await?;
     tour.concealed_phones().await?;
@@ -203,7 +205,7 @@ impl Tour<'_> {
     }
 
     /// The code in the newest mail; the page shown stays.
-    async fn newest_code(&self) -> Result<String> {
+    pub(super) async fn newest_code(&self) -> Result<String> {
         let client = self.visitor.browser.client();
         let portal = client.window().await?;
         let tab = client.new_window(true).await?.handle;

@@ -13,6 +13,8 @@ mod mishaps;
 mod phone_pages;
 mod phones;
 mod proxy;
+mod register_pages;
+mod registering;
 mod reset;
 mod reset_without_scripts;
 mod stage;

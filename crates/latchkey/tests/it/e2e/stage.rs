@@ -97,6 +97,14 @@ pub(crate) fn furnish(installation: &Installation, people: &[&str]) {
         let add = ["user", "add", &user_name(person), "--contact", &contact, "--password-stdin"];
         installation.run_with(&[&add[..], &names[..]].concat(), &[], &format!("{OLD}\n")).done();
     }
-    let policy = ["policy", "set", "--organization", "wingtip.example", "methods=alternate-email", "gates=1"];
+    let policy = [
+        "policy",
+        "set",
+        "--organization",
+        "wingtip.example",
+        "methods=alternate-email",
+        "gates=1",
+        "require-registration=false",
+    ];
     installation.run(&policy).done();
 }
