@@ -42,7 +42,9 @@ pub(crate) fn newcomer(installation: &Installation, number: u32) -> Result<Newco
 /// The same under an id of the caller's choice.
 pub(crate) fn newcomer_with(installation: &Installation, id: UserId, number: u32) -> Result<Newcomer> {
     let name = user_name(number);
-    let alternate = Contact { kind: ContactKind::AlternateEmail, value: address(number), replaced_at: None, confirmed_at: None };
+    // Confirmed, so that a sign-in leads straight on.
+    let confirmed_at = Some(installation.now());
+    let alternate = Contact { kind: ContactKind::AlternateEmail, value: address(number), replaced_at: None, confirmed_at };
     let user = User {
         id,
         organization: installation.scope.organization,

@@ -1,8 +1,8 @@
 //! What the person can register, and has: for the page that lists it.
 
 use latchkey_domain::{
-    ContactKind, CorrelationId, EnrolmentKind, Method, Organization, PhoneNumber, PhoneWay, Refusal, Registration, SignInRequest,
-    Timestamp, User, mask_email, mask_phone,
+    ContactKind, EnrolmentKind, Method, Organization, PhoneNumber, PhoneWay, Refusal, Registration, SignInRequest, Timestamp,
+    User, mask_email, mask_phone,
 };
 use latchkey_store::{Channel, EnrolmentRecord};
 
@@ -16,8 +16,6 @@ use crate::shared::{CallState, Seat, ServiceError, request_at_sign_in};
 pub struct Overview {
     /// Whose look the page has.
     pub organization: Organization,
-    /// The support code.
-    pub correlation: CorrelationId,
     /// What is listed, or why nothing can be registered.
     pub listing: Result<Listing, Refusal>,
     /// What the person gave that is kept though no method uses it now; it can be taken back all the same.
@@ -122,7 +120,6 @@ impl Register {
         let gave = gave(desk.user());
         Ok(Overview {
             listing: registration.map(|registration| listing(&desk, &registration)),
-            correlation: seat.correlation(),
             organization: desk.organization,
             unused,
             gave,

@@ -5,8 +5,8 @@ use latchkey_domain::{CorrelationId, Subject};
 use crate::shared::Seat;
 
 impl Seat {
-    /// Joins the events of this session.
-    pub(super) fn correlation(&self) -> CorrelationId {
+    /// Joins what a person registers in this session: the support code of its pages.
+    pub fn correlation(&self) -> CorrelationId {
         CorrelationId::from_uuid(self.session.as_uuid())
     }
 

@@ -43,7 +43,8 @@ pub(super) struct Desk<'a> {
 
 impl<'a> Desk<'a> {
     /// Lets somebody in who gave the password within ten minutes; everybody else gives it once more first.
-    pub(super) fn open(app: &'a AppState, signed_in: SignedIn) -> Result<Self, Instead> {
+    pub(super) fn open(app: &'a AppState, mut signed_in: SignedIn) -> Result<Self, Instead> {
+        signed_in.visit.continue_as(signed_in.person.seat.correlation());
         match signed_in.password_first(app, Destination::Register) {
             Some(first) => Err(Instead::Lead(Box::new(first))),
             None => Ok(Self { app, signed_in }),

@@ -65,7 +65,6 @@ pub(super) async fn listed(
     error: Option<Message>,
 ) -> Result<Response, Instead> {
     let overview = desk.app.cases.register.overview(&desk.signed_in.person.seat).await?;
-    desk.signed_in.visit.continue_as(overview.correlation);
     desk.found_at(paths::REGISTER);
     let page = page(&desk, &overview, asked, notice, error);
     Ok(desk.signed_in.visit.page(&page))
