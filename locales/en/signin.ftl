@@ -1,4 +1,4 @@
-### Sign-in, the signed-in person's page, "This was not me" and the first administrator's invitation.
+### Sign-in, "This was not me" and the first administrator's invitation.
 
 signin-title = Sign in
 signin-password = Password
@@ -16,21 +16,15 @@ signin-again-missing = Enter your password.
 signin-again-wrong = That password is not right.
 signin-again-forgotten = Forgot your password?
 
-account-title = Your account
-account-name = Name
-account-organization = Organization
-account-password-changed = Password last changed
-account-password-never = Not known
-account-sign-out = Sign out
-
 ## This was not me
 
 not-me-title = Was this not you?
 # $time is a date and a time.
-not-me-lead = The password of your account was reset on { $time }.
+not-me-lead = A new password was set for your account on { $time }.
 not-me-what = If you did not do this, press the button. Then we will at once
 not-me-sessions = sign your account out everywhere,
 not-me-password = stop the new password from working,
+not-me-password-set = stop the present password from working,
 not-me-freeze = put password reset for your account on hold,
 not-me-tell = and tell your administrators.
 not-me-submit = This was not me

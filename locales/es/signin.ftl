@@ -1,4 +1,4 @@
-### El inicio de sesión, la página de quien ha iniciado sesión, «No fui yo» y la invitación del primer administrador.
+### El inicio de sesión, «No fui yo» y la invitación del primer administrador.
 
 signin-title = Iniciar sesión
 signin-password = Contraseña
@@ -16,21 +16,15 @@ signin-again-missing = Escribe tu contraseña.
 signin-again-wrong = Esa contraseña no es correcta.
 signin-again-forgotten = ¿Has olvidado tu contraseña?
 
-account-title = Tu cuenta
-account-name = Nombre
-account-organization = Organización
-account-password-changed = Último cambio de contraseña
-account-password-never = No se sabe
-account-sign-out = Cerrar sesión
-
 ## No fui yo
 
 not-me-title = ¿No fuiste tú?
 # $time es una fecha con hora.
-not-me-lead = La contraseña de tu cuenta se restableció en este momento: { $time }.
+not-me-lead = Tu cuenta recibió una contraseña nueva en este momento: { $time }.
 not-me-what = Si no lo hiciste tú, pulsa el botón. Entonces, de inmediato,
 not-me-sessions = cerraremos tu sesión en todas partes,
 not-me-password = haremos que la contraseña nueva deje de servir,
+not-me-password-set = haremos que la contraseña actual deje de servir,
 not-me-freeze = pondremos en pausa el restablecimiento para tu cuenta
 not-me-tell = y avisaremos a tus administradores.
 not-me-submit = No fui yo

@@ -3,6 +3,7 @@
 //! One use case is one `store.write("name", …)`, with what it verifies done before it: hashing, time and chance never run inside.
 //! The modules do not import each other; what two of them need is in `shared`.
 
+pub mod account;
 pub mod alerts;
 pub mod delivery;
 pub mod invitation;

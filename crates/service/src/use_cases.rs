@@ -2,6 +2,7 @@
 
 use latchkey_domain::{CallEnd, OutboxId};
 
+use crate::account::Accounts;
 use crate::invitation::Invitations;
 use crate::looks::Looks;
 use crate::notme::NotMe;
@@ -20,6 +21,8 @@ pub struct UseCases {
     pub register: Register,
     /// Sign-in.
     pub sign_in: SignIn,
+    /// The access panel.
+    pub accounts: Accounts,
     /// "This was not me".
     pub not_me: NotMe,
     /// The first administrator's link.
@@ -37,6 +40,7 @@ impl UseCases {
             reset: Reset::new(deps.clone()),
             register: Register::new(deps.clone()),
             sign_in: SignIn::new(deps.clone()),
+            accounts: Accounts::new(deps.clone()),
             not_me: NotMe::new(deps.clone()),
             invitations: Invitations::new(deps.clone()),
             forms: Forms::new(deps.keys.clone()),

@@ -26,12 +26,14 @@ pub struct ActivityFilter {
     pub since: Option<Timestamp>,
     /// At most this many: the newest.
     pub limit: u32,
+    /// The newest that are left out, for the next page.
+    pub offset: u32,
 }
 
 impl Default for ActivityFilter {
     /// The newest 1,000 events.
     fn default() -> Self {
-        Self { correlation: None, target: None, kind: None, since: None, limit: 1000 }
+        Self { correlation: None, target: None, kind: None, since: None, limit: 1000, offset: 0 }
     }
 }
 
@@ -102,6 +104,10 @@ impl Reader {
         }
         values.extend(bind![filter.limit]);
         sql.extend([" ORDER BY at DESC, sequence DESC LIMIT $", &values.len().to_string()]);
+        if filter.offset > 0 {
+            values.extend(bind![filter.offset]);
+            sql.extend([" OFFSET $", &values.len().to_string()]);
+        }
         let rows: Vec<ActivityRow> = self.rows(sql, values).await?;
         rows.into_iter().map(|row| row.read(scope.organization)).collect()
     }

@@ -10,17 +10,26 @@ pub enum Destination {
     Account,
     /// What is registered for a reset.
     Register,
+    /// The change of the password.
+    Password,
+    /// What happened to one's own account.
+    Activity,
+    /// Where somebody is signed in.
+    Sessions,
 }
 
 impl Destination {
     /// Every destination.
-    pub const ALL: [Self; 2] = [Self::Account, Self::Register];
+    pub const ALL: [Self; 5] = [Self::Account, Self::Register, Self::Password, Self::Activity, Self::Sessions];
 
     /// What `?next=` says.
     pub const fn key(self) -> &'static str {
         match self {
             Self::Account => "account",
             Self::Register => "register",
+            Self::Password => "password",
+            Self::Activity => "activity",
+            Self::Sessions => "sessions",
         }
     }
 
@@ -29,6 +38,9 @@ impl Destination {
         match self {
             Self::Account => paths::ACCOUNT,
             Self::Register => paths::REGISTER,
+            Self::Password => paths::ACCOUNT_PASSWORD,
+            Self::Activity => paths::ACCOUNT_ACTIVITY,
+            Self::Sessions => paths::ACCOUNT_SESSIONS,
         }
     }
 
@@ -53,6 +65,11 @@ impl Destination {
     /// The password once more on the way there.
     pub fn again(self) -> String {
         self.after(paths::SIGN_IN_AGAIN)
+    }
+
+    /// The change of a password that does not count any more, on the way there.
+    pub fn new_password(self) -> String {
+        self.after(paths::ACCOUNT_PASSWORD)
     }
 
     fn after(self, path: &str) -> String {

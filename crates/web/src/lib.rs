@@ -42,6 +42,7 @@
 //!
 //! Host, origin, forwarded headers, security headers, timeouts, error pages, logging and metrics are layers of [`app`].
 
+mod account;
 mod assets;
 mod brand_stylesheet;
 mod calls;

@@ -82,6 +82,16 @@ paths! {
     REGISTER_CANCEL "register_cancel" = "/register/cancel";
     /// A copy of everything that is kept about the person (POST).
     REGISTER_COPY "register_copy" = "/register/copy";
+    /// A new password of somebody who knows the old one (GET, POST).
+    ACCOUNT_PASSWORD "account_password" = "/account/password";
+    /// What happened to one's own account (GET).
+    ACCOUNT_ACTIVITY "account_activity" = "/account/activity";
+    /// "This was not me", said of what happened (GET, POST).
+    ACCOUNT_NOT_ME "account_not_me" = "/account/not-me";
+    /// Where somebody is signed in (GET), and the end of one session (POST).
+    ACCOUNT_SESSIONS "account_sessions" = "/account/sessions";
+    /// The end of all sessions (POST).
+    ACCOUNT_SESSIONS_ALL "account_sessions_all" = "/account/sessions/all";
     /// "This was not me" (GET with the secret of the link, POST without).
     NOT_ME "not_me" = "/not-me";
     /// The first administrator's invitation (GET, POST).

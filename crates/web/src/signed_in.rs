@@ -12,6 +12,9 @@ use crate::portal::dress;
 use crate::render::Person;
 use crate::{AppState, Destination, ErrorPage, Visit};
 
+/// The name of the sign-out form in its token; it is in the menu of every signed-in page.
+pub(crate) const SIGN_OUT_FORM: &str = "sign-out";
+
 /// A request of somebody who is signed in. Take it as an extractor in place of [`Visit`]: its visit has the organization's look and
 /// shows who is signed in. Everybody else is led to sign-in, and from there to where they were going.
 pub struct SignedIn {
@@ -52,6 +55,8 @@ pub enum NotSignedIn {
     Page(ErrorPage),
     /// There is no session that counts.
     SignIn(Destination),
+    /// The password must be changed before anything else.
+    NewPassword(Destination),
 }
 
 impl IntoResponse for NotSignedIn {
@@ -59,6 +64,7 @@ impl IntoResponse for NotSignedIn {
         match self {
             Self::Page(page) => page.into_response(),
             Self::SignIn(destination) => Redirect::to(&destination.sign_in()).into_response(),
+            Self::NewPassword(destination) => Redirect::to(&destination.new_password()).into_response(),
         }
     }
 }
@@ -79,6 +85,21 @@ impl FromRequestParts<AppState> for SignedIn {
     type Rejection = NotSignedIn;
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, NotSignedIn> {
+        let AnySession(signed_in) = AnySession::from_request_parts(parts, app).await?;
+        match signed_in.person.seat.purpose {
+            SessionPurpose::Full => Ok(signed_in),
+            _ => Err(NotSignedIn::NewPassword(Destination::of_path(parts.uri.path()))),
+        }
+    }
+}
+
+/// The same, also of somebody who must change the password before anything else is open.
+pub(crate) struct AnySession(pub(crate) SignedIn);
+
+impl FromRequestParts<AppState> for AnySession {
+    type Rejection = NotSignedIn;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, NotSignedIn> {
         let mut visit = Visit::from_request_parts(parts, app).await?;
         let destination = Destination::of_path(parts.uri.path());
         let Some(cookie) = visit.cookie(SessionCookie::Session).map(str::to_owned) else {
@@ -89,12 +110,17 @@ impl FromRequestParts<AppState> for SignedIn {
             });
         };
         let person = app.cases.sign_in.person(&cookie).await?;
-        let Some(person) = person.filter(|person| person.seat.purpose == SessionPurpose::Full) else {
+        // Nobody can give a second step yet, so a session that waits for one is none.
+        let Some(person) = person.filter(|person| person.seat.purpose != SessionPurpose::Factor) else {
             return Err(NotSignedIn::SignIn(destination));
         };
         dress(app, &mut visit, &person.organization);
-        let (display_name, user_name) = (person.user.display_name.clone(), person.user.user_name.as_str().to_owned());
-        visit.signed_in(Person { display_name, user_name });
-        Ok(Self { visit, person, cookie })
+        visit.signed_in(Person {
+            display_name: person.user.display_name.clone(),
+            user_name: person.user.user_name.as_str().to_owned(),
+            sign_out: app.cases.forms.token(SIGN_OUT_FORM, &cookie),
+            full: person.seat.purpose == SessionPurpose::Full,
+        });
+        Ok(Self(SignedIn { visit, person, cookie }))
     }
 }

@@ -114,6 +114,11 @@ impl Visit {
         self.context.person = Some(person);
     }
 
+    /// Shows that nobody is signed in any more.
+    pub fn signed_out(&mut self) {
+        self.context.person = None;
+    }
+
     /// What all pages share, as the templates see it.
     pub fn context(&self) -> &PageContext {
         &self.context

@@ -1,13 +1,13 @@
 //! "This was not me": looking changes nothing; saying so ends sessions, disowns the password, freezes recovery and tells the
 //! administrators.
 
-use latchkey_domain::{ActivityKind, CorrelationId, Organization, Outcome, Reason, Role, Timestamp};
+use latchkey_domain::{ActivityKind, CorrelationId, Organization, Outcome, Reason, Role, SessionId, Timestamp, User, UserId};
 use latchkey_messaging::Message;
-use latchkey_store::NoticeRecord;
-use latchkey_vault::Token;
+use latchkey_store::{NoticeRecord, OrgScope};
+use latchkey_vault::{Token, TokenHash};
 
 use crate::Deps;
-use crate::shared::{Endings, Letter, ServiceError, Story, Visit, load_case};
+use crate::shared::{Endings, Letter, Seat, ServiceError, Story, Visit, load_case};
 
 /// The use cases behind the link in a notice.
 pub struct NotMe {
@@ -21,6 +21,12 @@ pub struct Notice {
     pub organization: Organization,
     /// When the password was set.
     pub at: Timestamp,
+}
+
+/// How somebody said it: what can be used once.
+enum Said {
+    ByLink(TokenHash),
+    BySession(SessionId),
 }
 
 impl NotMe {
@@ -44,34 +50,44 @@ impl NotMe {
     /// # Errors
     /// [`ServiceError`] when the store does not answer; then nothing has happened.
     pub async fn report(&self, visit: &Visit, link: &str) -> Result<Option<CorrelationId>, ServiceError> {
-        let deps = &self.deps;
         let Some((token, record)) = self.open(link).await? else { return Ok(None) };
-        let scope = &record.scope;
-        let reader = deps.store.reader();
-        let case = load_case(&reader, scope, Some(record.user)).await?;
+        self.close(visit, &record.scope, record.user, Said::ByLink(token.hash())).await
+    }
+
+    /// The same, said by somebody who is signed in, of what happened to the account. `None` when the session is over.
+    ///
+    /// # Errors
+    /// [`ServiceError`] when the store does not answer; then nothing has happened.
+    pub async fn report_signed_in(&self, visit: &Visit, seat: &Seat) -> Result<Option<CorrelationId>, ServiceError> {
+        self.close(visit, &seat.scope, seat.user, Said::BySession(seat.session)).await
+    }
+
+    async fn close(
+        &self,
+        visit: &Visit,
+        scope: &OrgScope,
+        id: UserId,
+        said: Said,
+    ) -> Result<Option<CorrelationId>, ServiceError> {
+        let deps = &self.deps;
+        let case = load_case(&deps.store.reader(), scope, Some(id)).await?;
         let Some(user) = case.user() else { return Ok(None) };
         let correlation = CorrelationId::generate(&*deps.clock, &*deps.random);
+        let letters = self.letters(scope, &case.organization, user, correlation).await?;
         let now = deps.clock.now();
-        let mut letters = Vec::new();
-        for administrator in reader.holders(scope, Role::GlobalAdministrator).await? {
-            let Some(to) = administrator.primary_address() else { continue };
-            let language = administrator.reading_language(&case.organization);
-            let message = Message::NotMeReport {
-                user_name: user.user_name.as_str().to_owned(),
-                at: now,
-                support_code: correlation.to_string(),
-            };
-            letters.push(Letter::to(deps, &case.organization, to, language, message)?);
-        }
-        let story = Story::new(deps, visit, scope.organization, correlation, Some(user.id), 1);
+        let story = Story::new(deps, visit, scope.organization, correlation, Some(id), 1);
         let event = story.event(0, ActivityKind::NotMe, Outcome::Success, Reason::RefusedFrozen);
-        let endings = Endings::of(deps, visit, user.id, None);
-        let (hash, letters, event, id, endings) = (&token.hash(), &letters, &event, user.id, &endings);
-        let said = deps
+        let endings = Endings::of(deps, visit, id, None);
+        let (said, letters, event, endings) = (&said, &letters, &event, &endings);
+        let done = deps
             .store
             .write("not me", |tx| async move {
                 tx.lock_user(scope, id).await?;
-                if !tx.spend_notice(hash, now).await? {
+                let first = match said {
+                    Said::ByLink(hash) => tx.spend_notice(hash, now).await?,
+                    Said::BySession(session) => tx.end_session_of(scope, id, *session).await?,
+                };
+                if !first {
                     return Ok(false);
                 }
                 // The other links say no more, and whoever kept them must not close the account again once it is open.
@@ -88,7 +104,30 @@ impl NotMe {
                 Ok::<_, ServiceError>(true)
             })
             .await?;
-        Ok(said.then_some(correlation))
+        Ok(done.then_some(correlation))
+    }
+
+    /// What the global administrators hear.
+    async fn letters(
+        &self,
+        scope: &OrgScope,
+        organization: &Organization,
+        user: &User,
+        correlation: CorrelationId,
+    ) -> Result<Vec<Letter>, ServiceError> {
+        let deps = &self.deps;
+        let mut letters = Vec::new();
+        for administrator in deps.store.reader().holders(scope, Role::GlobalAdministrator).await? {
+            let Some(to) = administrator.primary_address() else { continue };
+            let language = administrator.reading_language(organization);
+            let message = Message::NotMeReport {
+                user_name: user.user_name.as_str().to_owned(),
+                at: deps.clock.now(),
+                support_code: correlation.to_string(),
+            };
+            letters.push(Letter::to(deps, organization, to, language, message)?);
+        }
+        Ok(letters)
     }
 
     async fn open(&self, link: &str) -> Result<Option<(Token, NoticeRecord)>, ServiceError> {

@@ -1,9 +1,10 @@
 //! A person with everything that eligibility looks at, and how counters name names that mean nobody.
 
 use latchkey_domain::{
-    Case, Enablement, Organization, Policy, Refusal, Subject, Terms, Timestamp, User, UserId, decide, is_member,
+    Case, Enablement, Organization, Policy, Refusal, Registration, Subject, Terms, Timestamp, User, UserId, decide, is_member,
+    registration,
 };
-use latchkey_store::{OrgScope, Person, Reader, Sought, StoreError};
+use latchkey_store::{OrgScope, PasswordRecord, Person, Reader, Sought, StoreError};
 use latchkey_vault::{PasswordHash, Purpose};
 
 use super::Deps;
@@ -43,6 +44,20 @@ impl PersonCase {
         // The decoy is judged too, for the time that it takes.
         let judged = std::hint::black_box(judge(deps, &self.organization, self.policy.as_ref(), sought.anybody(), now));
         sought.person().map_or(Err(Refusal::NotConfigured), |_| judged)
+    }
+
+    /// The password of the person, when one is set.
+    pub(crate) fn password(&self) -> Option<&PasswordRecord> {
+        self.sought.as_ref().and_then(Sought::person).and_then(|person| person.password.as_ref())
+    }
+
+    /// What the person can register, and has.
+    ///
+    /// # Errors
+    /// The refusal.
+    pub(crate) fn registration(&self, deps: &Deps, now: Timestamp) -> Result<Registration, Refusal> {
+        let person = self.sought.as_ref().and_then(Sought::person).ok_or(Refusal::NotConfigured)?;
+        registration(&case_of(deps, &self.organization, self.policy.as_ref(), person, now))
     }
 }
 

@@ -122,21 +122,14 @@ pub(crate) struct Notices {
 /// administrators too ("How it works", 2017).
 pub(crate) fn notify_of_own_reset(deps: &Deps, visit: &Visit, told: &Told<'_>) -> Result<Notices, ServiceError> {
     let Told { at, organization, policy, user, administrators } = *told;
-    let token = Token::generate(&*deps.random);
-    let notice = NewNotice {
-        id: NoticeId::generate(&*deps.clock, &*deps.random),
-        user: user.id,
-        token: token.hash(),
-        created_at: at,
-        expires_at: at.plus(NOT_ME_LIFE),
-    };
+    let (notice, not_me_url) = new_notice(deps, user, at);
     let language = user.language.clone().unwrap_or_else(|| visit.language.clone());
     let message = Message::ResetNotice {
         user_name: user.user_name.as_str().to_owned(),
         at,
         address: visit.origin.address.map(|address| address.to_string()),
         client: visit.origin.client.clone(),
-        not_me_url: Some(deps.link(&format!("/not-me/{}", token.expose().as_str()))),
+        not_me_url: Some(not_me_url),
     };
     let own = if policy.notify_people { user.notice_addresses() } else { Vec::new() };
     let mut letters = Vec::new();
@@ -152,4 +145,40 @@ pub(crate) fn notify_of_own_reset(deps: &Deps, visit: &Visit, told: &Told<'_>) -
         }
     }
     Ok(Notices { letters, notice })
+}
+
+/// Notices of one's own change of the password, the old one being known: to the person's addresses, whatever policy says of resets,
+/// for nobody else can tell that a thief knew the old one.
+pub(crate) fn notify_of_change(
+    deps: &Deps,
+    visit: &Visit,
+    organization: &Organization,
+    user: &User,
+    at: Timestamp,
+) -> Result<Notices, ServiceError> {
+    let (notice, not_me_url) = new_notice(deps, user, at);
+    let language = user.language.clone().unwrap_or_else(|| visit.language.clone());
+    let message = Message::PasswordChanged {
+        user_name: user.user_name.as_str().to_owned(),
+        at,
+        address: visit.origin.address.map(|address| address.to_string()),
+        client: visit.origin.client.clone(),
+        not_me_url: Some(not_me_url),
+    };
+    let letter = |address| Letter::to(deps, organization, address, &language, message.clone());
+    let letters = user.notice_addresses().into_iter().map(letter).collect::<Result<_, _>>()?;
+    Ok(Notices { letters, notice })
+}
+
+/// A notice that lets its owner object for a week, and the address of its page.
+fn new_notice(deps: &Deps, user: &User, at: Timestamp) -> (NewNotice, String) {
+    let token = Token::generate(&*deps.random);
+    let notice = NewNotice {
+        id: NoticeId::generate(&*deps.clock, &*deps.random),
+        user: user.id,
+        token: token.hash(),
+        created_at: at,
+        expires_at: at.plus(NOT_ME_LIFE),
+    };
+    (notice, deps.link(&format!("/not-me/{}", token.expose().as_str())))
 }

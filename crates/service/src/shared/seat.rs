@@ -3,6 +3,9 @@
 use latchkey_domain::{Authentication, SessionId, SessionPurpose, StepUp, Timestamp, UserId, step_up};
 use latchkey_store::{OrgScope, SessionRecord};
 
+/// A session that was not used for this long is over.
+pub(crate) const IDLE: std::time::Duration = std::time::Duration::from_secs(3600);
+
 /// Whose session it is, and how it was authenticated. Only the cookie of a session that counts now leads to one, so whoever has it
 /// may do for this person what `purpose` says.
 #[derive(Clone, Debug)]

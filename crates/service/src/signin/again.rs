@@ -67,7 +67,12 @@ impl SignIn {
             })
             .await?;
         let device = || device::cookie(&deps.keys, &*deps.random, seat.user, who.set_at);
-        Ok(renewed.then(|| SignedIn::Welcome { request: SignInRequest::Nothing, session: token, device: device() }))
+        Ok(renewed.then(|| SignedIn::Welcome {
+            request: SignInRequest::Nothing,
+            session: token,
+            device: device(),
+            purpose: seat.purpose,
+        }))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Sign-in, sessions and sign-out.
 
 mod again;
+mod change;
 mod device;
 mod network;
 mod password;
@@ -8,6 +9,7 @@ mod session;
 mod stranger;
 
 pub use again::Retyped;
+pub use change::{ChangeTerms, Changed, PasswordChange};
 pub use password::{Credentials, SignedIn};
 pub use session::Person;
 

@@ -1,8 +1,8 @@
 //! User name and password. Unknown names cost a hash too, and an unknown name, a wrong password and a disabled account get one answer.
 
 use latchkey_domain::{
-    ActivityKind, CorrelationId, DomainName, LockoutRule, Outcome, PasswordFingerprint, Reason, SessionId, SessionPurpose,
-    SignInDecision, SignInLockout, SignInRequest, Timestamp, UserName,
+    ActivityKind, CorrelationId, DomainName, LockoutRule, Outcome, PasswordAge, PasswordFingerprint, PasswordLifetime, Reason,
+    SessionId, SessionPurpose, SignInDecision, SignInLockout, SignInRequest, Timestamp, UserName, password_age,
 };
 use latchkey_store::{KeptLockout, NewSession, OrgScope, PasswordRecord, Person, SignInTerms, StoreError, Tx};
 use latchkey_vault::{Password, PasswordHash, Priority, Purpose, Token};
@@ -35,6 +35,8 @@ pub enum SignedIn {
         session: Token,
         /// The device.
         device: String,
+        /// What the session is open for: less than everything when the password must be changed first.
+        purpose: SessionPurpose,
     },
     /// The name or the password is wrong, or the account cannot sign in.
     Wrong,
@@ -84,6 +86,8 @@ pub(super) struct Candidate {
     pub(super) set_at: Timestamp,
     /// From a device that the person signed in from before.
     pub(super) familiar: bool,
+    /// How long passwords are valid under the domain of the user name; `None` for ever.
+    pub(super) lifetime: Option<PasswordLifetime>,
     pub(super) correlation: CorrelationId,
     /// What the organization demands; `None` where somebody is signed in already.
     pub(super) terms: Option<SignInTerms>,
@@ -151,7 +155,8 @@ impl SignIn {
         let (Some(person), Some(set_at)) = (person, set_at) else { return Ok(None) };
         let familiar = device::is_familiar(&deps.keys, device, seat.user, set_at);
         let correlation = CorrelationId::generate(&*deps.clock, &*deps.random);
-        Ok(Some(Candidate { scope: seat.scope.clone(), person, set_at, familiar, correlation, terms: None }))
+        // How long it is valid decides at sign-in alone.
+        Ok(Some(Candidate { scope: seat.scope.clone(), person, set_at, familiar, lifetime: None, correlation, terms: None }))
     }
 
     async fn find(&self, typed: &Credentials) -> Result<Found, ServiceError> {
@@ -160,7 +165,7 @@ impl SignIn {
         let Ok(domain) = DomainName::parse(name.domain()) else { return Ok(Found::Stranger(None)) };
         let reader = deps.store.reader();
         let Some(terms) = reader.sign_in_terms(&domain).await? else { return Ok(Found::Stranger(None)) };
-        let scope = terms.scope.clone();
+        let (scope, lifetime) = (terms.scope.clone(), terms.password_lifetime);
         let user = reader.find_user(&scope, &name).await?;
         // Without a password there is nothing to lock, so such a person is turned away as a stranger is: a lock tells nothing.
         let person = reader.person(&scope, user).await?;
@@ -171,7 +176,7 @@ impl SignIn {
         };
         let familiar = device::is_familiar(&deps.keys, typed.device.as_deref(), person.user.id, set_at);
         let correlation = CorrelationId::generate(&*deps.clock, &*deps.random);
-        Ok(Found::Person(Box::new(Candidate { scope, person, set_at, familiar, correlation, terms: Some(terms) })))
+        Ok(Found::Person(Box::new(Candidate { scope, person, set_at, familiar, lifetime, correlation, terms: Some(terms) })))
     }
 
     /// Counts the try as if it were wrong, for the person and for the network; gives what was kept before and after, or the end of the
@@ -219,7 +224,7 @@ impl SignIn {
     }
 
     /// Gives a try back that could not be verified, unless another one was counted since.
-    async fn give_back(&self, who: &Candidate, counted: &Counted) -> Result<(), ServiceError> {
+    pub(super) async fn give_back(&self, who: &Candidate, counted: &Counted) -> Result<(), ServiceError> {
         let user = who.person.user.id;
         self.deps
             .store
@@ -244,9 +249,10 @@ impl SignIn {
         let user = who.person.user.id;
         let now = deps.clock.now();
         let token = Token::generate(&*deps.random);
-        let session = new_session(deps, visit, who, &token, now);
+        let (purpose, reason) = opened(who, now);
+        let session = NewSession { purpose, ..new_session(deps, visit, who, &token, now) };
         let story = Story::new(deps, visit, who.scope.organization, who.correlation, Some(user), 1);
-        let event = story.event(0, ActivityKind::SignIn, Outcome::Success, Reason::Completed);
+        let event = story.event(0, ActivityKind::SignIn, Outcome::Success, reason);
         let renewed = self.renewed_hash(visit, who, typed).await?;
         let endings = Endings::of(deps, visit, user, None);
         let (session, event, renewed, endings) = (&session, &event, renewed.as_ref(), &endings);
@@ -269,13 +275,11 @@ impl SignIn {
                 Ok::<_, ServiceError>(true)
             })
             .await?;
-        match begun {
-            true => {
-                let device = device::cookie(&deps.keys, &*deps.random, user, who.set_at);
-                Ok(SignedIn::Welcome { request: self.request(who, now), session: token, device })
-            }
-            false => self.refuse(visit, who, false, now).await,
+        if !begun {
+            return self.refuse(visit, who, false, now).await;
         }
+        let device = device::cookie(&deps.keys, &*deps.random, user, who.set_at);
+        Ok(SignedIn::Welcome { request: self.request(who, now), session: token, device, purpose })
     }
 
     /// What is asked of the person, from what was read for the sign-in.
@@ -329,6 +333,17 @@ pub(super) fn still_good(person: Option<Person>, who: &Candidate, renewing: bool
 
 pub(super) fn lockout(record: &PasswordRecord, familiar: bool) -> &KeptLockout {
     if familiar { &record.lockout_familiar } else { &record.lockout_unfamiliar }
+}
+
+/// What a right password opens: everything, or only its own change.
+fn opened(who: &Candidate, now: Timestamp) -> (SessionPurpose, Reason) {
+    let must_change = who.person.password.as_ref().is_some_and(|record| record.must_change);
+    match password_age(&who.person.user, who.set_at, must_change, who.lifetime, now) {
+        // Nobody here can change what a directory of their own keeps.
+        age if who.person.user.authority.on_premises() || !age.demands_change() => (SessionPurpose::Full, Reason::Completed),
+        PasswordAge::Expired => (SessionPurpose::Password, Reason::PasswordExpired),
+        _ => (SessionPurpose::Password, Reason::MustChangePassword),
+    }
 }
 
 fn new_session(deps: &Deps, visit: &Visit, who: &Candidate, token: &Token, now: Timestamp) -> NewSession {

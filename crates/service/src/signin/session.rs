@@ -4,10 +4,8 @@ use latchkey_domain::{ActivityKind, CorrelationId, Organization, Outcome, Reason
 use latchkey_vault::Token;
 
 use super::SignIn;
-use crate::shared::{Seat, ServiceError, Story, Visit};
+use crate::shared::{IDLE, Seat, ServiceError, Story, Visit};
 
-/// A session that was not used for this long is over.
-const IDLE: std::time::Duration = std::time::Duration::from_secs(3600);
 /// A session used later than this from now was made under another clock, and cannot be trusted to end.
 const CLOCK_TOLERANCE: std::time::Duration = std::time::Duration::from_secs(300);
 /// The time of last use is written at most this often.

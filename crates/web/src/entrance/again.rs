@@ -2,11 +2,12 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
+use latchkey_domain::SessionPurpose;
 use latchkey_service::Password;
 use latchkey_service::signin::{self, Retyped};
 use serde::Deserialize;
 
-use super::sign_in::{problem, typed_in_vain, welcome};
+use super::sign_in::{problem, typed_in_vain, with_session};
 use crate::cookie::SessionCookie;
 use crate::form::{StrictForm, StrictQuery};
 use crate::pages::signin::SignInAgain;
@@ -63,7 +64,10 @@ pub(super) async fn submit(
     let device = signed_in.visit.cookie(SessionCookie::Device).map(str::to_owned);
     let typed = Retyped { cookie: signed_in.cookie(), password: form.password, device };
     match app.cases.sign_in.again(&circumstances(&signed_in.visit), typed).await? {
-        Some(signin::SignedIn::Welcome { session, device, .. }) => Ok(welcome(&app, next.path(), &session, &device)),
+        Some(signin::SignedIn::Welcome { session, device, purpose, .. }) => {
+            let place = if purpose == SessionPurpose::Password { next.new_password() } else { next.path().to_owned() };
+            Ok(with_session(&app, &place, &session, &device))
+        }
         Some(refused) => Ok(page(&app, &signed_in, next, problem(&app, &refused, "signin-again-wrong"))),
         // Another tab was quicker, and this browser has its cookie by now; or the session ended, and sign-in is next.
         None => Ok(Redirect::to(next.path()).into_response()),

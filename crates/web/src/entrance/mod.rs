@@ -1,11 +1,12 @@
 //! Sign-in, the signed-in person's page, and what only a link opens.
 
-mod account;
 mod again;
 mod invitation;
 mod not_me;
 mod sign_in;
 mod sign_out;
+
+pub(crate) use sign_in::{problem, typed_in_vain, with_session};
 
 use axum::Router;
 use axum::response::Response;
@@ -22,7 +23,6 @@ pub(crate) fn routes() -> Router<AppState> {
         .route(paths::SIGN_IN, get(sign_in::show).post(sign_in::submit))
         .route(paths::SIGN_IN_AGAIN, get(again::show).post(again::submit))
         .route(paths::SIGN_OUT, post(sign_out::submit))
-        .route(paths::ACCOUNT, get(account::show))
         .route("/not-me/{token}", get(not_me::show))
         .route(paths::NOT_ME, post(not_me::submit))
         .route("/invitation/{token}", get(invitation::show))

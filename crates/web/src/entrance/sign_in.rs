@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use http::header;
-use latchkey_domain::SignInRequest;
+use latchkey_domain::{SessionPurpose, SignInRequest};
 use latchkey_service::signin::{Credentials, SignedIn};
 use latchkey_service::{Password, Token};
 use serde::Deserialize;
@@ -82,25 +82,27 @@ pub(super) async fn submit(
     let device = visit.cookie(SessionCookie::Device).map(str::to_owned);
     let typed = Credentials { user_name: form.user_name.clone(), password: form.password, device };
     match app.cases.sign_in.sign_in(&circumstances(&visit), typed).await? {
-        SignedIn::Welcome { request: SignInRequest::Nothing, session, device } => {
-            Ok(welcome(&app, next.path(), &session, &device))
-        }
-        // Whoever puts it off goes on from there; a session that lives is not dropped for it ("Customize", 2016).
-        SignedIn::Welcome { session, device, .. } => {
-            Ok(welcome(&app, &format!("{}?asked=1", paths::REGISTER), &session, &device))
+        SignedIn::Welcome { request, session, device, purpose } => {
+            let place = match (purpose, request) {
+                (SessionPurpose::Password, _) => next.new_password(),
+                (_, SignInRequest::Nothing) => next.path().to_owned(),
+                // Whoever puts it off goes on from there; a session that lives is not dropped for it ("Customize", 2016).
+                _ => format!("{}?asked=1", paths::REGISTER),
+            };
+            Ok(with_session(&app, &place, &session, &device))
         }
         refused => Ok(visit.page(&page(&app, &visitor, next, form.user_name.clone(), problem(&app, &refused, "signin-wrong")))),
     }
 }
 
 /// Whether nobody can have such a password.
-pub(super) fn typed_in_vain(password: &Password) -> bool {
+pub(crate) fn typed_in_vain(password: &Password) -> bool {
     password.expose().chars().nth(LONGEST_PASSWORD).is_some()
 }
 
-/// Leads on, with the cookies of the session and of the device.
-pub(super) fn welcome(app: &AppState, next: &str, session: &Token, device: &str) -> Response {
-    let mut response = Redirect::to(next).into_response();
+/// Leads to one of our own pages, with the cookies of the session and of the device.
+pub(crate) fn with_session(app: &AppState, place: &str, session: &Token, device: &str) -> Response {
+    let mut response = Redirect::to(place).into_response();
     let cookies = app.shell.cookies;
     let session = cookies.set(SessionCookie::Session, &session.expose());
     for cookie in [session, cookies.set(SessionCookie::Device, device)].into_iter().flatten() {
@@ -110,7 +112,7 @@ pub(super) fn welcome(app: &AppState, next: &str, session: &Token, device: &str)
 }
 
 /// What was wrong; `wrong` is the text for a password that is not right.
-pub(super) fn problem(app: &AppState, refused: &SignedIn, wrong: &str) -> Option<Message> {
+pub(crate) fn problem(app: &AppState, refused: &SignedIn, wrong: &str) -> Option<Message> {
     match refused {
         SignedIn::Welcome { .. } => None,
         SignedIn::Wrong => Some(Message::new(wrong)),

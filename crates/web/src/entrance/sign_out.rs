@@ -5,10 +5,10 @@ use axum::response::{IntoResponse, Redirect, Response};
 use http::header;
 use serde::Deserialize;
 
-use super::account::SIGN_OUT_FORM;
 use crate::cookie::SessionCookie;
 use crate::form::StrictForm;
 use crate::portal::circumstances;
+use crate::signed_in::SIGN_OUT_FORM;
 use crate::{AppState, ErrorPage, Visit, paths};
 
 /// What the form carries.

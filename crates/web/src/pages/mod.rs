@@ -1,5 +1,6 @@
 //! Pages, one a file, and the routes that lead to them.
 
+pub mod account;
 mod parts;
 pub mod register;
 pub mod reset;

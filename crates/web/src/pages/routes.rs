@@ -14,5 +14,6 @@ pub fn routes() -> Router<AppState> {
         .merge(crate::portal::routes())
         .merge(crate::entrance::routes())
         .merge(crate::registration::routes())
+        .merge(crate::account::routes())
         .merge(crate::calls::routes())
 }

@@ -4,9 +4,9 @@ use http::Uri;
 use latchkey_domain::CorrelationId;
 use latchkey_language::Language;
 
-use super::{register, reset, signin};
+use super::{account, register, reset, signin};
 use crate::error_page::ErrorText;
-use crate::render::{Brand, Page, PageContext, TemplateError};
+use crate::render::{Brand, Page, PageContext, Person, TemplateError};
 use crate::state::Shell;
 
 /// A rendered sample.
@@ -53,19 +53,31 @@ pub fn samples(shell: &Shell, language: &Language, brand: Brand) -> Vec<Sample> 
         register::ConfirmWithdrawal,
         signin::SignIn,
         signin::SignInAgain,
-        signin::Account,
         signin::NotMe,
         signin::NotMeDone,
         signin::AcceptInvitation,
         signin::InvitationDone,
+        account::Account,
+        account::ChangePassword,
+        account::ChangedElsewhere,
+        account::RecentActivity,
+        account::NotMyChange,
+        account::Sessions,
         ErrorText,
     )
 }
 
 fn rendered<P: Page>(shell: &Shell, context: &PageContext) -> Vec<Sample> {
     let stem = P::TEMPLATE.trim_end_matches(".html");
+    let mut context = context.clone();
+    context.person = P::SIGNED_IN.then(|| Person {
+        display_name: "Alexandra Moreno".into(),
+        user_name: "alexandra@riverside.example".into(),
+        sign_out: "c2FtcGxl".into(),
+        full: true,
+    });
     let numbered = P::samples().into_iter().enumerate();
     numbered
-        .map(|(number, page)| Sample { name: format!("{stem}-{number}"), html: shell.templates.render(context, &page) })
+        .map(|(number, page)| Sample { name: format!("{stem}-{number}"), html: shell.templates.render(&context, &page) })
         .collect()
 }

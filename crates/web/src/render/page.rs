@@ -7,6 +7,9 @@ pub trait Page: Serialize {
     /// The template's path under `templates/web`.
     const TEMPLATE: &'static str;
 
+    /// Whether only signed-in people see it, with their menu at its top.
+    const SIGNED_IN: bool = false;
+
     /// One of each kind that the page can show. A test renders all of them in every language, and the gallery draws them.
     fn samples() -> Vec<Self>
     where

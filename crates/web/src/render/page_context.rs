@@ -34,6 +34,10 @@ pub struct Person {
     pub display_name: String,
     /// What the person types to sign in.
     pub user_name: String,
+    /// The token of the sign-out in the menu.
+    pub sign_out: String,
+    /// Whether everything is open, and not the change of the password alone.
+    pub full: bool,
 }
 
 /// A link to the same page in another language.

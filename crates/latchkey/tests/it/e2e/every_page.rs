@@ -167,8 +167,8 @@ impl Tour<'_> {
 
     async fn account_and_notice(&mut self) -> Result<()> {
         self.visitor.sign_in("mia.larsen@harborpine.example", NEW).await?;
-        self.at("form[action='/signout']", "account").await?;
-        self.visitor.next().await?;
+        self.access_panel().await?;
+        self.visitor.sign_out().await?;
         self.at(".note.good", "signed-out").await?;
         self.visitor.open(&self.demo.path("/inbox/")).await?;
         self.visitor.click(".mails a").await?;
@@ -178,6 +178,22 @@ impl Tour<'_> {
         self.at("button.danger", "not-me").await?;
         self.visitor.next().await?;
         self.at(".sign", "not-me-done").await
+    }
+
+    async fn access_panel(&mut self) -> Result<()> {
+        self.at("form[action='/signout']", "account").await?;
+        self.visitor.click(".profile summary").await?;
+        self.at(".profile[open]", "account-menu").await?;
+        self.open("/account/password", "#current_password", "account-password").await?;
+        self.visitor.fill("#current_password", "not the password").await?;
+        self.visitor.choose_password("plum-Orbit8-window").await?;
+        self.at("#problem", "account-password-wrong").await?;
+        self.open("/account/sessions", "form[action='/account/sessions/all']", "account-sessions").await?;
+        self.open("/signin/again?next=password", "#password", "sign-in-again").await?;
+        self.open("/account/activity", ".events a", "account-activity").await?;
+        self.visitor.click(".events a").await?;
+        self.at("button.danger", "account-not-me").await?;
+        self.visitor.open("/account").await
     }
 
     async fn strict(&mut self) -> Result<()> {

@@ -93,7 +93,7 @@ async fn signs_in_with_the_new_one_only(sofia: &Visitor) -> Result<()> {
     sofia.sign_in(&user_name("sofia"), NEW).await?;
     sofia.reads("Your account").await?;
     sofia.is_told("sofia Moreno").await?;
-    sofia.next().await?;
+    sofia.sign_out().await?;
     sofia.is_told("You are signed out.").await?;
     sofia.open("/account").await?;
     sofia.reads("Sign in").await

@@ -124,6 +124,12 @@ impl Visitor {
         self.next().await
     }
 
+    /// Signs out by the menu at the top.
+    pub(crate) async fn sign_out(&self) -> Result<()> {
+        self.click(".profile summary").await?;
+        self.click(".profile form[action='/signout'] button").await
+    }
+
     /// Types a new password twice and finishes.
     pub(crate) async fn choose_password(&self, password: &str) -> Result<()> {
         self.fill("#new_password", password).await?;

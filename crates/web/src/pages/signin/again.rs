@@ -21,6 +21,7 @@ pub struct SignInAgain {
 
 impl Page for SignInAgain {
     const TEMPLATE: &'static str = "signin/again.html";
+    const SIGNED_IN: bool = true;
 
     fn samples() -> Vec<Self> {
         let user_name = "alexandra@riverside.example".to_owned();

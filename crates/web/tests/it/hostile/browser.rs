@@ -189,11 +189,15 @@ pub(super) fn location(answer: &Answer) -> Option<String> {
     answer.status.is_redirection().then(|| answer.header("location").to_owned())
 }
 
-/// The step token of the first form on the page.
+/// The step token of the first form on the page; that of the menu above it where there is no other.
 pub(super) fn step(answer: &Answer) -> String {
     let text = answer.text();
-    let found = text.split_once("name=\"step\" value=\"").and_then(|(_, rest)| rest.split('"').next());
-    found.unwrap_or_else(|| panic!("no form on {} {text}", answer.status)).to_owned()
+    let first = |text: &str| {
+        let found = text.split_once("name=\"step\" value=\"").and_then(|(_, rest)| rest.split('"').next());
+        found.map(str::to_owned)
+    };
+    let main = text.split_once("<main>").and_then(|(_, main)| first(main));
+    main.or_else(|| first(&text)).unwrap_or_else(|| panic!("no form on {} {text}", answer.status))
 }
 
 pub(super) fn url_encoded(fields: &[(&str, &str)]) -> String {

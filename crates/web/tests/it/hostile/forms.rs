@@ -38,7 +38,7 @@ const fn form(path: &'static str, token: Token, fields: &'static [(&'static str,
 /// A secret of a link that nobody was sent.
 const LINK: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-pub(super) const FORMS: [Form; 27] = [
+pub(super) const FORMS: [Form; 31] = [
     form(paths::RESET, Token::Visitor, &[("whr", ""), ("user_name", "ada@alder.example"), ("proof", ""), ("ticket", "")]),
     form(paths::RESET_METHOD, Token::Reset, &[("method", "alternate-email"), ("address", "ada@home.example"), ("number", "")]),
     form(paths::RESET_CODE, Token::Reset, &[("method", "alternate-email"), ("code", "123456")]),
@@ -72,6 +72,19 @@ pub(super) const FORMS: [Form; 27] = [
     form(paths::REGISTER_FINISH, Token::Session, &[]),
     form(paths::REGISTER_CANCEL, Token::Session, &[]),
     form(paths::REGISTER_COPY, Token::Session, &[]),
+    form(
+        paths::ACCOUNT_PASSWORD,
+        Token::Session,
+        &[
+            ("next", ""),
+            ("current_password", "wrong"),
+            ("new_password", "Copper-Lantern-58"),
+            ("confirm_password", "Copper-Lantern-58"),
+        ],
+    ),
+    form(paths::ACCOUNT_SESSIONS, Token::Session, &[("session", "019b0000-0000-7000-8000-000000000000")]),
+    form(paths::ACCOUNT_SESSIONS_ALL, Token::Session, &[]),
+    form(paths::ACCOUNT_NOT_ME, Token::Session, &[("event", "019b0000-0000-7000-8000-000000000000")]),
     form(paths::NOT_ME, Token::Visitor, &[("token", LINK)]),
     form(
         paths::INVITATION,
@@ -86,12 +99,19 @@ pub(super) async fn prepared<'a>(site: &'a Site, form: &Form) -> (Browser<'a>, S
     let token = match form.token {
         Token::Session => {
             browser.sign_in("ada@alder.example", super::site::OLD).await;
-            let page = match form.path {
-                paths::SIGN_OUT => paths::ACCOUNT,
-                path if path.starts_with(paths::REGISTER) => paths::REGISTER,
-                path => path,
+            if form.path.starts_with(paths::REGISTER) {
+                let token = step(&browser.get(paths::REGISTER).await);
+                return (browser, token);
+            }
+            let name = match form.path {
+                paths::SIGN_OUT => "sign-out",
+                paths::SIGN_IN_AGAIN => "sign-in-again",
+                paths::ACCOUNT_PASSWORD => "account-password",
+                paths::ACCOUNT_SESSIONS => "account-session-end",
+                paths::ACCOUNT_SESSIONS_ALL => "account-sessions-end-all",
+                _ => "account-not-me",
             };
-            step(&browser.get(page).await)
+            site.state.cases.forms.token(name, &browser.jar[super::browser::SESSION_COOKIE])
         }
         Token::Reset => {
             browser.identify("ada@alder.example").await;

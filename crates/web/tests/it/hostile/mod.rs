@@ -7,6 +7,7 @@ mod forms;
 mod gateway;
 mod site;
 
+mod account;
 mod captcha;
 mod clock;
 mod entrance;

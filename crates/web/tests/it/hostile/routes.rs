@@ -36,7 +36,7 @@ enum Look {
     Operator,
 }
 
-const PAGES: [(&str, Look); 30] = [
+const PAGES: [(&str, Look); 34] = [
     ("/", Look::Public),
     ("/reset", Look::Public),
     ("/reset/captcha", Look::Visitor),
@@ -57,6 +57,10 @@ const PAGES: [(&str, Look); 30] = [
     ("/register/questions", Look::Session),
     ("/register/remove", Look::Session),
     ("/register/withdraw", Look::Session),
+    ("/account/password", Look::Session),
+    ("/account/activity", Look::Session),
+    ("/account/not-me", Look::Session),
+    ("/account/sessions", Look::Session),
     ("/not-me/{token}", Look::Link),
     ("/invitation/{token}", Look::Link),
     ("/healthz", Look::Public),

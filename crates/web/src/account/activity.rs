@@ -1,0 +1,43 @@
+//! What happened to one's own account.
+
+use axum::extract::State;
+use axum::response::Response;
+use latchkey_domain::{Activity, ActivityKind, Outcome};
+use serde::Deserialize;
+
+use crate::form::StrictQuery;
+use crate::pages::account::{Device, Happened, RecentActivity, words_of};
+use crate::signed_in::SignedIn;
+use crate::{AppState, ErrorPage};
+
+/// What the address may carry.
+#[derive(Deserialize)]
+pub(super) struct Arrival {
+    #[serde(default)]
+    page: Option<u32>,
+}
+
+/// The page.
+pub(super) async fn show(
+    State(app): State<AppState>,
+    signed_in: SignedIn,
+    StrictQuery(arrival): StrictQuery<Arrival>,
+) -> Result<Response, ErrorPage> {
+    let found = app.cases.accounts.activity(&signed_in.person.seat, arrival.page.unwrap_or(1)).await?;
+    Ok(signed_in.visit.page(&RecentActivity {
+        events: found.events.iter().map(happened).collect(),
+        newer: (found.number > 1).then(|| found.number - 1),
+        older: found.more.then(|| found.number + 1),
+    }))
+}
+
+fn happened(event: &Activity) -> Happened {
+    let set = matches!(event.kind, ActivityKind::ResetPassword | ActivityKind::ChangedPassword);
+    Happened {
+        at: event.at,
+        words: words_of(event.kind, event.outcome, event.reason),
+        address: event.origin.address.map(|address| address.to_string()),
+        device: event.origin.client.as_deref().map(Device::named),
+        objection: (set && event.outcome == Outcome::Success).then(|| event.id.to_string()),
+    }
+}
