@@ -50,6 +50,7 @@ mod person;
 #[cfg(test)]
 mod plans;
 mod policies;
+mod policy_cache;
 mod recovery_codes;
 mod restore;
 mod row;

@@ -6,6 +6,7 @@ use latchkey_vault::DataKey;
 use uuid::Uuid;
 
 use crate::domains::lifetime;
+use crate::policy_cache::PolicyCache;
 use crate::values::{bind, from_json, to_json};
 use crate::{OrgScope, Reader, StoreError, StoredFile, Tx};
 
@@ -91,8 +92,8 @@ impl OrganizationRow {
         })
     }
 
-    fn read_governed(mut self) -> Result<(Organization, Option<Policy>), StoreError> {
-        let policy = self.policy.take().map(|body| from_json(&body, "a policy")).transpose()?;
+    fn read_governed(mut self, policies: &PolicyCache) -> Result<(Organization, Option<Policy>), StoreError> {
+        let policy = self.policy.take().map(|body| policies.get(self.organization_id, body)).transpose()?;
         Ok((self.read()?, policy))
     }
 }
@@ -118,7 +119,7 @@ impl Reader {
     pub async fn governed(&self, scope: &OrgScope) -> Result<(Organization, Option<Policy>), StoreError> {
         let sql = select_governed!("WHERE o.organization_id = $1");
         let row: Option<OrganizationRow> = self.row(sql, bind![scope.organization]).await?;
-        row.ok_or_else(gone)?.read_governed()
+        row.ok_or_else(gone)?.read_governed(&self.shared.policies)
     }
 
     /// As [`Reader::organization_by_domain`], with its policy.
@@ -129,7 +130,7 @@ impl Reader {
         let sql = select_governed!("JOIN verified_domain v ON v.organization_id = o.organization_id WHERE v.name = $1");
         let Some(row) = self.row::<OrganizationRow>(sql, bind![domain.as_str()]).await? else { return Ok(None) };
         let scope = self.scope(row.organization_id, &row.data_key)?;
-        let (organization, policy) = row.read_governed()?;
+        let (organization, policy) = row.read_governed(&self.shared.policies)?;
         Ok(Some((scope, organization, policy)))
     }
 
@@ -145,7 +146,7 @@ impl Reader {
         let Some(row) = self.row::<OrganizationRow>(sql, bind![domain.as_str()]).await? else { return Ok(None) };
         let scope = self.scope(row.organization_id, &row.data_key)?;
         let password_lifetime = lifetime(row.password_valid_days, row.password_notice_days);
-        let (organization, policy) = row.read_governed()?;
+        let (organization, policy) = row.read_governed(&self.shared.policies)?;
         Ok(Some(SignInTerms { scope, organization, policy, password_lifetime }))
     }
 

@@ -29,7 +29,7 @@ impl Reader {
     /// The policy, when there is one. Controls that this program does not know are read over.
     pub async fn policy(&self, scope: &OrgScope) -> Result<Option<Policy>, StoreError> {
         let row = self.policy_row(scope).await?;
-        row.map(|row| from_json(&row.body, "a policy")).transpose()
+        row.map(|row| self.shared.policies.get(scope.organization.as_uuid(), row.body)).transpose()
     }
 
     /// The policy with what a change must know.

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use crate::connections::Connections;
 use crate::installation::{Gate, Installed};
+use crate::policy_cache::PolicyCache;
 use crate::schema;
 use crate::scope::ScopeCache;
 use crate::wakes::Wakes;
@@ -54,6 +55,7 @@ pub(crate) struct Shared {
     pub(crate) wakes: Wakes,
     pub(crate) installation: OnceCell<Installed>,
     scopes: ScopeCache,
+    pub(crate) policies: PolicyCache,
     /// Every statement with its values, for the test that looks at query plans.
     #[cfg(test)]
     pub(crate) recorded: std::sync::Mutex<Vec<sea_orm::Statement>>,
@@ -75,6 +77,7 @@ pub(crate) fn over(connections: Connections, options: &StoreOptions) -> Store {
         wakes: Wakes::default(),
         installation: OnceCell::new(),
         scopes: ScopeCache::default(),
+        policies: PolicyCache::default(),
         #[cfg(test)]
         recorded: std::sync::Mutex::default(),
     };

@@ -28,7 +28,7 @@ pub struct Visit {
     context: PageContext,
     language: Language,
     client: NetworkAddress,
-    headers: HeaderMap,
+    headers: Arc<HeaderMap>,
     query: String,
     correlation: CorrelationId,
     /// The page answers a form.
@@ -49,7 +49,7 @@ impl Visit {
         if posted && !paths::FORMS_WITH_PAGE.contains(&request.uri().path()) {
             context.languages.clear();
         }
-        let headers = request.headers().clone();
+        let headers = Arc::new(request.headers().clone());
         Self { shell: Arc::clone(shell), context, language, client, headers, query, correlation, posted }
     }
 

@@ -10,12 +10,14 @@ pub use draft::{ContactLink, Enablement, Lifetimes, PolicyDraft, PolicyProblem, 
 pub use phones::PhoneControls;
 pub use preset::Preset;
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
-/// A policy whose values were checked. Read it like the draft it was made from.
+/// A policy whose values were checked. Read it like the draft it was made from; clones share it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "PolicyDraft", into = "PolicyDraft")]
-pub struct Policy(PolicyDraft);
+pub struct Policy(Arc<PolicyDraft>);
 
 impl std::ops::Deref for Policy {
     type Target = PolicyDraft;
@@ -29,13 +31,13 @@ impl TryFrom<PolicyDraft> for Policy {
     fn try_from(draft: PolicyDraft) -> Result<Self, PolicyProblem> {
         match draft.problems().into_iter().next() {
             Some(problem) => Err(problem),
-            None => Ok(Self(draft)),
+            None => Ok(Self(Arc::new(draft))),
         }
     }
 }
 
 impl From<Policy> for PolicyDraft {
     fn from(policy: Policy) -> Self {
-        policy.0
+        Arc::unwrap_or_clone(policy.0)
     }
 }
