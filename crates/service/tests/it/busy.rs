@@ -6,8 +6,9 @@ use latchkey_service::reset::{Checked, Chosen, NewPasswords, Sent, View};
 use latchkey_service::signin::{Credentials, SignIn, SignedIn};
 use latchkey_vault::{Password, PasswordHash, Priority};
 
+use crate::engine::on_postgresql_too;
 use crate::reset::choose;
-use crate::world::{PASSWORD, World, answer, classic, on_postgresql_too, visit};
+use crate::world::{PASSWORD, World, answer, classic, visit};
 
 /// Keeps the only hashing thread busy while this is done.
 async fn while_busy<T>(world: &World, work: impl Future<Output = T>) -> T {

@@ -4,7 +4,8 @@ use latchkey_domain::{ContactLink, EmailAddress, LicensingMode, PolicyDraft, Rol
 use latchkey_service::reset::Contacted;
 use latchkey_store::{ActivityFilter, StoreError};
 
-use crate::world::{Visitor, World, classic, on_postgresql_too, visit};
+use crate::engine::on_postgresql_too;
+use crate::world::{Visitor, World, classic, visit};
 
 /// Nobody but administrators can reset, so that everybody else needs help.
 fn nobody_licensed() -> PolicyDraft {

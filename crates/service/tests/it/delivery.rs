@@ -7,7 +7,8 @@ use latchkey_messaging::SendError;
 use latchkey_service::reset::View;
 use latchkey_service::upkeep::Upkeep;
 
-use crate::world::{World, classic, on_postgresql_too};
+use crate::engine::on_postgresql_too;
+use crate::world::{World, classic};
 
 #[tokio::test]
 async fn a_mail_goes_out_when_the_server_returns_unless_it_expired() {

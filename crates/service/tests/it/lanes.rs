@@ -11,8 +11,9 @@ use latchkey_store::{Channel, NewMessage, StoreError, Tx};
 use latchkey_testkit::{FaultySmtp, SmtpFault};
 use tokio::sync::watch;
 
+use crate::engine::on_postgresql_too;
 use crate::phones::{MOBILE, OFFICE, both, phones};
-use crate::world::{World, on_postgresql_too};
+use crate::world::World;
 
 /// As a mail server may take at most, and as long as nobody waits here.
 const MAIL_TIMEOUT: Duration = Duration::from_secs(30);

@@ -5,7 +5,8 @@ use std::time::Duration;
 use latchkey_domain::{End, Method};
 use latchkey_service::reset::{Checked, View};
 
-use crate::world::{Visitor, World, classic, on_postgresql_too};
+use crate::engine::on_postgresql_too;
+use crate::world::{Visitor, World, classic};
 
 async fn is_live(visitor: &Visitor<'_>) -> bool {
     match visitor.view().await {

@@ -8,6 +8,7 @@ mod busy;
 mod conceal;
 mod contact;
 mod delivery;
+mod engine;
 mod gateway;
 mod gateways_down;
 mod lanes;

@@ -4,8 +4,9 @@ use latchkey_domain::{Contact, ContactKind, End, PolicyDraft, Refusal, Role, Use
 use latchkey_service::reset::{Checked, Chosen, View};
 use latchkey_store::OrgScope;
 
+use crate::engine::on_postgresql_too;
 use crate::reset::choose;
-use crate::world::{World, classic, on_postgresql_too};
+use crate::world::{World, classic};
 
 fn role(role: Role) -> impl Fn(&mut User) {
     move |user| user.roles = vec![role]

@@ -6,7 +6,8 @@ use latchkey_service::signin::{Credentials, SignIn, SignedIn};
 use latchkey_store::{PasswordRecord, SetPassword};
 use latchkey_vault::{Cost, Password, PasswordHash, hash_at, needs_rehash, verify};
 
-use crate::world::{PASSWORD, World, classic, on_postgresql_too, visit};
+use crate::engine::on_postgresql_too;
+use crate::world::{PASSWORD, World, classic, visit};
 
 async fn attempt(world: &World, password: &str, device: Option<String>) -> SignedIn {
     let typed = Credentials { user_name: "ada@alder.example".into(), password: Password::new(password.into()), device };

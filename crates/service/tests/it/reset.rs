@@ -9,7 +9,8 @@ use latchkey_service::signin::{Credentials, SignIn, SignedIn};
 use latchkey_store::ActivityFilter;
 use latchkey_vault::Password;
 
-use crate::world::{PASSWORD, Visitor, World, answer, classic, on_postgresql_too, visit};
+use crate::engine::on_postgresql_too;
+use crate::world::{PASSWORD, Visitor, World, answer, classic, visit};
 
 const FRESH: &str = "Copper-Lantern-58";
 

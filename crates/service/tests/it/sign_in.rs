@@ -10,8 +10,9 @@ use latchkey_service::signin::{Credentials, SignIn, SignedIn};
 use latchkey_store::{StoreError, Tx};
 use latchkey_vault::{Password, Purpose};
 
+use crate::engine::on_postgresql_too;
 use crate::reset::choose;
-use crate::world::{PASSWORD, World, classic, on_postgresql_too, visit};
+use crate::world::{PASSWORD, World, classic, visit};
 
 async fn attempt(world: &World, password: &str, device: Option<String>) -> SignedIn {
     let typed = Credentials { user_name: "ada@alder.example".into(), password: Password::new(password.into()), device };

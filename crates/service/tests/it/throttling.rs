@@ -9,8 +9,9 @@ use latchkey_store::ActivityFilter;
 use latchkey_vault::{Code, Password};
 
 use crate::conceal::strict;
+use crate::engine::on_postgresql_too;
 use crate::reset::choose;
-use crate::world::{World, classic, on_postgresql_too, visit};
+use crate::world::{World, classic, visit};
 
 #[tokio::test]
 async fn five_wrong_codes_close_the_method_for_a_day() {

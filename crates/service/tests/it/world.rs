@@ -1,6 +1,5 @@
 //! An organization, some people, and a person who resets.
 
-use std::cell::Cell;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -19,6 +18,7 @@ use latchkey_store::{InsertUser, NewUser, OrgScope, SetPassword, Store, StoreErr
 use latchkey_testkit::{ManualClock, Postgres, SeededRandom};
 use latchkey_vault::{HashPool, HashPoolSettings, MasterKeys, PasswordHash};
 
+use crate::engine::is_postgresql;
 use crate::gateway::Gateway;
 pub(crate) use crate::visitor::Visitor;
 
@@ -51,7 +51,7 @@ pub(crate) struct World {
     pub(crate) sent: Arc<Outbox>,
     pub(crate) gateway: Arc<Gateway>,
     pub(crate) scope: OrgScope,
-    url: String,
+    pub(crate) url: String,
     _dir: tempfile::TempDir,
 }
 
@@ -69,7 +69,7 @@ impl World {
     /// A database of its own, and a folder that is there as long as it.
     async fn place() -> (String, tempfile::TempDir) {
         let dir = tempfile::tempdir().unwrap();
-        if POSTGRESQL.get() {
+        if is_postgresql() {
             let database = Postgres::start().await.unwrap().database().await.unwrap();
             return (database.url().to_owned(), dir);
         }
@@ -294,38 +294,6 @@ impl World {
         }
     }
 }
-
-thread_local! {
-    /// Whether the test of this thread runs on PostgreSQL.
-    static POSTGRESQL: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Runs a test whose worlds are in PostgreSQL. Tests drive their futures on the thread that called them.
-pub(crate) fn on_postgresql(test: impl FnOnce()) {
-    POSTGRESQL.set(true);
-    test();
-    POSTGRESQL.set(false);
-}
-
-#[test]
-fn the_engine_is_the_one_that_the_test_names() {
-    let url = || tokio::runtime::Runtime::new().unwrap().block_on(async { World::with(classic()).await.url });
-    assert!(url().starts_with("sqlite:"));
-    on_postgresql(|| assert!(url().starts_with("postgres")));
-}
-
-/// Makes these tests of a module run a second time, on PostgreSQL.
-macro_rules! on_postgresql_too {
-    ($($name:ident),+ $(,)?) => {
-        mod on_postgresql {
-            $(#[test]
-            fn $name() {
-                crate::world::on_postgresql(super::$name);
-            })+
-        }
-    };
-}
-pub(crate) use on_postgresql_too;
 
 /// The six digits of a code, however they are grouped.
 pub(crate) fn code_in(text: &str) -> Option<String> {

@@ -9,7 +9,8 @@ use latchkey_service::register::{Asked, Checked, EmailTarget, Problem};
 use latchkey_service::reset;
 
 use super::{LATER, nothing};
-use crate::world::{World, classic, on_postgresql_too, visit};
+use crate::engine::on_postgresql_too;
+use crate::world::{World, classic, visit};
 
 const EMAIL: EnrolmentKind = EnrolmentKind::Email;
 
