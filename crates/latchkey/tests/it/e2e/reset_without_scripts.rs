@@ -37,7 +37,7 @@ async fn everything_works_without_scripts_after_a_short_wait() -> Result<()> {
     sofia.is_told("The user name or the password is not right.").await?;
     sofia.sign_in(&user_name("sofia"), NEW).await?;
     sofia.reads("Your account").await?;
-    sofia.next().await?;
+    sofia.sign_out().await?;
     sofia.is_told("You are signed out.").await?;
     stage.letter(&home("sofia"), 2).await?;
     tokio::time::sleep(Duration::from_secs(1)).await;
