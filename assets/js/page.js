@@ -1,7 +1,9 @@
 // Small help on every page: what comes later, the end of the visit, one submit, and times as the visitor's clock shows them.
 
 function appearLater(section) {
+  const instead = document.getElementById(section.dataset.instead);
   setTimeout(() => {
+    if (instead) instead.hidden = true;
     section.setAttribute("aria-live", "polite");
     section.classList.add("now");
     // A change is what makes screen readers speak.

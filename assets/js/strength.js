@@ -120,7 +120,17 @@ function sameAs(field) {
   field.addEventListener("blur", compare);
 }
 
+// What was wrong with the password before says nothing about this one.
+function forget(field) {
+  field.addEventListener("input", () => {
+    const problem = document.getElementById("problem");
+    if (problem) problem.hidden = true;
+    for (const one of document.querySelectorAll("[aria-invalid]")) one.removeAttribute("aria-invalid");
+  }, { once: true });
+}
+
 if (typeof document !== "undefined") {
+  document.querySelectorAll("[type=password][aria-invalid]").forEach(forget);
   document.querySelectorAll("[data-meter]").forEach(meter);
   document.querySelectorAll("[data-same-as]").forEach(sameAs);
 }

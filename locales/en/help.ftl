@@ -44,3 +44,10 @@ help-locked-body = After several wrong codes or answers, or after several resets
 help-locked-todo = Use another way if the page offers one, or wait until the lock ends by itself. If you need your account sooner, contact your administrator.
 help-locked-more = The page that you came from says how long the lock lasts. Trying again meanwhile does not make it longer. Perhaps somebody else has tried with your user name.
 help-locked-administrator = Ask the person whether they tried. If it was them, the operator of this server can open the lock before its time. If it was not, look at the events of the account in the audit log.
+
+# So many texts and calls, or mails, were sent that no more are possible for now.
+help-used-up-title = No more codes for now
+help-used-up-body = Only so many codes, texts and calls go to one person, one phone, one address and one network. Otherwise strangers could flood you with them or run up costs.
+help-used-up-todo = Use another way if the page offers one, or come back when the time on that page is over. If you need your account sooner, contact your administrator.
+help-used-up-more = Texts and calls are counted by the day, which ends at midnight in universal time (UTC). A code that has reached you already still works for as long as its message says.
+help-used-up-administrator = Ask the person whether they asked for so many. This limit ends by itself: neither you nor the operator of this server can lift it for one person. Another method in the policy gives people another way.

@@ -35,7 +35,7 @@ refusal-13-todo = Ask your administrator to reset your password for you, or to m
 # Too little or malformed contact data.
 refusal-14-title = Your account is missing some information
 refusal-14-body = Before you can reset a password, we need enough ways to check that it is you. Your account does not have them yet.
-refusal-14-todo = Ask your administrator to reset your password for you. Once you are signed in, add your details, and next time you can do it yourself.
+refusal-14-todo = Ask your administrator to reset your password for you and to complete your details. Next time you can then do it yourself.
 
 # The account is disabled; shares code 14.
 refusal-account-disabled-title = Your account is turned off
@@ -68,8 +68,23 @@ refusal-throttled-todo = Choose another way to prove that it is you, or wait { $
 
 # A phone is locked. $duration is a span of time such as "24 hours".
 refusal-phone-locked-title = Please use another way
-refusal-phone-locked-body = There were too many wrong numbers, codes or keys, or too many texts and calls, so this way is locked.
+refusal-phone-locked-body = There were too many wrong numbers, codes or keys, so this way is locked.
 refusal-phone-locked-todo = Choose another way to prove that it is you, or wait { $duration } and try this one again. You can also contact your administrator.
+
+# As many were sent as one person or one phone gets; nothing was wrong. $duration is a span of time such as "9 hours"; $ways is 0 when no
+# other way is left, else 1.
+refusal-phones-used-up-title = No more texts and calls today
+refusal-phones-used-up-body = So many texts and calls were asked for today that no more of them are possible for now. Nothing that you entered was wrong.
+refusal-phones-used-up-todo = { $ways ->
+    [0] More are possible in { $duration }. If you need your account sooner, contact your administrator, who can check that it is you.
+   *[other] Choose another way to prove that it is you, or come back in { $duration }. You can also contact your administrator.
+}
+refusal-mails-used-up-title = No more codes by email for now
+refusal-mails-used-up-body = So many codes were asked for that no more of them go to this address for now. Nothing that you entered was wrong.
+refusal-mails-used-up-todo = { $ways ->
+    [0] More are possible in { $duration }. If you need your account sooner, contact your administrator, who can check that it is you.
+   *[other] Choose another way to prove that it is you, or come back in { $duration }. You can also contact your administrator.
+}
 
 # All resets of the person are locked.
 refusal-account-locked-title = Too many attempts

@@ -14,6 +14,8 @@ reset-wait-title = One moment, please
 reset-wait-body = This page goes on by itself in { $duration }.
 reset-wait-why = We let every visitor wait or do a little work, so that nobody can try thousands of accounts.
 reset-wait-go-on = Go on if nothing happens
+# After the wait, on the page where it began.
+reset-waited = Thank you for waiting. Press Next.
 
 ## Steps
 
@@ -81,6 +83,10 @@ reset-code-wrong = { $left ->
 reset-code-wrong-unknown = That code is not right, or it no longer works.
 reset-code-expired = That code no longer works. Ask for a new one.
 reset-code-too-soon = Please wait { $duration } before you ask for another code.
+# $duration is a short span of time such as "30 seconds".
+reset-again-code = Another code can be asked for in { $duration }.
+reset-again-text = Another text can be asked for in { $duration }.
+reset-again-call = Another call can be asked for in { $duration }.
 reset-phones-unavailable = Texts and calls are not possible right now. Choose another way, or try again later.
 
 ## A call
@@ -153,6 +159,10 @@ reset-contact-user = You are asking for { $user_name }.
 reset-contact-send = Send the request
 reset-contact-custom = Your organization has its own place where you can ask for help with your password.
 reset-contact-custom-go = Go there
+# Nobody but the one who asks is an administrator with an email address.
+reset-contact-nobody-title = Nobody could be told
+reset-contact-nobody-body = Your organization has no other administrator whom we can reach by email, so your request was not sent.
+reset-contact-nobody-todo = Ask the operator of this server, who can check that it is you and let you back in.
 reset-contact-sent-title = Your request is on its way
 reset-contact-sent-body = If the account exists, its administrators will receive a message in a moment.
 reset-contact-sent-todo = Wait until they reach out to you. Asking again within the hour sends no further message.

@@ -44,3 +44,10 @@ help-locked-body = Tras varios códigos o respuestas incorrectos, o tras varios 
 help-locked-todo = Usa otra forma si la página la ofrece, o espera a que el bloqueo termine por sí solo. Si necesitas tu cuenta antes, contacta con tu administrador.
 help-locked-more = La página de la que vienes dice cuánto dura el bloqueo. Probar de nuevo mientras tanto no lo alarga. Quizá otra persona lo intentó con tu nombre de usuario.
 help-locked-administrator = Pregunta a la persona si fue ella. Si lo fue, el operador de este servidor puede abrir el bloqueo antes de tiempo. Si no, mira los sucesos de la cuenta en el registro de auditoría.
+
+# Se han enviado tantos mensajes y llamadas, o correos, que por ahora no es posible enviar más.
+help-used-up-title = No más códigos por ahora
+help-used-up-body = A una persona, un teléfono, una dirección y una red les llega solo una cantidad limitada de códigos, mensajes y llamadas. Si no, cualquiera podría inundarte con ellos o causar gastos.
+help-used-up-todo = Usa otra forma si la página la ofrece, o vuelve cuando haya pasado el tiempo que indica. Si necesitas tu cuenta antes, contacta con tu administrador.
+help-used-up-more = Los mensajes de texto y las llamadas se cuentan por días, que terminan a medianoche según la hora universal (UTC). Un código que ya te ha llegado sirve durante el tiempo que dice su mensaje.
+help-used-up-administrator = Pregunta a la persona si pidió tantos. Este límite termina por sí solo: ni tú ni el operador de este servidor podéis quitarlo para una sola persona. Otra forma más en la directiva da a las personas otro camino.

@@ -1,18 +1,18 @@
 ### Mensajes de texto y llamadas.
 ###
 ### Un mensaje debe caber en una parte de 160 caracteres del alfabeto GSM 03.38, al que le faltan á, í, ó y ú (una prueba lo mide): por eso
-### dice «clave» y no «código». Lo que se dice en una llamada lo lee una máquina: frases completas, sin abreviaturas. $organization es el
+### dice «cifras» y no «código»; ñ sí está. Lo que se dice en una llamada lo lee una máquina: frases completas, sin abreviaturas. $organization es el
 ### nombre de la organización.
 
 ## Mensajes de texto
 
 # $code es un número de seis u ocho cifras, $duration un tiempo como "105 minutos".
-phone-text-verification-code = { $code } es tu clave para { $organization }. Sirve durante { $duration }. No la des a nadie.
-phone-text-cannot-reset = Tu clave de { $organization } no se puede cambiar desde la web. Habla con tu administrador.
+phone-text-verification-code = { $code } son tus cifras para { $organization }. Sirven durante { $duration }. No las des a nadie.
+phone-text-cannot-reset = Tu contraseña de { $organization } no se puede cambiar en la web. Habla con tu administrador.
 # $code es un motivo como SSPR_0012.
-phone-text-cannot-reset-coded = Tu clave de { $organization } no se puede cambiar desde la web ({ $code }). Habla con tu administrador.
+phone-text-cannot-reset-coded = Tu contraseña de { $organization } no se puede cambiar en la web ({ $code }). Habla con tu administrador.
 # $moment es una fecha con hora.
-phone-text-method-locked = Demasiados intentos en { $organization }: no llegan claves a este tel. hasta el { $moment }.
+phone-text-method-locked = Demasiados intentos en { $organization }: no enviamos cifras a este tel. hasta el { $moment }.
 phone-text-test = Prueba de { $organization }. Los mensajes de texto funcionan.
 
 ## Llamadas: lo que se dice tres veces

@@ -29,7 +29,7 @@ refusal-13-todo = Pide a tu administrador que restablezca tu contraseña o que t
 
 refusal-14-title = Faltan datos en tu cuenta
 refusal-14-body = Para restablecer una contraseña necesitamos suficientes formas de comprobar que eres tú. Tu cuenta aún no las tiene.
-refusal-14-todo = Pide a tu administrador que restablezca tu contraseña. Cuando hayas iniciado sesión, añade tus datos y la próxima vez podrás hacerlo sin ayuda.
+refusal-14-todo = Pide a tu administrador que restablezca tu contraseña y complete tus datos. Así la próxima vez podrás hacerlo sin ayuda.
 
 refusal-account-disabled-title = Tu cuenta está desactivada
 refusal-account-disabled-body = Tu organización ha desactivado esta cuenta, así que su contraseña no se puede restablecer aquí.
@@ -57,8 +57,23 @@ refusal-throttled-todo = Elige otra forma de demostrar que eres tú, o espera { 
 
 # Un teléfono está bloqueado. $duration es un tiempo como "24 horas".
 refusal-phone-locked-title = Usa otra forma, por favor
-refusal-phone-locked-body = Ha habido demasiados números, códigos o teclas incorrectos, o demasiados mensajes y llamadas, así que esta forma está bloqueada.
+refusal-phone-locked-body = Ha habido demasiados números, códigos o teclas incorrectos, así que esta forma está bloqueada.
 refusal-phone-locked-todo = Elige otra forma de demostrar que eres tú, o espera { $duration } y vuelve a probar esta. También puedes contactar con tu administrador.
+
+# Se han enviado tantos como recibe una persona o un teléfono; nada estaba mal. $duration es un tiempo como "9 horas"; $ways es 0 cuando no
+# queda otra forma, si no 1.
+refusal-phones-used-up-title = No más mensajes ni llamadas por hoy
+refusal-phones-used-up-body = Hoy se han pedido tantos mensajes de texto y llamadas que por ahora no es posible enviar más. Nada de lo que escribiste estaba mal.
+refusal-phones-used-up-todo = { $ways ->
+    [0] Podrás pedir más dentro de { $duration }. Si necesitas tu cuenta antes, contacta con tu administrador, que puede comprobar que eres tú.
+   *[other] Elige otra forma de demostrar que eres tú, o vuelve dentro de { $duration }. También puedes contactar con tu administrador.
+}
+refusal-mails-used-up-title = No más códigos por correo por ahora
+refusal-mails-used-up-body = Se han pedido tantos códigos que por ahora no enviamos más a esta dirección. Nada de lo que escribiste estaba mal.
+refusal-mails-used-up-todo = { $ways ->
+    [0] Podrás pedir más dentro de { $duration }. Si necesitas tu cuenta antes, contacta con tu administrador, que puede comprobar que eres tú.
+   *[other] Elige otra forma de demostrar que eres tú, o vuelve dentro de { $duration }. También puedes contactar con tu administrador.
+}
 
 refusal-account-locked-title = Demasiados intentos
 refusal-account-locked-body = Alguien ha intentado restablecer esta contraseña demasiadas veces en { $window }, así que el restablecimiento está bloqueado.

@@ -14,6 +14,8 @@ reset-wait-title = Un momento, por favor
 reset-wait-body = Esta página continúa sola dentro de { $duration }.
 reset-wait-why = Hacemos que cada visitante espere o haga un pequeño trabajo, para que nadie pueda probar miles de cuentas.
 reset-wait-go-on = Continuar si no ocurre nada
+# Después de la espera, en la página donde empezó.
+reset-waited = Gracias por esperar. Pulsa Siguiente.
 
 ## Pasos
 
@@ -81,6 +83,10 @@ reset-code-wrong = { $left ->
 reset-code-wrong-unknown = Ese código no es correcto o ya no sirve.
 reset-code-expired = Ese código ya no sirve. Pide uno nuevo.
 reset-code-too-soon = Espera { $duration } antes de pedir otro código, por favor.
+# $duration es un tiempo corto como "30 segundos".
+reset-again-code = Podrás pedir otro código dentro de { $duration }.
+reset-again-text = Podrás pedir otro mensaje dentro de { $duration }.
+reset-again-call = Podrás pedir otra llamada dentro de { $duration }.
 reset-phones-unavailable = Ahora mismo no es posible enviar mensajes de texto ni llamar. Elige otra forma o inténtalo más tarde.
 
 ## Una llamada
@@ -153,6 +159,10 @@ reset-contact-user = Pides ayuda para { $user_name }.
 reset-contact-send = Enviar la petición
 reset-contact-custom = Tu organización tiene un lugar propio donde puedes pedir ayuda con tu contraseña.
 reset-contact-custom-go = Ir allí
+# Nadie más que quien pide ayuda es administrador con una dirección de correo.
+reset-contact-nobody-title = No pudimos avisar a nadie
+reset-contact-nobody-body = Tu organización no tiene ningún otro administrador a quien podamos llegar por correo, así que tu petición no se ha enviado.
+reset-contact-nobody-todo = Habla con el operador de este servidor, que puede comprobar que eres tú y devolverte el acceso.
 reset-contact-sent-title = Tu petición está en camino
 reset-contact-sent-body = Si la cuenta existe, sus administradores recibirán un mensaje dentro de un momento.
 reset-contact-sent-todo = Espera a que se pongan en contacto contigo. Pedirlo otra vez en la misma hora no envía ningún mensaje más.

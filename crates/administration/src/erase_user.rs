@@ -5,6 +5,7 @@ use latchkey_store::Person;
 
 use crate::Deps;
 use crate::find_person::{FindPersonError, find_person};
+use crate::named::Named;
 use crate::operator::Operator;
 
 /// What was done.
@@ -18,8 +19,8 @@ pub struct Erased {
     pub journal_emptied: bool,
 }
 
-/// Deletes everything about a person: the account, contact data, answers, hashes, sessions, resets, and waiting messages that
-/// name the person. Events stay, and name an id that means nobody. The person is not told.
+/// Deletes everything about a person: the account, contact data, answers, hashes, sessions, resets, and waiting messages to
+/// the person or about the person. Events stay, and name an id that means nobody. The person is not told.
 ///
 /// # Errors
 /// See [`FindPersonError`]. When the store fails, run it again: nothing is half done that cannot be finished.
@@ -40,8 +41,8 @@ pub async fn erase_user(deps: &Deps, name: &UserName, by: &Operator) -> Result<E
             let gone = || FindPersonError::Unknown(name.as_str().to_owned());
             let Person { user: person, .. } = tx.person(scope, Some(user)).await?.ok_or_else(gone)?;
             let numbers = numbers_of(&person, organization);
-            let words = names_of(&person, &numbers);
-            let messages = tx.erase_messages(scope, |payload| names_one(payload, &words), now).await?;
+            let named = Named::new(&person, &numbers);
+            let messages = tx.erase_messages(scope, |payload| named.stands_in(payload), now).await?;
             tx.erase_person(scope, user, &numbers).await?;
             tx.insert_activity(event).await?;
             Ok::<_, FindPersonError>(messages)
@@ -51,23 +52,7 @@ pub async fn erase_user(deps: &Deps, name: &UserName, by: &Operator) -> Result<E
     Ok(Erased { user, messages, journal_emptied })
 }
 
-/// By what a message names a person: the user name, addresses and numbers, in lower case. Not by display names, which others may have too.
-fn names_of(person: &User, numbers: &[PhoneNumber]) -> Vec<String> {
-    let mut names = vec![person.user_name.as_str().to_owned(), person.id.to_string()];
-    names.extend(person.mail.clone());
-    names.extend(person.contacts.iter().map(|contact| contact.value.clone()));
-    names.extend(numbers.iter().flat_map(|number| [number.e164(), number.international(), String::from(number.clone())]));
-    names.retain(|name| !name.is_empty());
-    names.iter().map(|name| name.to_lowercase()).collect()
-}
-
 fn numbers_of(person: &User, organization: &Organization) -> Vec<PhoneNumber> {
     let contacts = person.contacts.iter();
     contacts.filter_map(|contact| PhoneNumber::parse(&contact.value, organization.country).ok()).collect()
-}
-
-/// Whether a message holds one of these; messages are JSON, in which addresses and numbers stand as they are.
-fn names_one(payload: &[u8], names: &[String]) -> bool {
-    let text = String::from_utf8_lossy(payload).to_lowercase();
-    names.iter().any(|name| text.contains(name.as_str()))
 }

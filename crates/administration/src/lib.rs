@@ -13,6 +13,7 @@ mod erase_user;
 mod find_organization;
 mod find_person;
 mod invite;
+mod named;
 mod operator;
 mod policy_controls;
 mod policy_warnings;

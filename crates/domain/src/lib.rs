@@ -54,9 +54,9 @@ pub use activity::{Activity, ActivityKind, Origin, Outcome, Reason};
 pub use authority::Authority;
 pub use banned::{BannedTerm, BannedTermError, BannedTerms};
 pub use budget::{
-    Admission, Attempt, Blocked, BudgetLine, BudgetRefusal, BudgetSettings, Cap, Caps, Destinations, MOST_PARTS, Money,
-    MoneyError, Pause, PauseCause, PauseRule, Prefix, PrefixError, Price, PriceKey, Prices, Reach, Tallies, Tally, Trust,
-    WorstCase, admit, day_of, gap_after, worst_case,
+    Admission, Attempt, Blocked, BudgetLine, BudgetRefusal, BudgetSettings, Cap, Caps, Correction, Counted, Destinations,
+    MOST_PARTS, Money, MoneyError, Pause, PauseCause, PauseRule, Prefix, PrefixError, Price, PriceKey, Prices, Reach, Tallies,
+    Tally, Trust, WorstCase, admit, day_of, gap_after, worst_case,
 };
 pub use contact::{Contact, ContactData, ContactKind, Reachable};
 pub use country::CountryCode;

@@ -18,7 +18,7 @@ pub fn mask_email(address: &EmailAddress) -> String {
 }
 
 /// The number as people of its country group it, with all of the national number but its last two digits hidden:
-/// `+1 ••• ••• ••34`.
+/// `+1 ••• ••• ••34`. Its spaces do not break, so that a line never ends inside of it.
 pub fn mask_phone(number: &PhoneNumber) -> String {
     let grouped = number.grouped();
     let digits = grouped.chars().filter(char::is_ascii_digit).count();
@@ -26,7 +26,7 @@ pub fn mask_phone(number: &PhoneNumber) -> String {
     let mut seen = 0;
     let shown = grouped.chars().map(|character| {
         if !character.is_ascii_digit() {
-            return if character == '+' { '+' } else { ' ' };
+            return if character == '+' { '+' } else { '\u{a0}' };
         }
         seen += 1;
         if seen <= country || seen + 2 > digits { character } else { '•' }
@@ -72,7 +72,7 @@ mod tests {
             ("+44 20 7946 0958", "+44 •• •••• ••58"),
             ("+7 800 555 35 35", "+7 ••••••••35"),
         ] {
-            assert_eq!(mask_phone(&PhoneNumber::parse(number, None).unwrap()), shown);
+            assert_eq!(mask_phone(&PhoneNumber::parse(number, None).unwrap()), shown.replace(' ', "\u{a0}"));
         }
     }
 

@@ -1,18 +1,21 @@
 //! Finds terms in a text, one edit away if wanted.
 
+use std::collections::VecDeque;
+use std::ops::Range;
+
 use crate::banned::{SHORTEST_TERM, canonical};
 
-/// Terms by their common beginnings.
+/// Terms by their common beginnings. The children of a node lie side by side.
 pub(crate) struct TermTree {
+    /// The character that leads to each node.
+    characters: Vec<char>,
     nodes: Vec<Node>,
     fuzzy_from: usize,
 }
 
-/// A node, its first child and its next sibling by position; 0, the root, stands for none.
+/// A node and where its children are; the root is the first.
 struct Node {
-    character: char,
-    first_child: usize,
-    next_sibling: usize,
+    children: Range<usize>,
     ends_term: bool,
     /// Characters of the longest term that goes through here.
     longest: usize,
@@ -22,91 +25,89 @@ impl TermTree {
     /// The tree of these terms, normalised; those under four characters are left out, those with `fuzzy_from` characters and
     /// more are found with one edit too.
     pub(crate) fn new<T: AsRef<str>>(terms: impl IntoIterator<Item = T>, fuzzy_from: usize) -> Self {
-        let root = Node { character: '\0', first_child: 0, next_sibling: 0, ends_term: false, longest: 0 };
-        let mut tree = Self { nodes: vec![root], fuzzy_from };
-        for term in terms {
-            let term = canonical(term.as_ref());
-            if term.len() >= SHORTEST_TERM {
-                let length = term.len();
-                let last = term.into_iter().fold(0, |at, character| {
-                    let child = tree.child_or_new(at, character);
-                    tree.nodes[child].longest = tree.nodes[child].longest.max(length);
-                    child
-                });
-                tree.nodes[last].ends_term = true;
+        let mut terms: Vec<Vec<char>> = terms.into_iter().map(|term| canonical(term.as_ref())).collect();
+        terms.retain(|term| term.len() >= SHORTEST_TERM);
+        // In order, those with a common beginning are neighbours, and the one that is that beginning comes first.
+        terms.sort_unstable();
+        terms.dedup();
+        let mut tree = Self { characters: Vec::new(), nodes: Vec::new(), fuzzy_from };
+        tree.add('\0', &terms);
+        let mut open = VecDeque::from([(0, terms.as_slice(), 0)]);
+        while let Some((node, terms, depth)) = open.pop_front() {
+            let first = tree.nodes.len();
+            let (ended, longer) = terms.split_at(terms.partition_point(|term| term.len() == depth));
+            for group in longer.chunk_by(|one, other| one[depth] == other[depth]) {
+                open.push_back((tree.add(group[0][depth], group), group, depth + 1));
             }
+            tree.nodes[node].ends_term = !ended.is_empty();
+            tree.nodes[node].children = first..tree.nodes.len();
         }
         tree
     }
 
-    fn child_or_new(&mut self, at: usize, character: char) -> usize {
-        let existing = self.children(at).find(|&child| self.nodes[child].character == character);
-        existing.unwrap_or_else(|| {
-            let new = self.nodes.len();
-            let next_sibling = self.nodes[at].first_child;
-            self.nodes.push(Node { character, first_child: 0, next_sibling, ends_term: false, longest: 0 });
-            self.nodes[at].first_child = new;
-            new
-        })
+    /// Adds a node that `character` leads to and all of `terms` go through; its children come later.
+    fn add(&mut self, character: char, terms: &[Vec<char>]) -> usize {
+        self.characters.push(character);
+        let longest = terms.iter().map(Vec::len).max().unwrap_or(0);
+        self.nodes.push(Node { children: 0..0, ends_term: false, longest });
+        self.nodes.len() - 1
     }
 
-    fn children(&self, at: usize) -> impl Iterator<Item = usize> {
-        let some = |position: usize| (position != 0).then_some(position);
-        std::iter::successors(some(self.nodes[at].first_child), move |&child| some(self.nodes[child].next_sibling))
+    fn child(&self, node: usize, character: char) -> Option<usize> {
+        let children = self.nodes[node].children.clone();
+        let place = self.characters[children.clone()].iter().position(|&known| known == character)?;
+        Some(children.start + place)
     }
 
     /// For each position of `text`, where the terms that begin there end.
     pub(crate) fn find_all(&self, text: &[char]) -> Vec<Vec<usize>> {
-        (0..text.len())
-            .map(|start| {
-                let mut ends = Vec::new();
-                self.walk(&Walk { node: 0, at: start, length: 0, edited: false }, text, &mut ends);
-                ends
-            })
-            .collect()
+        (0..text.len()).map(|start| self.find(text, start)).collect()
     }
 
-    /// Follows `text` down the tree, with one edit at most.
-    fn walk(&self, walk: &Walk, text: &[char], ends: &mut Vec<usize>) {
-        if self.nodes[walk.node].ends_term && (!walk.edited || walk.length >= self.fuzzy_from) {
-            ends.push(walk.at);
-        }
-        let (here, next) = (text.get(walk.at), text.get(walk.at + 1));
-        if walk.edited {
-            let child = here.and_then(|here| self.children(walk.node).find(|&child| self.nodes[child].character == *here));
-            if let Some(child) = child {
-                self.walk(&Walk { node: child, at: walk.at + 1, length: walk.length + 1, edited: true }, text, ends);
+    /// Follows `text` down the tree from `start`, and from every place on the way, what follows one edit there.
+    fn find(&self, text: &[char], start: usize) -> Vec<usize> {
+        let mut ends = Vec::new();
+        let (mut node, mut at) = (0, start);
+        loop {
+            if self.nodes[node].ends_term {
+                ends.push(at);
             }
-            return;
+            self.edit(node, at, start, text, &mut ends);
+            let Some(child) = text.get(at).and_then(|&here| self.child(node, here)) else { return ends };
+            (node, at) = (child, at + 1);
         }
-        for child in self.children(walk.node) {
-            let character = self.nodes[child].character;
-            let step = |used: usize, edited: bool| Walk { node: child, at: walk.at + used, length: walk.length + 1, edited };
-            let fits = here == Some(&character);
-            if fits {
-                self.walk(&step(1, false), text, ends);
-            }
+    }
+
+    /// Makes one edit here in every way: another letter, one missing, one too many (never before the first).
+    fn edit(&self, node: usize, at: usize, start: usize, text: &[char], ends: &mut Vec<usize>) {
+        let (here, next) = (text.get(at), text.get(at + 1));
+        for child in self.nodes[node].children.clone() {
             // No term from here on is long enough for an edit.
             if self.nodes[child].longest < self.fuzzy_from {
                 continue;
             }
-            if here.is_some() && !fits {
-                self.walk(&step(1, true), text, ends);
+            let character = self.characters[child];
+            let length = at - start + 1;
+            if here.is_some_and(|&here| here != character) {
+                self.follow(child, at + 1, length, text, ends);
             }
-            self.walk(&step(0, true), text, ends);
-            if walk.length > 0 && next == Some(&character) {
-                self.walk(&step(2, true), text, ends);
+            self.follow(child, at, length, text, ends);
+            if at > start && next == Some(&character) {
+                self.follow(child, at + 2, length, text, ends);
             }
         }
     }
-}
 
-/// Where a search stands: at a node, at a position of the text, after `length` characters of the term.
-struct Walk {
-    node: usize,
-    at: usize,
-    length: usize,
-    edited: bool,
+    /// Follows `text` from `at` down from a node `length` characters deep, without another edit.
+    fn follow(&self, mut node: usize, mut at: usize, mut length: usize, text: &[char], ends: &mut Vec<usize>) {
+        loop {
+            if self.nodes[node].ends_term && length >= self.fuzzy_from {
+                ends.push(at);
+            }
+            let Some(child) = text.get(at).and_then(|&here| self.child(node, here)) else { return };
+            (node, at, length) = (child, at + 1, length + 1);
+        }
+    }
 }
 
 #[cfg(test)]

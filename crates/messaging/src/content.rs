@@ -70,7 +70,7 @@ impl Content {
                 .optional("address", address.as_deref())
                 .optional("client", client.as_deref().and_then(describe).as_deref())
                 .value("not_me_url", Value::from(not_me_url.as_deref().and_then(link))),
-            Message::AdministratorReset { who, at } => self.text("who", who).moment(*at),
+            Message::AdministratorReset { who, at, .. } => self.text("who", who).moment(*at),
             Message::ContactAdministrator { user_name, display_name, reason, support_code, at } => self
                 .text("user", user_name)
                 .optional("name", Some(display_name))

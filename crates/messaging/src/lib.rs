@@ -42,7 +42,7 @@ pub use header_text::HeaderText;
 pub use http_client::{HttpClientError, http_client};
 pub use http_text::{HttpBody, HttpTextConfig, HttpTextError, HttpTextSender, TemplateFault};
 pub use mail::{MailSender, OutgoingMail, SendError};
-pub use message::{ContactReason, Message};
+pub use message::{About, ContactReason, Message};
 pub use parts::count_parts;
 pub use phone_message::{CallEnvelope, CallMessage, TextEnvelope, TextMessage};
 pub use phone_renderer::{CallReply, CallScript, written_text};

@@ -1,7 +1,7 @@
 //! What a mail says.
 
 use latchkey_domain::alert::AlertNotice;
-use latchkey_domain::{ContactKind, Refusal, Timestamp};
+use latchkey_domain::{ContactKind, Refusal, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
 /// Everything that Latchkey tells by mail.
@@ -62,6 +62,9 @@ pub enum Message {
     AdministratorReset {
         /// The administrator's name.
         who: String,
+        /// Whose name that is; others may have the same.
+        #[serde(default)]
+        user: Option<UserId>,
         /// When.
         at: Timestamp,
     },
@@ -130,7 +133,37 @@ pub enum ContactReason {
     Refused(Refusal),
 }
 
+/// By what a message names a person other than its reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About<'a> {
+    /// A user name.
+    UserName(&'a str),
+    /// The id behind a name that it shows.
+    User(UserId),
+}
+
 impl Message {
+    /// The person it tells of, if it names one.
+    pub fn about(&self) -> Option<About<'_>> {
+        match self {
+            Self::ResetNotice { user_name, .. }
+            | Self::PasswordChanged { user_name, .. }
+            | Self::ContactAdministrator { user_name, .. }
+            | Self::NotMeReport { user_name, .. } => Some(About::UserName(user_name)),
+            Self::AdministratorReset { user, .. } => user.map(About::User),
+            // The operator of a host is nobody of the organization.
+            Self::BreakGlass { .. }
+            | Self::VerificationCode { .. }
+            | Self::RegistrationCode { .. }
+            | Self::CannotReset { .. }
+            | Self::MethodLocked { .. }
+            | Self::ContactDigest { .. }
+            | Self::ContactChanged { .. }
+            | Self::TestMail {}
+            | Self::OperatorAlert(_) => None,
+        }
+    }
+
     /// The names of all messages, which are also the names of their templates.
     pub const NAMES: [&'static str; 14] = [
         "verification-code",

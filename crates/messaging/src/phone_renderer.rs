@@ -154,7 +154,7 @@ mod tests {
         let message = TextMessage::VerificationCode { code: "246813".into(), minutes: 105 };
         let organization = "Clínica Mirador".to_owned();
         let text = renderer().text(&TextEnvelope { to: to(), language: "es-MX".into(), organization, message });
-        assert_eq!(text, "246813 es tu clave para Clinica Mirador. Sirve durante 105 minutos. No la des a nadie.");
+        assert_eq!(text, "246813 son tus cifras para Clinica Mirador. Sirven durante 105 minutos. No las des a nadie.");
     }
 
     #[test]

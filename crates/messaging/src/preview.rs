@@ -138,7 +138,7 @@ fn plain() -> Vec<Message> {
             not_me_url: not_me_url.clone(),
         },
         Message::PasswordChanged { user_name: USER.into(), at: INSTANT, address, client, not_me_url },
-        Message::AdministratorReset { who: ADMINISTRATOR.into(), at: INSTANT },
+        Message::AdministratorReset { who: ADMINISTRATOR.into(), user: None, at: INSTANT },
         Message::ContactDigest { count: 23, hours: 1 },
         Message::NotMeReport { user_name: USER.into(), at: INSTANT, support_code: SUPPORT_CODE.into() },
         Message::BreakGlass { who: Some("operator".into()), at: INSTANT, host: "reset-1".into() },

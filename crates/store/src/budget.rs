@@ -3,7 +3,11 @@
 //! The rows of one message are locked in the order of their lines, from the narrowest to the widest, whoever asks: so two
 //! messages wait for each other and never block each other.
 
-use latchkey_domain::{BudgetLine, Money, OrganizationId, Pause, PauseCause, Tallies, Tally, Timestamp, Trust};
+use std::collections::BTreeMap;
+
+use latchkey_domain::{
+    BudgetLine, Correction, Counted, Money, OrganizationId, Pause, PauseCause, PauseRule, Tallies, Tally, Timestamp, Trust,
+};
 use sea_orm::Value;
 use uuid::Uuid;
 
@@ -42,6 +46,19 @@ impl BudgetSubjects {
         let whose = if line == BudgetLine::Installation { installation() } else { scope.organization };
         bind![whose, line.key(), self.of(line)]
     }
+}
+
+/// What became of one message that was counted.
+#[derive(Clone, Debug)]
+pub struct BudgetCorrection {
+    /// Whose message.
+    pub scope: OrgScope,
+    /// Its block of numbers, as in [`BudgetSubjects`].
+    pub prefix: [u8; 32],
+    /// How it was counted.
+    pub counted: Counted,
+    /// What became of it.
+    pub correction: Correction,
 }
 
 /// The organization of zeros, which is none.
@@ -124,6 +141,13 @@ impl Reader {
         row.map(|row| row.read().map(|(_, tally)| tally)).transpose()
     }
 
+    /// The tally of a number, named by [`OrgScope::number_subject`]; `None` when nothing ever went to it.
+    pub async fn budget_of_number(&self, scope: &OrgScope, number: &[u8; 32]) -> Result<Option<Tally>, StoreError> {
+        let sql = concat!("SELECT line, ", columns!(), " FROM budget WHERE organization_id = $1 AND line = $2 AND subject = $3");
+        let row: Option<TallyRow> = self.row(sql, bind![scope.organization, BudgetLine::Destination.key(), *number]).await?;
+        row.map(|row| row.read().map(|(_, tally)| tally)).transpose()
+    }
+
     /// Pauses of blocks of numbers in an organization that hold now, those that end first first.
     pub async fn paused_prefixes(&self, scope: &OrgScope, now: Timestamp) -> Result<Vec<Pause>, StoreError> {
         let sql =
@@ -172,6 +196,40 @@ impl Tx {
         let bound = rows.flat_map(|(line, tally)| [subjects.keys(scope, line), values(tally)].concat()).collect();
         let touched = self.execute(put_sql(), bound).await?;
         if touched == BudgetLine::ALL.len() as u64 { Ok(()) } else { Err(StoreError::Unreadable { what: "the budget" }) }
+    }
+
+    /// Corrects the tallies of messages that were counted and then sent later, or not at all. What was forgotten since stays so.
+    pub async fn correct_budget(&self, corrections: &[BudgetCorrection], now: Timestamp) -> Result<(), StoreError> {
+        // From the narrowest line to the widest, as everybody locks them.
+        let mut rows: BTreeMap<(BudgetLine, Uuid, [u8; 32]), Vec<&BudgetCorrection>> = BTreeMap::new();
+        for message in corrections {
+            for line in BudgetLine::ALL.into_iter().filter(|line| message.correction.concerns(*line)) {
+                let whose = if line == BudgetLine::Installation { installation() } else { message.scope.organization };
+                let subject = if line == BudgetLine::Prefix { message.prefix } else { NOBODY };
+                rows.entry((line, whose.as_uuid(), subject)).or_default().push(message);
+            }
+        }
+        for ((line, whose, subject), messages) in rows {
+            let key = bind![OrganizationId::from_uuid(whose), line.key(), subject];
+            // An update that changes nothing locks the row on both engines.
+            let sql = concat!(
+                "UPDATE budget SET line = line WHERE organization_id = $1 AND line = $2 AND subject = $3 RETURNING line, ",
+                columns!()
+            );
+            let rows: Vec<TallyRow> = self.rows(sql, key.clone()).await?;
+            let Some(row) = rows.into_iter().next() else { continue };
+            let (_, kept) = row.read()?;
+            let tally = messages.iter().fold(kept, |tally, message| {
+                tally.corrected(line, message.counted, message.correction, (now, PauseRule::SETTLE))
+            });
+            let Tally { messages, spent, trust, .. } = tally;
+            let spent = i64::try_from(spent.micros()).unwrap_or(i64::MAX);
+            let sql = "UPDATE budget SET messages = $4, spent = $5, settled = $6, waiting = $7, fresh = $8, fresh_since = $9 \
+                       WHERE organization_id = $1 AND line = $2 AND subject = $3";
+            let counted = bind![messages, spent, trust.settled, trust.waiting, trust.fresh, trust.fresh_since];
+            self.execute(sql, [key, counted].concat()).await?;
+        }
+        Ok(())
     }
 
     /// Counts a code that came back, or keys that were pressed: for the number, its block and the organization.

@@ -33,6 +33,13 @@ pub struct LeasedMessage {
     pub expires_at: Option<Timestamp>,
 }
 
+impl LeasedMessage {
+    /// Whether an attempt before certainly failed, so that the message was given back to be tried again.
+    pub const fn delayed(&self) -> bool {
+        self.attempts > 1 || self.attempts == 1 && !self.unsettled
+    }
+}
+
 impl fmt::Debug for LeasedMessage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "LeasedMessage({} by {})", self.id, self.channel.key())

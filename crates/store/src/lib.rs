@@ -70,7 +70,7 @@ pub use alert_messages::{AlertChannel, LeasedAlert};
 pub use alerts::AlertRecord;
 pub use authenticators::{AuthenticatorRecord, NewAuthenticator};
 pub use backup::{BackupError, BackupFile, BackupFileError, BackupHeader, BackupOrder, BackupSummary, Engine, Progress};
-pub use budget::BudgetSubjects;
+pub use budget::{BudgetCorrection, BudgetSubjects};
 pub use calls::{CallRecord, NewCall};
 pub use challenges::ChallengeRecord;
 pub use contacts::RegisterContact;

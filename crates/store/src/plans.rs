@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use latchkey_domain::alert::{AlertSubject, Standing, Trouble};
 use latchkey_domain::{
-    Aim, Branding, CallEnd, CallKeys, ChallengeId, Counter, DomainName, End, Factors, LicenceFacts, Method, Organization,
-    OrganizationId, Origin, OutboxId, Preset, Proof, Random, Role, SessionId, SessionPurpose, SignInLockout, Started, Subject,
-    Terms, TransactionId, User, UserId, UserName, day_of,
+    Aim, Branding, CallEnd, CallKeys, ChallengeId, Correction, Counted, Counter, DomainName, End, Factors, LicenceFacts, Method,
+    Money, Organization, OrganizationId, Origin, OutboxId, Preset, Proof, Random, Role, SessionId, SessionPurpose, SignInLockout,
+    Started, Subject, Terms, TransactionId, User, UserId, UserName, day_of,
 };
 use latchkey_testkit::{ManualClock, Postgres, SeededRandom};
 use latchkey_vault::{MasterKeys, PasswordHash, Token};
@@ -19,8 +19,8 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbB
 use crowd::CROWD;
 
 use crate::{
-    ActivityFilter, AlertChannel, AlertRecord, BudgetSubjects, ChallengeRecord, Channel, FinishedAs, KeptLockout, NewCall,
-    NewMessage, NewSession, NewUser, OrgScope, SetPassword, Store, StoreError, StoreOptions, Tx,
+    ActivityFilter, AlertChannel, AlertRecord, BudgetCorrection, BudgetSubjects, ChallengeRecord, Channel, FinishedAs,
+    KeptLockout, NewCall, NewMessage, NewSession, NewUser, OrgScope, SetPassword, Store, StoreError, StoreOptions, Tx,
 };
 
 /// Tables that grow with the number of people: finding their rows by the organization alone is as slow as reading them all.
@@ -156,6 +156,10 @@ impl Scene {
         let tallies = tx.lock_budget(scope, subjects, day).await?;
         tx.put_budget(scope, subjects, &tallies).await?;
         tx.count_verified(scope, subjects, day).await?;
+        let (counted, correction) = (Counted { at: day, price: Money::ZERO }, Correction::Unsent { delayed: false });
+        let message = BudgetCorrection { scope: scope.clone(), prefix: subjects.prefix, counted, correction };
+        tx.correct_budget(&[message], day).await?;
+        tx.budget_of_number(scope, &subjects.destination).await?;
         tx.budget_of(Some(scope)).await?;
         tx.budget_of(None).await?;
         Ok(())

@@ -6,11 +6,15 @@ use std::thread;
 use std::time::Duration;
 
 use latchkey_domain::Random;
+use rustix::time::{ClockId, clock_gettime};
 use tokio::sync::oneshot;
 use zeroize::Zeroizing;
 
 use crate::hash_queue::{Entry, HashQueue, Place, Priority};
 use crate::password_hash::{PasswordHash, Pepper, Workspace, hash_in, verify_in};
+
+/// Processor time of each turn at hashing, in seconds, in the metrics.
+pub const HASH_CPU: &str = "latchkey_hash_cpu_seconds";
 
 /// Why nothing was hashed. Nothing was tried, so nothing may be counted against anybody.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -210,6 +214,13 @@ impl fmt::Debug for HashPool {
     }
 }
 
+/// Processor time of this thread so far.
+fn thread_time() -> Duration {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    // This clock is never negative, and its nanoseconds stay below a second.
+    Duration::new(u64::try_from(time.tv_sec).unwrap_or(0), u32::try_from(time.tv_nsec).unwrap_or(0))
+}
+
 fn owned(text: &str) -> Zeroizing<String> {
     Zeroizing::new(text.to_owned())
 }
@@ -255,7 +266,9 @@ impl Permit {
     fn work<T>(self, work: impl FnOnce(&mut Workspace) -> T) -> T {
         let inner = self.0.as_ref();
         let mut workspace = inner.and_then(|inner| inner.workspaces().pop()).unwrap_or_default();
+        let begun = thread_time();
         let result = work(&mut workspace);
+        metrics::histogram!(HASH_CPU).record(thread_time().saturating_sub(begun).as_secs_f64());
         if let Some(inner) = inner {
             inner.workspaces().push(workspace);
         }

@@ -14,6 +14,7 @@ pub(crate) fn faults() -> Result<Vec<String>> {
     let sources = sources::read_all()?;
     faults.extend(modules::faults(&sources));
     faults.extend(sources::faults(&sources));
+    faults.extend(sources::orphans(&sources));
     faults.extend(docs::faults(&docs::read_all()?, &sources));
     Ok(faults)
 }

@@ -68,6 +68,27 @@ pub(super) fn faults(sources: &[Source]) -> Vec<String> {
     faults
 }
 
+/// Test files that nothing names as a module: they are never compiled, so what they test is not tested.
+pub(super) fn orphans(sources: &[Source]) -> Vec<String> {
+    let orphan = |source: &&Source| {
+        let Some((folder, file)) = source.path.rsplit_once('/').filter(|(folder, _)| folder.contains("/tests/it")) else {
+            return false;
+        };
+        let name = file.trim_end_matches(".rs");
+        let (stem, parent) = match (name, folder.rsplit_once('/')) {
+            ("main", _) => return false,
+            ("mod", Some((parent, stem))) => (stem, parent),
+            _ => (name, folder),
+        };
+        let line = format!("mod {stem};");
+        !sources.iter().any(|other| {
+            let near = [format!("{parent}/main.rs"), format!("{parent}/mod.rs"), format!("{parent}.rs")].contains(&other.path);
+            near && other.text.lines().any(|text| text.ends_with(&line))
+        })
+    };
+    sources.iter().filter(orphan).map(|source| format!("{}: no module names it, so it never runs", source.path)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -82,6 +103,21 @@ mod tests {
         assert_eq!(faults(&[source("a.rs", "x\n".repeat(401))]).len(), 1);
         let silenced = concat!("#[", "allow(dead_code)]\nfn f() {}\n#[", "ignore]\n").to_owned();
         assert_eq!(faults(&[source("a.rs", silenced)]).len(), 2);
+    }
+
+    #[test]
+    fn a_test_file_that_is_no_module_is_a_fault() {
+        let mut all = vec![
+            source("crates/a/tests/it/main.rs", "mod one;\npub(crate) mod two;\n".into()),
+            source("crates/a/tests/it/one.rs", String::new()),
+            source("crates/a/tests/it/two/mod.rs", "mod inner;\n".into()),
+            source("crates/a/tests/it/two/inner.rs", String::new()),
+            source("crates/a/src/lib.rs", String::new()),
+        ];
+        assert_eq!(orphans(&all), Vec::<String>::new());
+        all.push(source("crates/a/tests/it/two/lost.rs", String::new()));
+        all.push(source("crates/a/tests/it/lost/mod.rs", String::new()));
+        assert_eq!(orphans(&all).len(), 2);
     }
 
     #[test]

@@ -1,17 +1,38 @@
 //! Erasing a person.
 
 use latchkey_administration::{FindPersonError, NewPerson, erase_user};
-use latchkey_domain::{Activity, ActivityKind, ContactKind, Origin, OutboxId, UserId};
+use latchkey_domain::{Activity, ActivityKind, ContactKind, Origin, OutboxId, PhoneNumber, Timestamp, UserId};
+use latchkey_messaging::{Brand, Envelope, Message, TextEnvelope, TextMessage};
 use latchkey_store::{Channel, NewMessage, OrgScope};
+use serde::Serialize;
 
 use crate::host::{Host, operator, user_name};
 
 /// A message that waits.
-async fn waiting(host: &Host, scope: &OrgScope, channel: Channel, payload: &str) {
+async fn waiting(host: &Host, scope: &OrgScope, channel: Channel, envelope: &impl Serialize) {
     let id = OutboxId::generate(host.deps.clock.as_ref(), host.deps.random.as_ref());
-    let payload = payload.as_bytes();
+    let payload = &serde_json::to_vec(envelope).unwrap();
     let message = &NewMessage { id, channel, payload, created_at: host.deps.clock.now(), expires_at: None };
     host.write(|tx| async move { tx.enqueue(scope, message).await }).await;
+}
+
+fn mail(to: &str, message: Message) -> Envelope {
+    let brand = Brand { organization: "Wingtip Toys".into(), color: None, logo_url: None };
+    Envelope { to: to.parse().unwrap(), language: "en".into(), brand, utc_offset_minutes: 0, message }
+}
+
+fn report(user_name: &str) -> Message {
+    Message::NotMeReport { user_name: user_name.into(), at: Timestamp::from_micros(0), support_code: "S-1".into() }
+}
+
+/// Two administrators are called Eva.
+fn reset_of(user: UserId) -> Message {
+    Message::AdministratorReset { who: "Eva".into(), user: Some(user), at: Timestamp::from_micros(0) }
+}
+
+fn text(to: &str) -> TextEnvelope {
+    let to = PhoneNumber::parse(to, None).unwrap();
+    TextEnvelope { to, language: "en".into(), organization: "Wingtip Toys".into(), message: TextMessage::Test {} }
 }
 
 /// An event with an address, by one person upon another.
@@ -28,20 +49,32 @@ async fn a_person_goes_with_everything_that_names_the_person(host: Host) {
         vec![(ContactKind::AlternateEmail, "eva@home.example".into()), (ContactKind::MobilePhone, "+1 4255551234".into())];
     let eva = host.person(NewPerson { contacts, ..NewPerson::named(user_name("eva@wingtip.example")) }).await;
     let max = host.person(NewPerson::named(user_name("max@wingtip.example"))).await;
-    for (channel, payload) in [
-        (Channel::Mail, r#"{"to":"Eva@home.example"}"#),
-        (Channel::Text, r#"{"to":"+14255551234"}"#),
-        (Channel::Mail, r#"{"to":"max@wingtip.example","about":"eva@wingtip.example"}"#),
-        (Channel::Mail, r#"{"to":"max@wingtip.example"}"#),
-    ] {
-        waiting(&host, &scope, channel, payload).await;
+    let hers = [
+        mail("Eva@HOME.example", Message::TestMail {}),
+        mail("eva@wingtip.example", Message::TestMail {}),
+        mail("max@wingtip.example", report("Eva@wingtip.example")),
+        mail("max@wingtip.example", reset_of(eva)),
+    ];
+    waiting(&host, &scope, Channel::Text, &text("+1 (425) 555-1234")).await;
+    // Others, whose names and addresses hold hers.
+    let others = [
+        mail("max@wingtip.example", Message::TestMail {}),
+        mail("max@wingtip.example", report("neva@wingtip.example")),
+        mail("max@wingtip.example", reset_of(max)),
+        mail("neva@home.example", Message::TestMail {}),
+        mail("eva@home.example.org", Message::TestMail {}),
+    ];
+    for envelope in hers.iter().chain(&others) {
+        waiting(&host, &scope, Channel::Mail, envelope).await;
     }
     let like = host.events(&scope).await.pop().unwrap();
     event(&host, &like, Some(eva), Some(max)).await;
     event(&host, &like, None, Some(eva)).await;
     event(&host, &like, Some(max), Some(max)).await;
     let erased = erase_user(&host.deps, &user_name("EVA@wingtip.example"), &operator()).await.unwrap();
-    assert_eq!((erased.user, erased.messages, erased.journal_emptied), (eva, 3, true));
+    assert_eq!((erased.user, erased.messages, erased.journal_emptied), (eva, 5, true));
+    let left = host.mails().await;
+    assert!(left.len() == others.len() && others.iter().all(|mail| left.contains(mail)), "{left:?}");
     let events = host.events(&scope).await;
     let last = events.last().unwrap();
     assert_eq!((last.kind, last.target), (ActivityKind::UserErased, Some(eva)));

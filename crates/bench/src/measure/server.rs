@@ -5,15 +5,17 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context, Result, ensure};
 use futures_util::future::try_join_all;
+use latchkey_vault::HASH_CPU;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 use crate::cpu;
-use crate::hash_cost::HashCost;
 use crate::installation::{DOMAIN, place};
 use crate::mail_sink::MailSink;
 use crate::people::{add, address, newcomer, user_name};
-use crate::process::ServeFolder;
+use crate::process::{Process, ServeFolder};
 use crate::row::{Row, count};
 use crate::socket::Socket;
 use crate::visitor::Visitor;
@@ -42,22 +44,18 @@ pub(super) async fn measure(program: &Path) -> Result<Vec<Row>> {
     .await?;
     let (process, at) = folder.serve(program)?;
     let fresh = cpu::resident_memory(process.id())?;
-    let mut hash = HashCost::new()?;
-    let before = cpu::of_process(process.id())?;
-    reset_all(at, &sink, &mut hash).await?;
+    let before = Spent::read(&process, at).await?;
+    reset_all(at, &sink).await?;
     tokio::time::sleep(Duration::from_secs(2)).await;
-    let resets = cpu::of_process(process.id())?.saturating_sub(before);
-    let reset = others_per_hash("reset", resets, RESETS, &hash);
+    let reset = Spent::read(&process, at).await?.since(&before).others_per_hash("reset", RESETS)?;
     let busy = cpu::resident_memory(process.id())?;
     eprintln!("  resting for {} s", REST.as_secs());
     tokio::time::sleep(REST).await;
     let rested = cpu::resident_memory(process.id())?;
     eprintln!("  memory: fresh {} MiB, busy {} MiB, rested {} MiB", fresh >> 20, busy >> 20, rested >> 20);
-    let mut hash = HashCost::new()?;
-    let before = cpu::of_process(process.id())?;
-    sign_in_all(at, &mut hash).await?;
-    let sign_ins = cpu::of_process(process.id())?.saturating_sub(before);
-    let sign_in = others_per_hash("sign-in", sign_ins, SIGN_INS, &hash);
+    let before = Spent::read(&process, at).await?;
+    sign_in_all(at).await?;
+    let sign_in = Spent::read(&process, at).await?.since(&before).others_per_hash("sign-in", SIGN_INS)?;
     let permits = std::thread::available_parallelism().map_or(1, usize::from);
     let limit = MOST * 1e6 / MEBIBYTE + count(u64::try_from(permits)?) * PER_PERMIT;
     let limit = (limit * 10.0).round() / 10.0;
@@ -68,15 +66,58 @@ pub(super) async fn measure(program: &Path) -> Result<Vec<Row>> {
     ])
 }
 
-fn others_per_hash(what: &str, all: Duration, hashes: u32, hash: &HashCost) -> f64 {
-    let one = hash.mean().as_secs_f64();
-    let others = all.as_secs_f64() / f64::from(hashes) - one;
-    eprintln!("  {what}: {:.2} ms of processor time besides a hash of {:.2} ms", others * 1000.0, one * 1000.0);
-    others / one
+/// Processor time of the server so far, and how much of it went into hashes. The server tells the latter itself: a hash beside
+/// others costs more than one alone, and only the thread that does it knows.
+struct Spent {
+    all: Duration,
+    hashing: Duration,
+    hashes: f64,
 }
 
-/// Several visitors at a time take the next person each; a bare hash beside every tenth tells what one costs meanwhile.
-async fn reset_all(at: SocketAddr, sink: &MailSink, hash: &mut HashCost) -> Result<()> {
+impl Spent {
+    async fn read(process: &Process, at: SocketAddr) -> Result<Self> {
+        let text = metrics(at).await?;
+        let value = |name: &str| {
+            let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+            line.map_or(Ok(0.0), |number| number.trim().parse::<f64>().with_context(|| format!("{name} is no number")))
+        };
+        Ok(Self {
+            all: cpu::of_process(process.id())?,
+            hashing: Duration::from_secs_f64(value(&format!("{HASH_CPU}_sum"))?),
+            hashes: value(&format!("{HASH_CPU}_count"))?,
+        })
+    }
+
+    fn since(&self, before: &Self) -> Self {
+        Self {
+            all: self.all.saturating_sub(before.all),
+            hashing: self.hashing.saturating_sub(before.hashing),
+            hashes: self.hashes - before.hashes,
+        }
+    }
+
+    /// Everything but the hashes, in hashes, for each of so many times.
+    fn others_per_hash(&self, what: &str, times: u32) -> Result<f64> {
+        let times = f64::from(times);
+        ensure!((self.hashes - times).abs() < 0.5, "{times} times took {} hashes", self.hashes);
+        let (one, others) = (self.hashing.as_secs_f64() / times, self.all.saturating_sub(self.hashing).as_secs_f64() / times);
+        eprintln!("  {what}: {:.2} ms of processor time besides a hash of {:.2} ms", others * 1000.0, one * 1000.0);
+        Ok(others / one)
+    }
+}
+
+/// What the server says of itself.
+async fn metrics(at: SocketAddr) -> Result<String> {
+    let mut connection = TcpStream::connect(at).await?;
+    connection.write_all(b"GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").await?;
+    let mut text = String::new();
+    connection.read_to_string(&mut text).await?;
+    ensure!(text.starts_with("HTTP/1.1 200"), "no metrics: {}", text.lines().next().unwrap_or_default());
+    Ok(text)
+}
+
+/// Several visitors at a time take the next person each.
+async fn reset_all(at: SocketAddr, sink: &MailSink) -> Result<()> {
     let (next, here, socket) = (AtomicU32::new(0), place(), Socket::new(at));
     for part in 1..=10 {
         let until = RESETS / 10 * part;
@@ -97,20 +138,16 @@ async fn reset_all(at: SocketAddr, sink: &MailSink, hash: &mut HashCost) -> Resu
         try_join_all(visitors).await?;
         // The visitors went past the end of this part by one each.
         next.store(until, Ordering::Relaxed);
-        (0..10).try_for_each(|_| hash.hash())?;
         eprintln!("  {until} of {RESETS} resets");
     }
     Ok(())
 }
 
-async fn sign_in_all(at: SocketAddr, hash: &mut HashCost) -> Result<()> {
+async fn sign_in_all(at: SocketAddr) -> Result<()> {
     let (here, socket) = (place(), Socket::new(at));
     for number in 0..SIGN_INS {
         let mut visitor = Visitor::new(&socket, &here, number);
         visitor.sign_in(&user_name(number), NEW_PASSWORD).await?;
-        if number % 5 == 0 {
-            hash.hash()?;
-        }
     }
     Ok(())
 }

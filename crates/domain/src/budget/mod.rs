@@ -4,6 +4,7 @@
 
 mod admission;
 mod caps;
+mod correction;
 mod destination;
 mod money;
 mod pause;
@@ -15,6 +16,7 @@ mod worst_case;
 
 pub use admission::{Admission, Attempt, BudgetRefusal, Tallies, admit};
 pub use caps::{BudgetLine, Cap, Caps};
+pub use correction::{Correction, Counted};
 pub use destination::{Blocked, Destinations, Prefix, PrefixError, Reach};
 pub use money::{Money, MoneyError};
 pub use pause::{Pause, PauseCause, PauseRule, Trust};

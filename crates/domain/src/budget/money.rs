@@ -43,6 +43,12 @@ impl Money {
         Self::from_micros(self.0.saturating_add(other.0))
     }
 
+    /// What is left without the other, at least nothing.
+    #[must_use]
+    pub const fn minus(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
+    }
+
     /// This many times as much, at most [`Money::MAX`].
     #[must_use]
     pub const fn times(self, count: u32) -> Self {

@@ -17,6 +17,11 @@ pub struct PauseRule {
     pub lasts: Duration,
 }
 
+impl PauseRule {
+    /// How long people have to type a code, everywhere.
+    pub const SETTLE: Duration = Duration::from_secs(10 * 60);
+}
+
 /// Who paused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PauseCause {
@@ -76,7 +81,7 @@ impl Trust {
     /// The same at this moment: what waited long enough counts as settled, and old messages weigh less than new ones.
     #[must_use]
     pub fn at(self, now: Timestamp, rule: &PauseRule) -> Self {
-        let mut current = self.settle(now, rule.settle);
+        let mut current = self.settled(now, rule.settle);
         while current.settled / 2 >= rule.messages.max(1) {
             current = Self { settled: current.settled / 2, verified: current.verified / 2, ..current };
         }
@@ -84,7 +89,7 @@ impl Trust {
     }
 
     /// Moves on by whole spans: the last message of a span went out just before the next one began, so it waits through that one.
-    fn settle(self, now: Timestamp, span: Duration) -> Self {
+    pub(super) fn settled(self, now: Timestamp, span: Duration) -> Self {
         let Some(since) = self.fresh_since else { return self };
         let (waited, next) = (now.since(since), since.plus(span));
         if waited < span {
@@ -112,6 +117,16 @@ impl Trust {
             fresh: self.fresh.saturating_sub(part.fresh),
             verified: self.verified.saturating_sub(part.verified),
             ..self
+        }
+    }
+
+    /// Without one message of this instant, which nobody got; `span` is [`PauseRule::settle`].
+    #[must_use]
+    pub(super) fn without_message(self, at: Timestamp, span: Duration) -> Self {
+        match self.fresh_since {
+            Some(since) if since <= at => Self { fresh: self.fresh.saturating_sub(1), ..self },
+            Some(since) if since.minus(span) <= at => Self { waiting: self.waiting.saturating_sub(1), ..self },
+            _ => Self { settled: self.settled.saturating_sub(1), ..self },
         }
     }
 

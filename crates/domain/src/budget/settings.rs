@@ -41,12 +41,7 @@ impl Default for BudgetSettings {
             prefix_per_day: 100,
             messages_per_day: 1_000,
             spend_per_day: Money::from_micros(200_000_000),
-            pause: PauseRule {
-                messages: 40,
-                percent: 20,
-                settle: Duration::from_secs(10 * 60),
-                lasts: Duration::from_secs(60 * 60),
-            },
+            pause: PauseRule { messages: 40, percent: 20, settle: PauseRule::SETTLE, lasts: Duration::from_secs(60 * 60) },
             prices: Prices {
                 default: Price { text: Money::from_micros(200_000), call: Money::from_micros(400_000) },
                 table: BTreeMap::new(),

@@ -24,13 +24,18 @@ pub(super) struct Entry {
     beginning: String,
 }
 
+/// A number whose spaces end no line.
+fn unbroken(number: &str) -> String {
+    number.replace(' ', "\u{a0}")
+}
+
 impl Entry {
     /// The message as the inbox at these places shows it.
     pub(super) fn new(places: &Places, received: &Received) -> Self {
         let (kind, to, words) = match &received.what {
             Arrival::Mail(mail) => ("mail", String::from(mail.to.clone()), mail.text.as_str()),
-            Arrival::Text { to, text } => ("text", to.formatted(), text.expose_secret()),
-            Arrival::Call(call) => ("call", call.to.formatted(), call.script.prompt.as_str()),
+            Arrival::Text { to, text } => ("text", unbroken(&to.formatted()), text.expose_secret()),
+            Arrival::Call(call) => ("call", unbroken(&call.to.formatted()), call.script.prompt.as_str()),
         };
         let (subject, sender) = match &received.what {
             Arrival::Mail(mail) => (mail.subject.to_string(), mail.from_name.to_string()),

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use latchkey_domain::{Clock, Money, day_of};
 use latchkey_store::Store;
-use latchkey_vault::HashPool;
+use latchkey_vault::{HASH_CPU, HashPool};
 use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
 use tokio::sync::watch;
 
@@ -42,6 +42,7 @@ fn describe() {
     let histograms = [
         ("http_request_seconds", "Time to answer a request, by route"),
         ("latchkey_store_write_seconds", "Time that a writing transaction was open, by name"),
+        (HASH_CPU, "Processor time of one turn at hashing"),
     ];
     for (name, text) in histograms {
         metrics::describe_histogram!(name, metrics::Unit::Seconds, text);

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use latchkey_domain::{CallEnd, Channels};
+use latchkey_domain::{CallEnd, Channels, Correction};
 use latchkey_messaging::{
     CallEnvelope, CallOutcome, CallRequest, Caller, Envelope, MailSender, OutgoingMail, Renderer, SendError, TextEnvelope,
     TextOutcome, TextRequest, TextSender,
@@ -52,6 +52,21 @@ impl Fate {
     pub(super) fn end_of_call(&self, channel: Channel) -> Option<CallEnd> {
         let over = matches!(self, Self::Finished(FinishedAs::Failed | FinishedAs::Expired));
         (over && channel == Channel::Call).then_some(CallEnd::Failed)
+    }
+}
+
+impl Fate {
+    /// What the budget counted otherwise when the message was queued; most messages go out at once, as it was counted.
+    pub(super) fn correction(&self, message: &LeasedMessage) -> Option<Correction> {
+        if !matches!(message.channel, Channel::Text | Channel::Call) {
+            return None;
+        }
+        let delayed = message.delayed();
+        match self {
+            Self::Finished(FinishedAs::Failed | FinishedAs::Expired) => Some(Correction::Unsent { delayed }),
+            Self::Finished(_) => delayed.then_some(Correction::Late),
+            Self::Later(_) => (!delayed).then_some(Correction::Delayed),
+        }
     }
 }
 

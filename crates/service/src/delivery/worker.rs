@@ -9,13 +9,14 @@ use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt, StreamExt};
 use latchkey_domain::{Clock, Random, Timestamp};
 use latchkey_messaging::Renderer;
-use latchkey_store::{Channel, FinishedAs, LeasedMessage, Store, StoreError, Tx};
+use latchkey_store::{BudgetCorrection, Channel, FinishedAs, LeasedMessage, Store, StoreError, Tx};
 use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::backoff::{GIVE_UP, pause};
 use super::dispatch::{Fate, Senders};
 use super::lane::Lane;
+use crate::shared::corrected;
 
 /// How the worker works.
 #[derive(Clone, Copy, Debug)]
@@ -129,10 +130,11 @@ impl Worker {
         let fates: Vec<_> = together.into_iter().map(|(message, fate)| (message, given_up(message, fate))).collect();
         let all = &fates;
         let work = |tx: Tx| async move {
+            let mut corrections = Vec::new();
             for (message, fate) in all {
-                keep(&tx, message, fate, lease_token, now).await?;
+                corrections.extend(keep(&tx, message, fate, lease_token, now).await?);
             }
-            Ok::<_, StoreError>(())
+            tx.correct_budget(&corrections, now).await
         };
         match lane.repeatable {
             true => self.store.write_unsynced("outbox: settle", work).await?,
@@ -155,17 +157,22 @@ impl Worker {
     }
 }
 
-/// Keeps what became of one message.
-async fn keep(tx: &Tx, message: &LeasedMessage, fate: &Fate, lease_token: [u8; 16], now: Timestamp) -> Result<(), StoreError> {
-    match fate {
-        Fate::Finished(how) => {
-            let held = tx.finish(message.id, lease_token, *how, now).await?;
-            if let Some(end) = fate.end_of_call(message.channel).filter(|_| held) {
-                tx.end_call(&message.scope, message.id, end, now).await?;
-                tx.end_enrolment_call(&message.scope, message.id, end, now).await?;
-            }
-            Ok(())
-        }
-        Fate::Later(kind) => tx.release(message.id, lease_token, now.plus(pause(message.attempts + 1)), kind).await.map(drop),
+/// Keeps what became of one message; gives what the budget counted wrongly by that.
+async fn keep(
+    tx: &Tx,
+    message: &LeasedMessage,
+    fate: &Fate,
+    lease_token: [u8; 16],
+    now: Timestamp,
+) -> Result<Option<BudgetCorrection>, StoreError> {
+    let held = match fate {
+        Fate::Finished(how) => tx.finish(message.id, lease_token, *how, now).await?,
+        Fate::Later(kind) => tx.release(message.id, lease_token, now.plus(pause(message.attempts + 1)), kind).await?,
+    };
+    if let Some(end) = fate.end_of_call(message.channel).filter(|_| held) {
+        tx.end_call(&message.scope, message.id, end, now).await?;
+        tx.end_enrolment_call(&message.scope, message.id, end, now).await?;
     }
+    let correction = fate.correction(message).filter(|_| held);
+    Ok(correction.and_then(|correction| corrected(message, correction)))
 }

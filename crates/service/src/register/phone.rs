@@ -11,12 +11,12 @@ use latchkey_store::{Channel, Enrolling, NewEnrolment, NewEnrolmentCall, SentCod
 use latchkey_vault::Code;
 
 use super::Register;
-use super::begin::{Asked, NotBegun, code_lifetime, count_begun, enrolment_of, new_enrolment, too_soon};
+use super::begin::{Asked, NotBegun, code_lifetime, count_begun, enrolment_of, new_enrolment};
 use super::desk::Desk;
 use super::email::{minutes, sent};
 use crate::shared::{
-    CALL_LIFE, CODE_DIGITS, DIAL_BY, Deps, Letter, Seat, ServiceError, Spending, Spent, Story, Visit, Wish, digits_of_call,
-    is_own, pause_event, priced_text,
+    CALL_LIFE, CODE_DIGITS, DIAL_BY, Deps, Letter, Seat, ServiceError, Spending, Spent, Story, Visit, Wish, counted,
+    digits_of_call, is_own, pause_event, priced_text,
 };
 
 /// Which number is to be proven.
@@ -82,9 +82,7 @@ impl Register {
         if let Some(told) = blocked(deps, reach, asked.way) {
             return Ok(told);
         }
-        if let Some(told) = too_soon(before.as_ref(), desk.now) {
-            return Ok(told);
-        }
+        // How soon a number may be reached again is the budget's to say, in the write.
         let plan = plan(deps, visit, &desk, &number, asked.way)?;
         self.reach(visit, seat, &plan).await
     }
@@ -201,7 +199,7 @@ fn plan(deps: &Deps, visit: &Visit, desk: &Desk<'_>, number: &PhoneNumber, way: 
             let code = Code::new((&*deps.random as &dyn Random).digits(CODE_DIGITS));
             let message = TextMessage::VerificationCode { code: code.expose().to_owned(), minutes: minutes(lifetime) };
             let envelope = TextEnvelope { to: number.clone(), language, organization, message };
-            let (letter, parts) = priced_text(deps, &envelope)?;
+            let (letter, parts) = priced_text(deps, &envelope, desk.now)?;
             (letter.until(expires_at), sent(desk, &enrolment, &code, Channel::Text, expires_at), None, parts)
         }
         PhoneWay::Call => {
@@ -210,7 +208,8 @@ fn plan(deps: &Deps, visit: &Visit, desk: &Desk<'_>, number: &PhoneNumber, way: 
             let shown = digits_of_call(&seat.scope, enrolment.id.as_uuid().as_bytes(), keys).unwrap_or_default();
             let message = CallMessage::Register { keys };
             let envelope = CallEnvelope { to: number.clone(), language: language.clone(), organization, message };
-            let letter = Letter::call(deps, &envelope)?.until(desk.now.plus(DIAL_BY).min(answer_by));
+            let counted = counted(deps, number, (PhoneWay::Call, 1), desk.now);
+            let letter = Letter::call(deps, &envelope, counted)?.until(desk.now.plus(DIAL_BY).min(answer_by));
             let code = sent(desk, &enrolment, &Code::new(shown), Channel::Call, expires_at);
             (letter, code, Some((language, keys, answer_by)), 1)
         }

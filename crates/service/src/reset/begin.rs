@@ -143,7 +143,7 @@ async fn spend(tx: &Tx, solved: &SolvedChallenge) -> Result<bool, ServiceError> 
 impl Attempt<'_> {
     async fn write(self) -> Result<Begun, ServiceError> {
         let attempt = &self;
-        let came = self.deps.store.write("reset: begin", |tx| async move { attempt.make(&tx).await }).await?;
+        let came = self.deps.store.write_unsynced("reset: begin", |tx| async move { attempt.make(&tx).await }).await?;
         Ok(match came {
             Came::Begun => Begun::Transaction(self.token),
             Came::Unrecognized => Begun::Unrecognized { organization: Some(self.organization), correlation: self.correlation },

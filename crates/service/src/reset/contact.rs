@@ -17,6 +17,8 @@ pub enum Contacted {
     Told,
     /// They were told within the hour.
     AlreadyTold,
+    /// There is nobody but the one who asks, or nobody with an address: nothing was sent, and the reset goes on.
+    Nobody,
     /// The organization has a page or an address of its own for this.
     Elsewhere,
     /// The form was made for an earlier step, or for no reset at all.
@@ -49,6 +51,10 @@ impl Reset {
         // Where nothing may be told, whoever asks gets a letter too: one letter less would tell an administrator.
         let but = live.user_id().filter(|_| !live.concealed());
         let letters = self.letters(&live, tried, &first_tier(&reader, &live.scope, but).await?)?;
+        // Where accounts are concealed this is a fact about the organization: whoever asks would get a letter too.
+        if letters.is_empty() {
+            return Ok(Contacted::Nobody);
+        }
         self.tell(visit, &live, tried, &letters).await
     }
 

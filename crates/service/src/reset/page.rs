@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use latchkey_domain::{
     ContactLink, CorrelationId, CustomQuestionId, Disclosure, End, Method, NewPassword, Organization, PasswordRules, QuestionRef,
-    State, ThrottleKind, ThrottleRule, Timestamp, Verification, Verifying, locked, mask_email, mask_phone,
+    State, ThrottleKind, ThrottleRule, Timestamp, Verification, Verifying, gap_after, locked, mask_email, mask_phone,
 };
 use latchkey_store::{ChallengeRecord, Reader};
 
 use super::live::Live;
-use super::phone::{seen, shown_digits};
+use super::phone::{next_to, seen, shown_digits};
 use super::{Reset, Session, StepToken};
-use crate::shared::{CallState, Deps, ServiceError, forbidden_words, lock_of, stated_rules};
+use crate::shared::{CallState, Deps, RESEND_GAP, ServiceError, forbidden_words, lock_of, stated_rules};
 
 /// One page of a reset.
 #[derive(Debug)]
@@ -97,6 +97,8 @@ pub struct OpenChallenge {
     pub digits: u32,
     /// When it was sent or put.
     pub issued_at: Timestamp,
+    /// When another code or call can be asked for, at the earliest.
+    pub again_at: Timestamp,
     /// When it can no longer be used.
     pub expires_at: Timestamp,
     /// The questions.
@@ -229,6 +231,7 @@ async fn open_challenge(reader: &Reader, live: &Live, challenge: ChallengeRecord
         hint: shown_hint(live, challenge.method),
         digits: challenge.digits,
         issued_at: challenge.issued_at,
+        again_at: again_at(reader, live, &challenge).await?,
         expires_at: challenge.expires_at,
         questions: questions.collect(),
         call: call.map(|call| OpenCall {
@@ -236,6 +239,18 @@ async fn open_challenge(reader: &Reader, live: &Live, challenge: ChallengeRecord
             state: seen(&call, live.concealed(), live.now),
         }),
     })
+}
+
+/// When another code or call can be asked for after this one.
+async fn again_at(reader: &Reader, live: &Live, last: &ChallengeRecord) -> Result<Timestamp, ServiceError> {
+    let next = match live.phone(last.method).filter(|_| !live.concealed()) {
+        Some(number) => next_to(reader, &live.scope, &number).await?,
+        None => None,
+    };
+    // Where accounts are concealed the number is not known here: it waits for as long as after its first message, or longer.
+    let unknown = live.concealed() && matches!(last.method, Method::MobilePhone | Method::OfficePhone);
+    let gap = last.issued_at.plus(if unknown { gap_after(1) } else { RESEND_GAP });
+    Ok(next.map_or(gap, |next| next.max(gap)))
 }
 
 async fn password_view(deps: &Deps, reader: &Reader, live: &Live, permit: &NewPassword) -> Result<View, ServiceError> {

@@ -32,10 +32,17 @@ pub enum Sent {
         /// When another can be asked for.
         after: Timestamp,
     },
-    /// The method, or the destination, is closed.
+    /// The method is closed.
     Locked {
         /// Until when.
         until: Timestamp,
+    },
+    /// As much was sent as one address, number, person or network gets: nothing was wrong, and no other try helps.
+    UsedUp {
+        /// When it is possible again.
+        until: Timestamp,
+        /// Whether every phone of the person is meant, not this address or number alone.
+        everywhere: bool,
     },
     /// No text and no call is possible now: too many were sent in this organization, to numbers like this one, or by everybody, or
     /// somebody stopped them.
@@ -101,14 +108,14 @@ impl Reset {
         let kind = ThrottleKind::DestinationSends;
         self.deps
             .store
-            .write("reset: send a code", |tx| async move {
+            .write_unsynced("reset: send a code", |tx| async move {
                 let scope = &live.scope;
                 if !tx.step(scope, transaction, live.version, None).await? {
                     return Ok(Sent::Stale);
                 }
                 let destination = reserve(&tx, scope, &plan.destination, kind, kind.default_rule(), live.now).await?;
                 if let Reserved::Locked { until } = destination {
-                    return Ok(Sent::Locked { until });
+                    return Ok(Sent::UsedUp { until, everywhere: false });
                 }
                 tx.retire_challenges(scope, transaction, method, live.now).await?;
                 tx.insert_challenge(scope, &plan.challenge).await?;

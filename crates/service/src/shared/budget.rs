@@ -2,11 +2,12 @@
 
 use latchkey_domain::alert::{AlertSubject, Trouble};
 use latchkey_domain::{
-    Activity, Admission, Attempt, Blocked, BudgetLine, BudgetRefusal, BudgetSettings, Caps, MOST_PARTS, Organization, Pause,
-    PauseRule, PhoneControls, PhoneNumber, PhoneWay, Prefix, Subject, Tallies, Timestamp, admit, day_of,
+    Activity, Admission, Attempt, Blocked, BudgetLine, BudgetRefusal, BudgetSettings, Caps, Correction, Counted, MOST_PARTS,
+    Organization, Pause, PauseRule, PhoneControls, PhoneNumber, PhoneWay, Prefix, Subject, Tallies, Timestamp, admit, day_of,
 };
-use latchkey_store::{BudgetSubjects, OrgScope, StoreError, Tx};
+use latchkey_store::{BudgetCorrection, BudgetSubjects, LeasedMessage, OrgScope, StoreError, Tx};
 use latchkey_vault::Purpose;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::Visit;
@@ -153,12 +154,39 @@ pub(crate) async fn count_verified(
     tx.count_verified(scope, &subjects(scope, &Visit::default(), subject, number), day_of(now)).await
 }
 
+/// A message as it waits: what it says, and how it was counted.
+#[derive(Serialize)]
+pub(crate) struct Paid<'a, E> {
+    /// What it says.
+    #[serde(flatten)]
+    pub(crate) envelope: &'a E,
+    /// How it was counted.
+    pub(crate) counted: Counted,
+}
+
+/// What a correction takes from a message; one that was never counted has no `counted`.
+#[derive(Deserialize)]
+struct Corrected {
+    to: PhoneNumber,
+    counted: Option<Counted>,
+}
+
+/// The correction of a text or a call; `None` for what was not counted.
+pub(crate) fn corrected(message: &LeasedMessage, correction: Correction) -> Option<BudgetCorrection> {
+    let Corrected { to, counted } = serde_json::from_slice(&message.payload).ok()?;
+    Some(BudgetCorrection { scope: message.scope.clone(), prefix: block(&message.scope, &to), counted: counted?, correction })
+}
+
+fn block(scope: &OrgScope, number: &PhoneNumber) -> [u8; 32] {
+    scope.keys.blind_index("budget block", Prefix::counted(number).digits().as_bytes())
+}
+
 fn subjects(scope: &OrgScope, visit: &Visit, person: &Subject, number: &PhoneNumber) -> BudgetSubjects {
     BudgetSubjects {
         destination: scope.number_subject(number),
         person: scope.counter_subject(person),
         network: scope.keys.keyed_hash(Purpose::Network, &[visit.network().as_bytes()]),
-        prefix: scope.keys.blind_index("budget block", Prefix::counted(number).digits().as_bytes()),
+        prefix: block(scope, number),
     }
 }
 

@@ -1,11 +1,12 @@
 //! Letters: what is queued, for whom.
 
-use latchkey_domain::{EmailAddress, NoticeId, Organization, OutboxId, Policy, Role, Timestamp, User};
+use latchkey_domain::{Counted, EmailAddress, NoticeId, Organization, OutboxId, Policy, Role, Timestamp, User};
 use latchkey_messaging::{Brand, CallEnvelope, Envelope, Message, TextEnvelope};
 use latchkey_store::{Channel, NewMessage, NewNotice, OrgScope, StoreError, Tx};
 use latchkey_vault::Token;
 use serde::Serialize;
 
+use super::budget::Paid;
 use super::{Deps, ServiceError, Visit};
 
 /// How long "this was not me" can be said.
@@ -35,14 +36,14 @@ impl Letter {
         Self::of(deps, Channel::Mail, &envelope)
     }
 
-    /// A text to one phone.
-    pub(crate) fn text(deps: &Deps, envelope: &TextEnvelope) -> Result<Self, ServiceError> {
-        Self::of(deps, Channel::Text, envelope)
+    /// A text to one phone, and how it is counted.
+    pub(crate) fn text(deps: &Deps, envelope: &TextEnvelope, counted: Counted) -> Result<Self, ServiceError> {
+        Self::of(deps, Channel::Text, &Paid { envelope, counted })
     }
 
-    /// A call to one phone.
-    pub(crate) fn call(deps: &Deps, envelope: &CallEnvelope) -> Result<Self, ServiceError> {
-        Self::of(deps, Channel::Call, envelope)
+    /// A call to one phone, and how it is counted.
+    pub(crate) fn call(deps: &Deps, envelope: &CallEnvelope, counted: Counted) -> Result<Self, ServiceError> {
+        Self::of(deps, Channel::Call, &Paid { envelope, counted })
     }
 
     fn of(deps: &Deps, channel: Channel, envelope: &impl Serialize) -> Result<Self, ServiceError> {
@@ -140,7 +141,7 @@ pub(crate) fn notify_of_own_reset(deps: &Deps, visit: &Visit, told: &Told<'_>) -
         for other in administrators.iter().filter(|other| other.id != user.id && other.holds(Role::GlobalAdministrator)) {
             let Some(address) = other.primary_address() else { continue };
             let language = other.reading_language(organization);
-            let message = Message::AdministratorReset { who: user.display_name.clone(), at };
+            let message = Message::AdministratorReset { who: user.display_name.clone(), user: Some(user.id), at };
             letters.push(Letter::to(deps, organization, address, language, message)?);
         }
     }

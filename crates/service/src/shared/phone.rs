@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use latchkey_domain::{Activity, ActivityKind, BudgetLine, CallEnd, CallKeys, Outcome, PhoneNumber, Reason};
+use latchkey_domain::{
+    Activity, ActivityKind, BudgetLine, CallEnd, CallKeys, Counted, Outcome, PhoneNumber, PhoneWay, Reason, Timestamp,
+};
 use latchkey_messaging::{CallReply, TextEnvelope, count_parts, written_text};
 use latchkey_store::OrgScope;
 use latchkey_vault::{Code, Purpose};
@@ -90,12 +92,18 @@ pub(crate) fn right_keys(asked: CallKeys, shown: Option<String>, keys: &Code) ->
     }
 }
 
+/// How the message is counted if it is sent: the number is then the one that is counted, whatever is concealed.
+pub(crate) fn counted(deps: &Deps, to: &PhoneNumber, (way, parts): (PhoneWay, u32), now: Timestamp) -> Counted {
+    Counted { at: now, price: deps.budget.prices.of(to).of(way, parts) }
+}
+
 /// A text, and how many parts are paid for.
-pub(crate) fn priced_text(deps: &Deps, envelope: &TextEnvelope) -> Result<(Letter, u32), ServiceError> {
+pub(crate) fn priced_text(deps: &Deps, envelope: &TextEnvelope, now: Timestamp) -> Result<(Letter, u32), ServiceError> {
     let written = SecretString::from(written_text(&deps.languages, envelope));
     // What cannot be sent in any number of parts is too long for every budget.
     let parts = u32::try_from(count_parts(written.expose_secret())).ok().filter(|parts| *parts > 0).unwrap_or(u32::MAX);
-    Ok((Letter::text(deps, envelope)?, parts))
+    let counted = counted(deps, &envelope.to, (PhoneWay::Text, parts), now);
+    Ok((Letter::text(deps, envelope, counted)?, parts))
 }
 
 /// What is written of a pause that an attempt begins: nobody did it, and nobody is meant.

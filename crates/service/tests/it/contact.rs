@@ -1,7 +1,7 @@
 //! "Contact your administrator": who hears, how many, how often, and what happens where the organization has a place of its own.
 
 use latchkey_domain::{ContactLink, EmailAddress, LicensingMode, PolicyDraft, Role, User};
-use latchkey_service::reset::Contacted;
+use latchkey_service::reset::{Contacted, View};
 use latchkey_store::{ActivityFilter, StoreError};
 
 use crate::engine::on_postgresql_too;
@@ -79,6 +79,33 @@ async fn whoever_is_locked_out_is_not_asked_to_help_themselves() {
 }
 
 #[tokio::test]
+async fn where_nobody_can_be_told_nothing_is_said_to_be_on_its_way() {
+    // The only administrator, and an organization without any.
+    for (name, roles) in [("grace", vec![Role::GlobalAdministrator]), ("ada", vec![])] {
+        let world = World::with(nobody_licensed()).await;
+        world.person(name, |user| user.roles = roles.clone()).await;
+        let asker = world.visitor(&format!("{name}@alder.example")).await;
+        let before = asker.page().await.step;
+        for _ in 0..2 {
+            assert_eq!(ask(&asker).await, Contacted::Nobody, "{name}");
+        }
+        assert_eq!(asker.page().await.step.as_str(), before.as_str(), "{name}: nothing was kept");
+        assert_eq!(world.deliver().await, 0);
+        world.crowd("helper", 1, role(Role::GlobalAdministrator)).await;
+        assert_eq!(ask(&asker).await, Contacted::Told, "{name}: the hour was not used up");
+    }
+}
+
+#[tokio::test]
+async fn a_reset_goes_on_when_nobody_could_be_told() {
+    let world = World::with(classic()).await;
+    world.person("ada", |_| {}).await;
+    let ada = world.visitor("ada@alder.example").await;
+    assert_eq!(ask(&ada).await, Contacted::Nobody);
+    assert!(matches!(ada.view().await, View::Verify { .. }), "the reset goes on");
+}
+
+#[tokio::test]
 async fn at_most_a_hundred_hear() {
     let world = World::with(nobody_licensed()).await;
     world.person("ada", |_| {}).await;
@@ -119,6 +146,7 @@ on_postgresql_too! {
     a_refused_person_reaches_the_administrators_once_an_hour,
     the_first_tier_that_somebody_holds_hears,
     whoever_is_locked_out_is_not_asked_to_help_themselves,
+    where_nobody_can_be_told_nothing_is_said_to_be_on_its_way,
     at_most_a_hundred_hear,
     an_organization_with_a_place_of_its_own_sends_nothing,
 }

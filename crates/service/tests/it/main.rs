@@ -14,6 +14,7 @@ mod gateways_down;
 mod lanes;
 mod leaks;
 mod live_resets;
+mod made;
 mod notices;
 mod phones;
 mod proof_of_work;

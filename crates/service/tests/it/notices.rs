@@ -1,8 +1,11 @@
 //! Who hears of a reset, and who does not.
 
+use std::time::Duration;
+
 use latchkey_domain::{Contact, ContactKind, End, PolicyDraft, Refusal, Role, User};
+use latchkey_messaging::{About, Envelope};
 use latchkey_service::reset::{Checked, Chosen, View};
-use latchkey_store::OrgScope;
+use latchkey_store::{OrgScope, StoreError, Tx};
 
 use crate::engine::on_postgresql_too;
 use crate::reset::choose;
@@ -68,6 +71,25 @@ async fn all_other_global_administrators_hear_of_an_administrators_reset() {
     assert!(other.text.contains("ROOT") && !other.text.contains("/not-me/"), "who, and no link: {}", other.text);
 }
 
+/// A notice that waits says whom it names, so that erasing the person takes it along.
+#[tokio::test]
+async fn a_notice_knows_whose_name_it_tells() {
+    let world = World::with(classic()).await;
+    let scope = birches(&world, classic()).await;
+    let mut visitor = world.visitor("root@birch.host.example").await;
+    visitor.ask_mail(None).await;
+    let code = world.code_for("root@home.example").await;
+    assert!(matches!(visitor.type_code(&code).await, Checked::Right(_)));
+    assert_eq!(choose(&visitor, "Copper-Lantern-58").await, Chosen::Done);
+    let (reader, now) = (world.deps.store.reader(), world.now());
+    let root = reader.find_user(&scope, &"root@birch.host.example".parse().unwrap()).await.unwrap();
+    let lease = |tx: Tx| async move { tx.lease_outbox(now, Duration::from_secs(60), 10, [7; 16]).await };
+    let waiting = world.deps.store.write::<_, StoreError, _, _>("test: lease", lease).await.unwrap();
+    let mails: Vec<Envelope> = waiting.iter().map(|message| serde_json::from_slice(&message.payload).unwrap()).collect();
+    let told = mails.iter().filter(|mail| mail.message.about() == root.map(About::User));
+    assert_eq!((told.count(), mails.len()), (2, 4), "{mails:?}");
+}
+
 #[tokio::test]
 async fn an_administrator_of_any_kind_counts_and_a_person_does_not() {
     let world = World::with(classic()).await;
@@ -129,6 +151,7 @@ async fn with_a_domain_of_its_own_an_organization_asks_two_methods_of_administra
 on_postgresql_too! {
     all_other_global_administrators_hear_of_an_administrators_reset,
     an_administrator_of_any_kind_counts_and_a_person_does_not,
+    a_notice_knows_whose_name_it_tells,
     both_kinds_of_notices_have_a_switch_of_their_own,
     every_stored_address_of_the_person_hears_once_and_no_other,
     with_a_domain_of_its_own_an_organization_asks_two_methods_of_administrators,

@@ -54,5 +54,7 @@ pub(super) async fn submit(
         return Ok(visit.page(&Refused::link_gone()));
     };
     visit.continue_as(correlation);
+    // The link is used up, so the other languages lead to where this page leads.
+    visit.found_at(paths::SIGN_IN);
     Ok(visit.page(&NotMeDone {}))
 }

@@ -3,12 +3,12 @@
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use latchkey_domain::ContactLink;
-use latchkey_service::reset::{Contacted, StepToken};
+use latchkey_service::reset::{Contacted, StepToken, View};
 
 use super::method::Bare;
 use super::present::{circumstances, current, session, to_present_step};
 use crate::form::StrictForm;
-use crate::pages::reset::{ContactAdministrator, ContactSent};
+use crate::pages::reset::{ContactAdministrator, ContactSent, Refused};
 use crate::{AppState, ErrorPage, Visit, paths};
 
 /// What will be sent to whom. Who asks is known from the reset; without one it begins there.
@@ -36,6 +36,11 @@ pub(super) async fn submit(
         Contacted::Told | Contacted::AlreadyTold => {
             current(&app, &mut visit).await?;
             Ok(visit.page(&ContactSent {}))
+        }
+        Contacted::Nobody => {
+            let page = current(&app, &mut visit).await?;
+            let goes_on = page.filter(|page| matches!(page.view, View::Verify { .. }));
+            Ok(visit.page(&Refused::nobody_to_contact(goes_on.map(|page| page.step.as_str().to_owned()))))
         }
         Contacted::Elsewhere => Ok(Redirect::to(paths::RESET_CONTACT).into_response()),
         Contacted::Stale => to_present_step(&app, &mut visit).await,

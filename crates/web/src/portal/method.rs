@@ -3,11 +3,11 @@
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use latchkey_domain::{Disclosure, Method, Verification};
-use latchkey_service::reset::{Asked, AskedPhone, Sent, Session, StepToken, View};
+use latchkey_service::reset::{Asked, AskedPhone, Page, Sent, Session, StepToken, View};
 use serde::Deserialize;
 
 use super::present::{circumstances, current, session, to_present_step};
-use super::verify::{Shown, gate, locked};
+use super::verify::{Shown, gate, locked, used_up};
 use crate::form::StrictForm;
 use crate::render::Message;
 use crate::{AppState, ErrorPage, Visit, paths};
@@ -84,6 +84,8 @@ async fn go(
         let error = Some(Message::new("reset-method-missing"));
         return show(app, visit, Shown { choose: true, error, ..Shown::default() }).await;
     };
+    // What is sent is in the language of the page, which may be the organization's.
+    current(app, &mut visit).await?;
     let sent = ask(app, &visit, session, &step, way, typed.clone()).await?;
     let shown = Shown { chosen: Some(way), typed, again, ..Shown::default() };
     let wrong = |error: Message| Shown { choose: true, error: Some(error), ..shown.clone() };
@@ -92,15 +94,14 @@ async fn go(
         Sent::TooSoon { after } => {
             let error = Message::new(if way.is_call() { "reset-call-too-soon" } else { "reset-code-too-soon" });
             let error = Some(error.span("duration", after.since(app.shell.clock.now())));
-            show(app, visit, Shown { error, ..shown }).await
+            show(app, visit, Shown { error, again_at: Some(after), ..shown }).await
         }
         Sent::Malformed if way == Verification::Email => show(app, visit, wrong(Message::new("reset-address-missing"))).await,
         Sent::Malformed => show(app, visit, wrong(Message::new("reset-number-missing"))).await,
         Sent::WrongNumber { left } => show(app, visit, wrong(Message::new("reset-number-wrong").number("left", left))).await,
-        Sent::Locked { until } => {
-            let page = current(app, &mut visit).await?;
-            let start = || Redirect::to(paths::RESET).into_response();
-            Ok(page.map_or_else(start, |page| locked(app, &visit, &page, Some(way), Some(until))))
+        Sent::Locked { until } => with_page(app, visit, |visit, page| locked(app, visit, page, Some(way), Some(until))).await,
+        Sent::UsedUp { until, everywhere } => {
+            with_page(app, visit, |visit, page| used_up(app, visit, page, (way, everywhere), until)).await
         }
         // Nothing that was typed is wrong.
         Sent::Unavailable => {
@@ -129,7 +130,15 @@ async fn ask(
     })
 }
 
-async fn show(app: &AppState, mut visit: Visit, shown: Shown) -> Result<Response, ErrorPage> {
+async fn show(app: &AppState, visit: Visit, shown: Shown) -> Result<Response, ErrorPage> {
+    with_page(app, visit, |visit, page| gate(app, visit, page, &shown)).await
+}
+
+async fn with_page(
+    app: &AppState,
+    mut visit: Visit,
+    answer: impl FnOnce(&Visit, &Page) -> Response,
+) -> Result<Response, ErrorPage> {
     let page = current(app, &mut visit).await?;
-    Ok(page.map_or_else(|| Redirect::to(paths::RESET).into_response(), |page| gate(app, &visit, &page, &shown)))
+    Ok(page.map_or_else(|| Redirect::to(paths::RESET).into_response(), |page| answer(&visit, &page)))
 }

@@ -1,5 +1,7 @@
 //! The present gate: a choice of methods, or what was chosen already.
 
+use std::time::Duration;
+
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use latchkey_domain::{Timestamp, Verification};
@@ -10,7 +12,7 @@ use serde::Deserialize;
 use super::present::{current, expiry, place, progress};
 use crate::form::StrictQuery;
 use crate::pages::reset::{
-    AnswerCall, AnswerQuestions, ChooseMethod, Destination, EnterCode, MethodChoice, QuestionText, Refused, SentTo,
+    AnswerCall, AnswerQuestions, ChooseMethod, Destination, EnterCode, Later, MethodChoice, QuestionText, Refused, SentTo,
 };
 use crate::render::Message;
 use crate::{AppState, ErrorPage, Visit, paths};
@@ -48,6 +50,8 @@ pub(super) struct Shown {
     pub(super) error: Option<Message>,
     /// The address or number that was typed.
     pub(super) typed: Option<String>,
+    /// When another code or call can be asked for, where that was just found out.
+    pub(super) again_at: Option<Timestamp>,
     /// Whether this is a further code, or a further call.
     pub(super) again: bool,
 }
@@ -88,6 +92,21 @@ pub(super) fn locked(
     })
 }
 
+/// One way is used up for now, or every phone is: the other ways, or that there is none.
+pub(super) fn used_up(
+    app: &AppState,
+    visit: &Visit,
+    page: &Page,
+    (way, everywhere): (Verification, bool),
+    until: Timestamp,
+) -> Response {
+    let gone = |choice: &Choice| choice.way.method() == way.method() || (everywhere && choice.way.phone().is_some());
+    let left = |choice: &Choice| choice.locked_until.is_none() && !gone(choice);
+    let left = matches!(&page.view, View::Verify { choices, .. } if choices.iter().any(left));
+    let step = left.then(|| page.step.as_str().to_owned());
+    visit.page(&Refused::used_up(way.phone().is_some(), until.since(app.shell.clock.now()), step))
+}
+
 fn choose(app: &AppState, visit: &Visit, page: &Page, choices: &[Choice], shown: &Shown) -> Response {
     let open: Vec<&Choice> = choices.iter().filter(|choice| choice.locked_until.is_none()).collect();
     if open.is_empty() {
@@ -126,12 +145,23 @@ fn sent_to(app: &AppState, visit: &Visit, open: &OpenChallenge, shown: &Shown) -
     }
 }
 
+/// After what is shown nothing has happened for so long, the page helps.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// When the page helps, and when another code or call can be asked for.
+fn later(app: &AppState, open: &OpenChallenge, shown: &Shown) -> Later {
+    let now = app.shell.clock.now();
+    Later::new(open.issued_at.plus(PATIENCE).since(now), shown.again_at.unwrap_or(open.again_at).since(now))
+}
+
 fn code(app: &AppState, visit: &Visit, page: &Page, open: &OpenChallenge, shown: &Shown, other_way: bool) -> EnterCode {
     let sent_to = sent_to(app, visit, open, shown);
     let left = open.expires_at.since(app.shell.clock.now());
     let fresh = EnterCode::new(page.step.as_str(), open.way.method(), sent_to, left, progress(&page.view), expiry(app, page));
     let digits = u8::try_from(open.digits).unwrap_or(6);
-    EnterCode { digits, other_way, sent_again: shown.again, error: shown.error.clone(), ..fresh }
+    let later = later(app, open, shown);
+    let wrong = shown.error.is_some() && shown.again_at.is_none();
+    EnterCode { digits, other_way, later, wrong, sent_again: shown.again, error: shown.error.clone(), ..fresh }
 }
 
 fn call(app: &AppState, visit: &Visit, page: &Page, open: &OpenChallenge, shown: &Shown, other_way: bool) -> AnswerCall {
@@ -145,6 +175,7 @@ fn call(app: &AppState, visit: &Visit, page: &Page, open: &OpenChallenge, shown:
         digits: call.and_then(|call| call.digits.clone()),
         state: call.map_or(CallState::Over, |call| call.state).key(),
         other_way,
+        later: later(app, open, shown),
         still: shown.still,
         error: shown.error.clone(),
     }

@@ -1,6 +1,7 @@
 //! Every page there is, as people come to it: in Spanish, whose words are long, and from right to left.
 
 use anyhow::{Context, Result, ensure};
+use latchkey_language::{Args, Languages};
 
 use super::letter::code_in;
 use super::look::Look;
@@ -64,6 +65,15 @@ impl Tour<'_> {
         self.look.at(name).await.with_context(|| name.to_owned())
     }
 
+    /// Looks at the page once it has the heading with this text id: what other pages have too proves nothing.
+    pub(super) async fn headed(&mut self, heading: &str, name: &str) -> Result<()> {
+        let languages = Languages::embedded()?;
+        let language = languages.get(self.look.language()).context("a language")?;
+        let heading = languages.text(&language, heading, &Args::new());
+        self.visitor.reads(&heading).await.with_context(|| name.to_owned())?;
+        self.look.at(name).await.with_context(|| name.to_owned())
+    }
+
     async fn before_identification(&mut self) -> Result<()> {
         self.visitor.sign_in("nora.quinn@harborpine.example", "not the password").await?;
         self.at("#problem", "sign-in-wrong").await?;
@@ -116,13 +126,18 @@ impl Tour<'_> {
         self.visitor.identify("nora.quinn@harborpine.example").await?;
         self.visitor.next().await?;
         self.visitor.finds("#code").await?;
+        self.five_wrong_codes().await?;
+        self.headed("reset-no-way-left-title", "no-way-left").await
+    }
+
+    pub(super) async fn five_wrong_codes(&self) -> Result<()> {
         for number in 1..=5 {
             self.visitor.fill("#code", "12345").await?;
             self.visitor.next().await?;
             let gone = if number < 5 { "document.querySelector('#problem')" } else { "!document.querySelector('#code')" };
             self.visitor.until(&format!("document.readyState === 'complete' && {gone}")).await?;
         }
-        self.at("main .actions", "method-locked").await
+        Ok(())
     }
 
     async fn one_gate(&mut self) -> Result<()> {
@@ -159,6 +174,8 @@ impl Tour<'_> {
         self.at("#problem", "password-refused").await?;
         self.visitor.fill("#new_password", NEW).await?;
         self.visitor.until("document.querySelector('.verdict').textContent").await?;
+        let stale = "!document.getElementById('problem').hidden || document.querySelector('[aria-invalid]')";
+        ensure!(self.visitor.value(&format!("Boolean({stale})")).await? == "false", "the old password's faults are still told");
         self.visitor.fill("#confirm_password", NEW).await?;
         self.look.at("password-typed").await?;
         self.visitor.next().await?;

@@ -17,6 +17,20 @@ const DESK: (u32, u32) = (1280, 900);
 /// Sizes at which nothing may run over the edge: the narrowest, a telephone, a desk, and that desk at 400 % (WCAG 2.2, 1.4.10).
 const SIZES: [(u32, u32, u32); 4] = [(320, 640, 1), (320, 256, 4), (PHONE.0, PHONE.1, 1), (DESK.0, DESK.1, 1)];
 
+/// Phone numbers, masked or whole, that stand on more than one line.
+const BROKEN_NUMBERS: &str = r"(() => {
+    const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), broken = [];
+    for (let text; (text = walk.nextNode());) {
+        for (const found of text.data.matchAll(/\+\d[\d\u2022 \u00a0]{6,}[\d\u2022]/g)) {
+            const range = document.createRange();
+            range.setStart(text, found.index);
+            range.setEnd(text, found.index + found[0].length);
+            if (new Set(Array.from(range.getClientRects(), (line) => Math.round(line.top))).size > 1) broken.push(found[0]);
+        }
+    }
+    return broken.join(', ');
+})()";
+
 /// Looks at pages in one language, and gathers what is wrong with them.
 pub(crate) struct Look<'a> {
     visitor: &'a Visitor,
@@ -46,6 +60,10 @@ impl<'a> Look<'a> {
             if wide.as_u64().is_none_or(|wide| wide > u64::from(width)) {
                 self.faults.push(format!("{name} is {wide} pixels wide on a screen of {width}"));
             }
+            let broken = self.visitor.value(BROKEN_NUMBERS).await?;
+            if !broken.is_empty() {
+                self.faults.push(format!("{name} breaks {broken} over two lines on a screen of {width}"));
+            }
         }
         for (screen, dark) in [(PHONE, self.dark_phone), (DESK, !self.dark_phone)] {
             self.resize(screen.0, screen.1, 1).await?;
@@ -56,6 +74,11 @@ impl<'a> Look<'a> {
             self.faults.extend(said);
         }
         Ok(())
+    }
+
+    /// The language that pages must be in.
+    pub(crate) fn language(&self) -> &'static str {
+        self.language
     }
 
     /// How many pages were looked at.

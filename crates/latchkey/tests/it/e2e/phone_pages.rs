@@ -1,7 +1,5 @@
 //! Every page of a phone, as people come to it.
 
-use std::time::Duration;
-
 use anyhow::Result;
 
 use super::every_page::Tour;
@@ -36,13 +34,15 @@ impl Tour<'_> {
         self.visitor.fill("#number", "+1 425 555 0118").await?;
         self.visitor.next().await?;
         self.at("#code", "code-text").await?;
-        self.advice("code-text-help").await
+        self.advice("code-text-help").await?;
+        // The office phone is left.
+        self.five_wrong_codes().await?;
+        self.headed("refusal-throttled-title", "method-locked").await
     }
 
     async fn calls(&mut self) -> Result<()> {
-        self.visitor.click("button[form='other']").await?;
-        self.visitor.finds("#office-phone").await?;
-        self.visitor.click("#office-phone").await?;
+        self.visitor.click("form[action='/reset/verify/other'] button").await?;
+        self.visitor.finds("input[value='office-phone']").await?;
         self.visitor.fill("#number", "425 555 0119").await?;
         self.visitor.next().await?;
         self.at(".keys", "call").await?;
@@ -51,16 +51,16 @@ impl Tour<'_> {
         self.at("#problem", "call-too-soon").await?;
         self.advice("call-help").await?;
         self.takes_the_call("demo-call", Deed::End("busy")).await?;
-        self.at(".note.bad", "call-busy").await?;
-        // Another call is made some time after the one before.
-        while self.visitor.value("document.querySelector('.keys')").await? == "null" {
-            tokio::time::sleep(Duration::from_secs(1)).await;
-            self.visitor.click("button[form='again']").await?;
-            self.visitor.finds("form[action='/reset/verify/again']").await?;
-        }
+        self.headed("reset-call-over-title", "call-busy").await?;
+        // Another call is offered when it is possible.
+        let again = "main .actions button[form='again']";
+        self.visitor.until(&format!("getComputedStyle(document.querySelector(\"{again}\")).visibility === 'visible'")).await?;
+        self.look.at("call-again").await?;
+        self.visitor.click(again).await?;
+        self.visitor.finds(".keys").await?;
         let shown = self.visitor.value("document.querySelector('.keys').textContent").await?;
         self.takes_the_call("demo-call-wrong", Deed::Press(if shown == "13#" { "31#" } else { "13#" })).await?;
-        self.at(".note.bad", "call-wrong-keys").await
+        self.headed("reset-call-over-title", "call-wrong-keys").await
     }
 
     /// Five wrong numbers close every phone.
@@ -77,7 +77,7 @@ impl Tour<'_> {
             );
             self.visitor.until(&format!("document.readyState === 'complete' && ({came})")).await?;
         }
-        self.at("form[action='/reset/verify/other']", "phone-locked").await
+        self.headed("refusal-phone-locked-title", "phone-locked").await
     }
 
     /// Takes the newest call in the inbox; the page shown stays.

@@ -30,6 +30,7 @@ async fn walks(javascript: bool) -> Result<()> {
     if !javascript {
         diego.reads("One moment, please").await?;
         diego.reads("Get back into your account").await?;
+        diego.is_told("Thank you for waiting. Press Next.").await?;
         diego.next().await?;
     }
     proves_the_mobile_phone(&demo, &diego, &phones, javascript).await?;
@@ -74,14 +75,14 @@ async fn proves_the_mobile_phone(demo: &Demo, diego: &Visitor, phones: &Visitor,
 async fn proves_the_office_phone(demo: &Demo, diego: &Visitor, phones: &Visitor, javascript: bool) -> Result<()> {
     // The mobile phone is gone, as text and as call; what is left is one, and its hint is shown now.
     diego.is_told("We will call your office phone.").await?;
-    diego.is_told("+34 ••• •• •• 99").await?;
+    diego.is_told("+34\u{a0}•••\u{a0}••\u{a0}••\u{a0}99").await?;
     diego.fill("#number", "912 34 56 98").await?;
     diego.next().await?;
     diego.is_told("That is not the number that is stored for you. You can try 4 more times.").await?;
     diego.fill("#number", "912 34 56 99").await?;
     diego.next().await?;
     diego.reads("Answer the call").await?;
-    diego.is_told("We are calling +34 ••• •• •• 99.").await?;
+    diego.is_told("We are calling +34\u{a0}•••\u{a0}••\u{a0}••\u{a0}99.").await?;
     let keys = diego.value("Array.from(document.querySelectorAll('.keys kbd'), e => e.textContent).join('')").await?;
     let digits = keys.strip_suffix('#').with_context(|| format!("no hash key in {keys}"))?;
     ensure!(digits.len() == 2 && digits.bytes().all(|b| b.is_ascii_digit()), "{keys}");

@@ -1,6 +1,7 @@
 //! Whether a text or a call may be sent now: asked in the write that queues it.
 
-use latchkey_domain::BudgetRefusal;
+use latchkey_domain::{BudgetLine, BudgetRefusal, PhoneNumber, Timestamp};
+use latchkey_store::{OrgScope, Reader, StoreError};
 
 use super::super::send::Sent;
 use crate::shared::{Spent, is_own};
@@ -9,10 +10,22 @@ use crate::shared::{Spent, is_own};
 pub(super) fn told(spent: Spent, concealed: bool) -> Option<Sent> {
     match spent {
         Spent::Refused(BudgetRefusal::TooSoon { after }) => Some(Sent::TooSoon { after }),
-        Spent::Refused(BudgetRefusal::Full { line, until }) if is_own(line) => Some(Sent::Locked { until }),
+        Spent::Refused(BudgetRefusal::Full { line, until }) if is_own(line) => {
+            Some(Sent::UsedUp { until, everywhere: line != BudgetLine::Destination })
+        }
         Spent::Refused(_) => Some(Sent::Unavailable),
         // Where nothing is concealed nobody waits for a message that does not come.
         Spent::Withheld(_) => (!concealed).then_some(Sent::Unavailable),
         Spent::Granted => None,
     }
+}
+
+/// When this number may be reached again; `None` when it was not reached lately, or never.
+pub(in super::super) async fn next_to(
+    reader: &Reader,
+    scope: &OrgScope,
+    number: &PhoneNumber,
+) -> Result<Option<Timestamp>, StoreError> {
+    let tally = reader.budget_of_number(scope, &scope.number_subject(number)).await?;
+    Ok(tally.and_then(|tally| tally.next_at()))
 }

@@ -1,7 +1,5 @@
 //! What a person gets on the phone: a code, a call, a reason, or nothing at all; the work is the same.
 
-use std::time::Duration;
-
 use latchkey_domain::{CallKeys, ChallengeId, PhoneControls, PhoneNumber, PhoneWay, Random, Refusal, Timestamp, Verification};
 use latchkey_messaging::{CallEnvelope, CallMessage, TextEnvelope, TextMessage};
 use latchkey_store::ChallengeRecord;
@@ -9,7 +7,7 @@ use latchkey_vault::Code;
 
 use super::super::live::Live;
 use super::super::send::code_hash;
-use crate::shared::{CALL_LIFE, DIAL_BY, Deps, Letter, ServiceError, Spending, Visit, Wish, phone_key, priced_text};
+use crate::shared::{CALL_LIFE, DIAL_BY, Deps, Letter, ServiceError, Spending, Visit, Wish, counted, phone_key, priced_text};
 
 /// Everything that decides what is queued.
 pub(super) struct Wanted<'a> {
@@ -80,9 +78,9 @@ pub(super) fn plan(deps: &Deps, visit: &Visit, live: &Live, wanted: &Wanted<'_>)
     let (letter, call, parts) = if wanted.way.is_call() {
         let answer_by = live.now.plus(CALL_LIFE).min(expires_at);
         let call = PlannedCall { language: message.language.clone(), keys, answer_by };
-        (message.call(deps, keys)?.until(live.now.plus(DIAL_BY).min(answer_by)), Some(call), 1)
+        (message.call(deps, keys, live.now)?.until(live.now.plus(DIAL_BY).min(answer_by)), Some(call), 1)
     } else {
-        let (letter, parts) = message.text(deps, &code, expires_at.since(live.now))?;
+        let (letter, parts) = message.text(deps, &code, (live.now, expires_at))?;
         (letter.until(expires_at), None, parts)
     };
     // Under `conceal` the limits are on what was typed: one on the stored number would tell who has one.
@@ -146,26 +144,27 @@ struct Words {
 
 impl Words {
     /// The text, and how many parts are paid for.
-    fn text(self, deps: &Deps, code: &Code, lifetime: Duration) -> Result<(Letter, u32), ServiceError> {
+    fn text(self, deps: &Deps, code: &Code, (now, expires_at): (Timestamp, Timestamp)) -> Result<(Letter, u32), ServiceError> {
         let Self { to, language, organization, tell } = self;
         let message = match tell {
             Tell::Ask => {
-                let minutes = u32::try_from(lifetime.as_secs().div_ceil(60)).unwrap_or(u32::MAX);
+                let minutes = u32::try_from(expires_at.since(now).as_secs().div_ceil(60)).unwrap_or(u32::MAX);
                 TextMessage::VerificationCode { code: code.expose().to_owned(), minutes }
             }
             Tell::Locked(until) => TextMessage::MethodLocked { until_micros: until.as_micros() },
             Tell::Refused(refusal) => TextMessage::CannotReset { refusal },
         };
-        priced_text(deps, &TextEnvelope { to, language, organization, message })
+        priced_text(deps, &TextEnvelope { to, language, organization, message }, now)
     }
 
-    fn call(self, deps: &Deps, keys: CallKeys) -> Result<Letter, ServiceError> {
+    fn call(self, deps: &Deps, keys: CallKeys, now: Timestamp) -> Result<Letter, ServiceError> {
         let Self { to, language, organization, tell } = self;
         let message = match tell {
             Tell::Ask => CallMessage::Confirm { keys },
             Tell::Locked(_) => CallMessage::MethodLocked {},
             Tell::Refused(_) => CallMessage::CannotReset {},
         };
-        Letter::call(deps, &CallEnvelope { to, language, organization, message })
+        let counted = counted(deps, &to, (PhoneWay::Call, 1), now);
+        Letter::call(deps, &CallEnvelope { to, language, organization, message }, counted)
     }
 }

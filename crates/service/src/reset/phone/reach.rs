@@ -1,13 +1,13 @@
 //! "Text my mobile phone", "Call my mobile phone", "Call my office phone": the number is checked, and the message queued.
 
-use latchkey_domain::{Method, Reason, ThrottleKind, Timestamp, Verification};
+use latchkey_domain::{Method, PhoneNumber, Reason, ThrottleKind, Timestamp, Verification};
 use latchkey_store::{NewCall, OrgScope, Reader, StoreError, Tx};
 
 use super::super::live::Live;
 use super::super::proof::{Checked, Try};
 use super::super::send::{Sent, code_digits};
 use super::super::{Reset, Session, StepToken};
-use super::budget::told;
+use super::budget::{next_to, told};
 use super::number::{KIND, Typed};
 use super::plan::{Plan, Wanted, plan};
 use crate::shared::{RESEND_GAP, ServiceError, Spent, Story, Visit, give_back, lock_of, pause_event};
@@ -56,7 +56,7 @@ impl Reset {
         if typed.as_ref().is_some_and(|typed| !readable(typed)) {
             return Ok(Sent::Malformed);
         }
-        let locked = match self.closed(&reader, &live, method).await? {
+        let locked = match self.closed(&reader, &live, method, counted(&live, stored.as_ref(), typed.as_ref())).await? {
             Ok(locked) => locked,
             Err(refused) => return Ok(refused),
         };
@@ -83,12 +83,13 @@ impl Reset {
         self.queue(visit, &live, asked.way, &checking, &plan).await
     }
 
-    /// Until when the method is closed, where that is not told; else why nothing is sent now.
+    /// Until when the method is closed, where that is not told; else why nothing is sent now. `number` is the one that is counted.
     async fn closed(
         &self,
         reader: &Reader,
         live: &Live,
         method: Method,
+        number: Option<&PhoneNumber>,
     ) -> Result<Result<Option<Timestamp>, Sent>, ServiceError> {
         let (scope, key) = (&live.scope, live.subject_key());
         let locked = lock_of(reader, scope, &key, ThrottleKind::Method(method), live.now).await?;
@@ -99,10 +100,14 @@ impl Reset {
         }
         let locked = live.reset_lock(reader).await?.or(locked);
         let last = reader.latest_challenge(scope, live.transaction.facts().started.id, method).await?;
-        Ok(match last.filter(|last| live.now.since(last.issued_at) < RESEND_GAP) {
-            Some(last) => Err(Sent::TooSoon { after: last.issued_at.plus(RESEND_GAP) }),
-            None => Ok(locked),
-        })
+        let Some(last) = last.filter(|last| live.now.since(last.issued_at) < RESEND_GAP) else { return Ok(Ok(locked)) };
+        // The same number waits longer than another one does, and what is told must hold.
+        let next = match number {
+            Some(number) => next_to(reader, scope, number).await?,
+            None => None,
+        };
+        let gap = last.issued_at.plus(RESEND_GAP);
+        Ok(Err(Sent::TooSoon { after: next.map_or(gap, |next| next.max(gap)) }))
     }
 
     /// Whether this reset typed the number of this method before, and it is still the stored one.
@@ -164,6 +169,11 @@ impl Reset {
             told(spent, live.concealed()).unwrap_or(Sent::OnItsWay)
         }))
     }
+}
+
+/// The number that is counted: where accounts are concealed the one that was typed, for one on the stored number would tell.
+fn counted<'a>(live: &Live, stored: Option<&'a PhoneNumber>, typed: Option<&'a Typed>) -> Option<&'a PhoneNumber> {
+    if live.concealed() { typed.and_then(Typed::number) } else { stored }
 }
 
 /// Gives the try at the number back when it was right; otherwise does the same work in vain. A try that was not granted stays

@@ -74,6 +74,9 @@ async fn waits_grow_and_a_code_that_comes_back_ends_them() {
     for wait in [30, 60, 120, 120] {
         assert_eq!(ada.reach(TEXT, Some(MOBILE)).await, Sent::OnItsWay);
         let after = world.now().plus(Duration::from_secs(wait));
+        let View::Verify { open, .. } = ada.view().await else { panic!() };
+        assert_eq!(open[0].again_at, after, "the page says when");
+        assert_eq!(ada.reach(TEXT, None).await, Sent::TooSoon { after }, "however early it is asked");
         world.later(Duration::from_secs(wait - 1));
         assert_eq!(ada.reach(TEXT, None).await, Sent::TooSoon { after });
         assert_eq!(
@@ -97,7 +100,7 @@ async fn one_person_gets_ten_a_day_however_many_phones_and_resets() {
     for round in 0..12u32 {
         let ada = world.visitor("ada@alder.example").await;
         let (way, number) = if round % 2 == 0 { (TEXT, MOBILE) } else { (Verification::OfficeCall, OFFICE) };
-        let expected = if round < 10 { Sent::OnItsWay } else { Sent::Locked { until: world.tomorrow() } };
+        let expected = if round < 10 { Sent::OnItsWay } else { Sent::UsedUp { until: world.tomorrow(), everywhere: true } };
         assert_eq!(ada.reach_from(&from(round), way, Some(number)).await, expected, "{round}");
         world.deliver().await;
         world.later(BETWEEN);
@@ -108,11 +111,46 @@ async fn one_person_gets_ten_a_day_however_many_phones_and_resets() {
 }
 
 #[tokio::test]
+async fn one_phone_that_is_used_up_leaves_the_other() {
+    let limits = BudgetSettings { destination_per_day: 2, ..settings() };
+    let world = World::with_phones(phones()).await.with_budget(limits);
+    world.person("ada", both).await;
+    let ada = world.visitor("ada@alder.example").await;
+    for _ in 0..2 {
+        assert_eq!(ada.reach(TEXT, Some(MOBILE)).await, Sent::OnItsWay);
+        world.later(BETWEEN);
+    }
+    let used_up = Sent::UsedUp { until: world.tomorrow(), everywhere: false };
+    for way in [TEXT, Verification::MobileCall] {
+        assert_eq!(ada.reach(way, Some(MOBILE)).await, used_up, "{way:?}");
+    }
+    assert_eq!(ada.reach(Verification::OfficeCall, Some(OFFICE)).await, Sent::OnItsWay);
+}
+
+#[tokio::test]
+async fn where_accounts_are_concealed_the_wait_is_that_of_what_was_typed() {
+    let world = World::with_phones(concealed()).await.with_budget(settings());
+    world.person("ada", both).await;
+    for name in ["ada", "nobody"] {
+        let visitor = world.visitor(&format!("{name}@alder.example")).await;
+        assert_eq!(visitor.reach(TEXT, Some(MOBILE)).await, Sent::OnItsWay, "{name}");
+        let (begun, other) = (world.now(), number(7, 0));
+        let after = |seconds| Sent::TooSoon { after: begun.plus(Duration::from_secs(seconds)) };
+        let wait = if name == "ada" { 30 } else { 60 };
+        assert_eq!(visitor.reach(TEXT, Some(MOBILE)).await, after(wait), "{name}");
+        assert_eq!(visitor.reach(TEXT, Some(&other)).await, after(10), "{name}: another number waits for the page alone");
+        let View::Verify { open, .. } = visitor.view().await else { panic!() };
+        assert_eq!(open[0].again_at, begun.plus(Duration::from_secs(30)), "{name}: nothing of the number is kept");
+        world.later(BETWEEN);
+    }
+}
+
+#[tokio::test]
 async fn one_network_gets_what_is_its_own() {
     let world = World::with_phones(phones()).await.with_budget(BudgetSettings { network_per_day: 5, ..settings() });
     world.people(0, 9).await;
     for person in 0..7 {
-        let expected = if person < 5 { Sent::OnItsWay } else { Sent::Locked { until: world.tomorrow() } };
+        let expected = if person < 5 { Sent::OnItsWay } else { Sent::UsedUp { until: world.tomorrow(), everywhere: true } };
         assert_eq!(world.asks(&format!("p{person}"), &from(1), &number(0, person)).await, expected, "{person}");
     }
     assert_eq!(world.asks("p7", &from(2), &number(0, 7)).await, Sent::OnItsWay, "others are not closed with it");

@@ -6,6 +6,7 @@ mod concealed;
 mod gateways;
 mod numbers;
 mod texts;
+mod unsent;
 
 use std::time::Duration;
 

@@ -15,7 +15,7 @@ async fn a_text_and_then_a_call_let_a_person_back_in() {
     let mut ada = world.visitor("ada@alder.example").await;
     let View::Verify { gate: 1, gates: 2, choices, .. } = ada.view().await else { panic!() };
     let offered: Vec<_> = choices.iter().map(|choice| (choice.way, choice.hint.as_deref().unwrap())).collect();
-    let masked = [("+1 ••• ••• ••42"), ("+1 ••• ••• ••70")];
+    let masked = ["+1\u{a0}•••\u{a0}•••\u{a0}••42", "+1\u{a0}•••\u{a0}•••\u{a0}••70"];
     let (text, call, office) = (Verification::MobileText, Verification::MobileCall, Verification::OfficeCall);
     assert_eq!(offered, [(text, masked[0]), (call, masked[0]), (office, masked[1])]);
     assert_eq!(ada.reach(text, Some("(425) 555-0142")).await, Sent::OnItsWay);

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
-use latchkey_domain::{BudgetLine, Money, Pause, PauseCause, Tally, Trust, day_of};
-use latchkey_store::BudgetSubjects;
+use latchkey_domain::{BudgetLine, Correction, Counted, Money, Pause, PauseCause, PauseRule, Tally, Trust, day_of};
+use latchkey_store::{BudgetCorrection, BudgetSubjects, OrgScope};
 
 use crate::world::on_both;
 
@@ -45,6 +45,44 @@ on_both! {
         let other = &BudgetSubjects { network: [9; 32], ..SUBJECTS };
         let seen = world.write(|tx| async move { tx.lock_budget(scope, other, day).await }).await;
         assert_eq!(seen.map(|tally| tally.messages), [1, 1, 0, 1, 1, 1]);
+    }
+
+    async fn what_was_not_sent_is_taken_back_from_the_wide_lines(world) {
+        let (scope, now) = (&world.scope, world.now());
+        let (day, settle) = (day_of(now), PauseRule::SETTLE);
+        let foreign = &world.another_organization("Fabrikam").await;
+        let trust = Trust { fresh: 3, fresh_since: Some(now), ..Trust::default() };
+        let three = &[Tally { messages: 3, spent: Money::from_micros(30), trust, ..Tally::new(day) }; 6];
+        let correction = |scope: &OrgScope, prefix, correction| BudgetCorrection {
+            scope: scope.clone(),
+            prefix,
+            counted: Counted { at: now, price: Money::from_micros(10) },
+            correction,
+        };
+        let unsent = Correction::Unsent { delayed: false };
+        let messages = &[
+            correction(scope, SUBJECTS.prefix, unsent),
+            correction(foreign, SUBJECTS.prefix, unsent),
+            correction(scope, SUBJECTS.prefix, Correction::Delayed),
+            correction(scope, [9; 32], unsent),
+        ];
+        let left = world.write(|tx| async move {
+            tx.lock_budget(scope, &SUBJECTS, day).await?;
+            tx.put_budget(scope, &SUBJECTS, three).await?;
+            tx.correct_budget(messages, now).await?;
+            tx.lock_budget(scope, &SUBJECTS, day).await
+        }).await;
+        assert_eq!(left.map(|tally| tally.messages), [3, 3, 3, 2, 1, 0], "rows that are not there stay away");
+        assert_eq!(left.map(|tally| tally.spent.micros()), [30, 30, 30, 20, 10, 0]);
+        assert_eq!(left.map(|tally| tally.trust.fresh), [3, 3, 3, 1, 0, 3]);
+        let late = &[correction(scope, SUBJECTS.prefix, Correction::Late)];
+        let later = now.plus(settle);
+        let left = world.write(|tx| async move {
+            tx.correct_budget(late, later).await?;
+            tx.lock_budget(scope, &SUBJECTS, day).await
+        }).await;
+        let trust = left[BudgetLine::Prefix.place()].trust;
+        assert_eq!((trust.waiting, trust.fresh, trust.fresh_since), (1, 1, Some(later)));
     }
 
     async fn codes_that_came_back_are_counted_and_end_the_waits(world) {

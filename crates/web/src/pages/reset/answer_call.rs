@@ -1,10 +1,12 @@
 //! A phone rings.
 
+use std::time::Duration;
+
 use latchkey_domain::{CallEnd, Verification};
 use latchkey_service::reset::CallState;
 use serde::Serialize;
 
-use super::SentTo;
+use super::{Later, SentTo};
 use crate::pages::parts::sample_expiry;
 use crate::pages::{Expiry, Progress};
 use crate::render::{Message, Page};
@@ -29,6 +31,8 @@ pub struct AnswerCall {
     pub state: &'static str,
     /// Whether there is another method to go to.
     pub other_way: bool,
+    /// What the page offers after a while.
+    pub later: Later,
     /// Whether the page stays as it is until the person goes on.
     pub still: bool,
     /// What was wrong.
@@ -44,18 +48,20 @@ impl Page for AnswerCall {
             progress: Progress::at_gate(1, 2),
             expiry: sample_expiry(),
             method: Verification::OfficeCall.key(),
-            sent_to: SentTo::Masked("+1 ••• ••• ••34".into()),
+            sent_to: SentTo::Masked("+1\u{a0}•••\u{a0}•••\u{a0}••34".into()),
             digits: Some("07".into()),
             state: state.key(),
             other_way: true,
+            later: Later::new(Duration::from_secs(10), Duration::from_secs(30)),
             still: false,
             error: None,
         };
         let ringing = || page(CallState::Ringing);
-        let too_soon = Message::new("reset-call-too-soon").span("duration", std::time::Duration::from_secs(8));
+        let too_soon = Message::new("reset-call-too-soon").span("duration", Duration::from_secs(28));
         let ends = CallEnd::ALL.into_iter().map(CallState::Ended);
         let over = [CallState::Confirmed, CallState::WrongKeys, CallState::Over].into_iter().chain(ends).map(page);
         let waiting = [
+            Self { later: Later::default(), ..page(CallState::Over) },
             ringing(),
             Self { digits: None, other_way: false, ..ringing() },
             Self { sent_to: SentTo::IfItMatches("+34 <612> 34 56 78".into()), progress: Progress::at_gate(0, 2), ..ringing() },

@@ -63,9 +63,9 @@ impl Page for ChooseMethod {
         let masked = |way, hint: &str| MethodChoice::new(way, Destination::Masked(hint.into()));
         let mail = || masked(Verification::Email, "al*****@f*****.example");
         let questions = || MethodChoice::new(Verification::Questions, Destination::None);
-        let text = || masked(Verification::MobileText, "+1 ••• ••• ••34");
-        let call = || masked(Verification::MobileCall, "+1 ••• ••• ••34");
-        let office = || masked(Verification::OfficeCall, "+34 ••• •• •• 78");
+        let text = || masked(Verification::MobileText, "+1\u{a0}•••\u{a0}•••\u{a0}••34");
+        let call = || masked(Verification::MobileCall, "+1\u{a0}•••\u{a0}•••\u{a0}••34");
+        let office = || masked(Verification::OfficeCall, "+34\u{a0}•••\u{a0}••\u{a0}••\u{a0}78");
         let hidden = |way| MethodChoice::new(way, Destination::Typed);
         let page = |methods, progress| Self {
             step: "c2FtcGxl".into(),

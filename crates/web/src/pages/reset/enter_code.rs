@@ -5,6 +5,7 @@ use std::time::Duration;
 use latchkey_domain::Method;
 use serde::Serialize;
 
+use super::Later;
 use crate::pages::parts::sample_expiry;
 use crate::pages::{Expiry, Progress};
 use crate::render::{Message, Page};
@@ -38,8 +39,12 @@ pub struct EnterCode {
     pub code_lifetime: u64,
     /// Whether there is another method to go to.
     pub other_way: bool,
+    /// What the page offers after a while.
+    pub later: Later,
     /// Whether this is a further code.
     pub sent_again: bool,
+    /// Whether `error` is about the code that was typed.
+    pub wrong: bool,
     /// What was wrong.
     pub error: Option<Message>,
 }
@@ -63,7 +68,9 @@ impl EnterCode {
             digits: 6,
             code_lifetime: lifetime.as_secs(),
             other_way: false,
+            later: Later::default(),
             sent_again: false,
+            wrong: false,
             error: None,
         }
     }
@@ -76,15 +83,27 @@ impl Page for EnterCode {
         let masked = SentTo::Masked("al*****@f*****.example".into());
         let typed = SentTo::IfItMatches("alexandra.moreno.with.a.long.name@lakeview.example".into());
         let (classic, strict) = (Duration::from_secs(105 * 60), Duration::from_secs(5 * 60));
+        let soon = Later::new(Duration::from_secs(10), Duration::from_secs(10));
         let page = |sent_to, lifetime| {
-            Self::new("c2FtcGxl", Method::AlternateEmail, sent_to, lifetime, Progress::at_gate(0, 2), sample_expiry())
+            let progress = Progress::at_gate(0, 2);
+            let page = Self::new("c2FtcGxl", Method::AlternateEmail, sent_to, lifetime, progress, sample_expiry());
+            Self { later: soon, ..page }
         };
-        let text = |sent_to, lifetime| Self { method: Method::MobilePhone.key(), ..page(sent_to, lifetime) };
+        let lately = Duration::from_secs(8);
+        let later = Later::new(Duration::from_secs(10), Duration::from_secs(30));
+        let text = |sent_to, lifetime| Self { method: Method::MobilePhone.key(), later, ..page(sent_to, lifetime) };
         vec![
             Self { other_way: true, ..page(masked.clone(), classic) },
-            Self { other_way: true, ..text(SentTo::Masked("+34 ••• •• •• 78".into()), classic) },
+            Self {
+                other_way: true, ..text(SentTo::Masked("+34\u{a0}•••\u{a0}••\u{a0}••\u{a0}78".into()), classic)
+            },
             text(SentTo::IfItMatches("+34 612 34 56 78".into()), strict),
-            Self { error: Some(Message::new("reset-code-wrong").number("left", 3)), ..page(masked.clone(), classic) },
+            Self {
+                wrong: true,
+                error: Some(Message::new("reset-code-wrong").number("left", 3)),
+                ..page(masked.clone(), classic)
+            },
+            Self { error: Some(Message::new("reset-code-too-soon").span("duration", lately)), ..page(masked.clone(), classic) },
             Self { sent_again: true, ..page(masked, classic) },
             Self { other_way: true, ..page(typed, strict) },
         ]

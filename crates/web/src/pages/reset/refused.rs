@@ -49,10 +49,25 @@ impl Refused {
         Self { step: Some(step), ..Self::locked("refusal-throttled", window, lock, help) }
     }
 
-    /// The same of a phone: wrong numbers, codes and keys close it, and so do too many texts and calls.
+    /// The same of a phone: wrong numbers, codes and keys close it.
     pub fn phone_locked(window: Duration, lock: Duration, step: String) -> Self {
         let help = RefusedHelp { contact: true, restart: false, other_way: true };
         Self { step: Some(step), ..Self::locked("refusal-phone-locked", window, lock, help) }
+    }
+
+    /// As many texts and calls, or mails, went out as one person or one destination gets; more are possible after `wait`. With
+    /// `step` the person chooses another way; without it none is left.
+    pub fn used_up(phone: bool, wait: Duration, step: Option<String>) -> Self {
+        let text = Message::new(if phone { "refusal-phones-used-up" } else { "refusal-mails-used-up" });
+        let text = text.span("duration", wait).number("ways", u8::from(step.is_some()));
+        let help = RefusedHelp { contact: true, restart: false, other_way: step.is_some() };
+        Self { step, topic: Some(Topic::UsedUp.word()), ..Self::new(text, help) }
+    }
+
+    /// Nobody who could help is reached by mail; with `step` the reset still goes on another way.
+    pub fn nobody_to_contact(step: Option<String>) -> Self {
+        let help = RefusedHelp { other_way: step.is_some(), ..RefusedHelp::default() };
+        Self { step, ..Self::new(Message::new("reset-contact-nobody"), help) }
     }
 
     /// All resets of the person are locked for `lock` after too many tries within `window`.
@@ -117,6 +132,11 @@ impl Page for Refused {
         samples.extend([
             Self::method_locked(HOUR, HOUR * 24, "c2FtcGxl".into()),
             Self::phone_locked(HOUR, HOUR * 24, "c2FtcGxl".into()),
+            Self::used_up(true, HOUR * 9, Some("c2FtcGxl".into())),
+            Self::used_up(true, HOUR * 9, None),
+            Self::used_up(false, HOUR, None),
+            Self::nobody_to_contact(Some("c2FtcGxl".into())),
+            Self::nobody_to_contact(None),
             Self::account_locked(HOUR, HOUR * 24),
             Self::expired(Duration::from_secs(105 * 60)),
             Self::too_many_steps(),

@@ -27,11 +27,13 @@ pub enum Topic {
     Frozen,
     /// Too many wrong tries.
     Locked,
+    /// As much was sent as one person gets.
+    UsedUp,
 }
 
 impl Topic {
     /// Every topic.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::TurnedOff,
         Self::WritebackOff,
         Self::NoPolicy,
@@ -43,6 +45,7 @@ impl Topic {
         Self::DirectoryUnreachable,
         Self::Frozen,
         Self::Locked,
+        Self::UsedUp,
     ];
 
     /// The topic of a refusal.
@@ -80,6 +83,7 @@ impl Topic {
             Self::DirectoryUnreachable => "sspr-0030",
             Self::Frozen => "frozen",
             Self::Locked => "locked",
+            Self::UsedUp => "used-up",
         }
     }
 
@@ -97,6 +101,7 @@ impl Topic {
             Self::DirectoryUnreachable => "refusal-30",
             Self::Frozen => "refusal-frozen",
             Self::Locked => "help-locked",
+            Self::UsedUp => "help-used-up",
         }
     }
 

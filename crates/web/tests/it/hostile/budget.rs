@@ -6,6 +6,8 @@ use http::StatusCode;
 use latchkey_domain::{Contact, ContactData, ContactKind, Disclosure, Method, Pause, PauseCause, PolicyDraft, User, day_of};
 use latchkey_store::{StoreError, Tx};
 
+use latchkey_web::paths;
+
 use super::browser::seen;
 use super::gateway::{MOBILE, Scene};
 use super::site::classic;
@@ -81,6 +83,32 @@ async fn the_eleventh_text_of_a_day_waits_for_the_next() {
     }
     let page = ada.ask_phone("mobile-phone-text", MOBILE).await;
     let text = seen(&page);
-    assert!(text.contains("too many texts and calls") && text.contains("Use another way"), "{text}");
+    assert!(text.contains("No more texts and calls today") && text.contains("Use another way"), "{text}");
+    assert!(!text.contains("locked") && text.contains("/help/used-up"), "nothing was wrong: {text}");
     assert_eq!(scene.sent().await.0, 10);
+    ada.ask_mail("").await;
+    let code = scene.site.code_for("ada@home.example").await;
+    assert!(ada.type_code(&code).await.text().contains("name=\"new_password\""), "the other way is open");
+}
+
+#[tokio::test]
+async fn who_has_only_a_phone_is_not_led_back_to_it() {
+    let scene = Scene::new(PolicyDraft { methods: [Method::MobilePhone].into(), gates: 1, ..classic() }).await;
+    scene.site.person("ada", phone_and_mail).await;
+    let mut ada = scene.site.browser();
+    ada.identify("ada@alder.example").await;
+    for round in 0..10 {
+        assert!(ada.ask_phone("mobile-phone-text", MOBILE).await.text().contains("name=\"code\""), "{round}");
+        scene.site.clock.advance(Duration::from_secs(130));
+    }
+    let tomorrow = day_of(scene.site.now()).plus(Duration::from_secs(86_400)).since(scene.site.now());
+    for page in [ada.ask_phone("mobile-phone-text", MOBILE).await, ada.ask_phone("mobile-phone-call", MOBILE).await] {
+        let text = seen(&page);
+        assert!(text.contains("No more texts and calls today") && text.contains("/reset/contact"), "{text}");
+        assert!(!text.contains("another way") && !text.contains(paths::RESET_OTHER), "{text}");
+        let hours = format!("in {} hours", tomorrow.as_secs() / 3_600);
+        assert!(text.contains(&hours), "{hours}: {text}");
+    }
+    let help = seen(&ada.get("/help/used-up").await);
+    assert!(help.contains("midnight") && !help.contains("open the lock"), "{help}");
 }

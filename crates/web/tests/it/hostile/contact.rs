@@ -62,3 +62,19 @@ async fn administrators_are_asked_once_and_the_page_says_so_both_times() {
     let told: Vec<&str> = mails.iter().map(|mail| mail.to.as_str()).collect();
     assert_eq!(told, ["root@alder.example"]);
 }
+
+#[tokio::test]
+async fn where_nobody_hears_the_page_says_so_and_the_reset_goes_on() {
+    let site = Site::new(classic()).await;
+    site.person("ada", |_| {}).await;
+    let (mut browser, _) = contact_page(&site).await;
+    let step = browser.step().await;
+    let page = browser.post(paths::RESET_CONTACT, &[("step", &step)]).await;
+    let text = page.text();
+    assert!(text.contains("Nobody could be told") && text.contains("operator of this server"), "{text}");
+    assert!(!text.contains("on its way") && !text.contains("href=\"/reset/contact\""), "{text}");
+    let step = super::browser::step(&page);
+    let choice = browser.post(paths::RESET_OTHER, &[("step", &step)]).await;
+    assert_eq!(location(&choice).as_deref(), Some("/reset/verify?choose=1"));
+    assert!(browser.get("/reset/verify?choose=1").await.text().contains("name=\"method\""));
+}

@@ -6,8 +6,8 @@ use latchkey_domain::{Branding, Organization};
 use latchkey_store::VerifyDomain;
 use latchkey_web::paths;
 
-use super::browser::{Browser, VISITOR_COOKIE};
-use super::site::{Site, classic, founded, new_organization};
+use super::browser::{Browser, VISITOR_COOKIE, step};
+use super::site::{NEW, Site, classic, founded, new_organization};
 
 const SPANISH: &str = "Escribe el nombre de usuario";
 
@@ -18,7 +18,7 @@ fn birch(site: &Site) -> Organization {
 }
 
 async fn text(browser: &mut Browser<'_>, path: &str) -> String {
-    browser.get(path).await.text()
+    browser.get(path).await.text().replace("&#x2f;", "/")
 }
 
 #[tokio::test]
@@ -38,7 +38,8 @@ async fn a_domain_that_nobody_verified_gets_the_neutral_look() {
     }
     let domain = &"birch.example".parse().unwrap();
     let now = site.now();
-    let verified = site.deps.store.write("test: verify", |tx| async move { tx.verify_domain(&scope, domain, now).await });
+    let scope = &scope;
+    let verified = site.deps.store.write("test: verify", |tx| async move { tx.verify_domain(scope, domain, now).await });
     assert_eq!(verified.await.unwrap(), VerifyDomain::Verified);
     // What is not there is remembered for a minute, as what is there.
     site.clock.advance(Duration::from_secs(60));
@@ -83,4 +84,20 @@ async fn a_reset_goes_on_in_the_language_of_its_organization() {
     let mails = site.mails().await;
     assert!(mails.last().unwrap().text.contains("Tu código"), "the mail too: {}", mails.last().unwrap().text);
     assert!(!methods.contains(SPANISH), "it is a page of its own");
+}
+
+#[tokio::test]
+async fn whoever_said_that_it_was_not_them_is_led_on_in_every_language() {
+    let site = Site::new(classic()).await;
+    site.person("ada", |_| {}).await;
+    let mut ada = site.browser();
+    ada.verify("ada@alder.example", "ada@home.example").await;
+    ada.choose(NEW).await;
+    let mails = site.mails().await;
+    let link = mails.iter().find_map(|mail| mail.text.split_whitespace().find(|word| word.contains("/not-me/"))).unwrap();
+    let page = ada.get(link.strip_prefix(crate::support::ORIGIN).unwrap()).await;
+    let (form, token) = (step(&page), link.rsplit('/').next().unwrap());
+    let done = ada.post(paths::NOT_ME, &[("step", &form), ("token", token)]).await.text().replace("&#x2f;", "/");
+    assert!(done.contains("Your account is safe") && done.contains("class=\"button\" href=\"/signin\""), "{done}");
+    assert!(done.contains("href=\"/signin?mkt=es\""), "{done}");
 }

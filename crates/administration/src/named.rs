@@ -1,0 +1,46 @@
+//! Whether a waiting message goes to a person, or tells of the person.
+
+use latchkey_domain::{EmailAddress, PhoneNumber, User, UserId, UserName};
+use latchkey_messaging::{About, Envelope};
+use serde::Deserialize;
+
+/// Everything by which a message may name one person. Nobody else has this user name; an address that two people share names both.
+pub(crate) struct Named {
+    id: UserId,
+    user_name: UserName,
+    addresses: Vec<EmailAddress>,
+    numbers: Vec<String>,
+}
+
+/// What texts and calls have in common.
+#[derive(Deserialize)]
+struct ToPhone {
+    to: PhoneNumber,
+}
+
+impl Named {
+    pub(crate) fn new(person: &User, numbers: &[PhoneNumber]) -> Self {
+        let stored = person.contacts.iter().map(|contact| contact.value.as_str());
+        let texts = [person.user_name.as_str()].into_iter().chain(person.mail.as_deref()).chain(stored);
+        Self {
+            id: person.id,
+            user_name: person.user_name.clone(),
+            addresses: texts.filter_map(|text| EmailAddress::parse(text).ok()).collect(),
+            numbers: numbers.iter().map(PhoneNumber::comparison_key).collect(),
+        }
+    }
+
+    /// Whether this message, as it waits, goes to the person or tells of the person.
+    pub(crate) fn stands_in(&self, payload: &[u8]) -> bool {
+        if let Ok(mail) = serde_json::from_slice::<Envelope>(payload) {
+            let told = match mail.message.about() {
+                Some(About::UserName(name)) => UserName::parse(name).is_ok_and(|name| name == self.user_name),
+                Some(About::User(id)) => id == self.id,
+                None => false,
+            };
+            return told || self.addresses.contains(&mail.to);
+        }
+        let phone = serde_json::from_slice::<ToPhone>(payload);
+        phone.is_ok_and(|phone| self.numbers.contains(&phone.to.comparison_key()))
+    }
+}
