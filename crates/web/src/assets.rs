@@ -213,7 +213,7 @@ mod tests {
     fn script_and_style_stay_small() {
         let assets = Assets::load().unwrap();
         let style = assets.get(STYLE).unwrap();
-        assert!(style.bytes().len() < 14 * 1024, "style: {} bytes", style.bytes().len());
+        assert!(style.bytes().len() < 20 * 1024, "style: {} bytes", style.bytes().len());
         let wire: usize =
             [SCRIPT, STYLE, MARK].into_iter().filter_map(|name| assets.get(name)?.gzip.as_ref().map(Bytes::len)).sum();
         // The page itself and the headers take the rest of 30 KB.

@@ -207,5 +207,5 @@ pub(super) fn url_encoded(fields: &[(&str, &str)]) -> String {
 
 /// The page's text without the invisible marks around named values.
 pub(super) fn seen(answer: &Answer) -> String {
-    answer.text().replace(['\u{2068}', '\u{2069}'], "")
+    answer.text().replace(['\u{2068}', '\u{2069}'], "").replace('\u{a0}', " ")
 }
