@@ -1,6 +1,6 @@
 //! What is allowed in a policy and still deserves a word.
 
-use latchkey_domain::{Channels, CountryCode, Enablement, Method, PolicyDraft};
+use latchkey_domain::{Channels, CountryCode, Enablement, Method, PolicyDraft, gates_of};
 
 /// Something that the operator should know about a policy, with the cure.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,17 +61,17 @@ fn reaches_nobody(policy: &PolicyDraft, channels: Channels, country: Option<Coun
 
 fn nobody_passes(policy: &PolicyDraft, channels: Channels) -> Option<PolicyWarning> {
     let works = |method: &&Method| channels.carry(**method);
+    // An authenticator app and a recovery code are one gate between them.
+    let count = gates_of(policy.methods.iter().filter(works));
     let usable = words(policy.methods.iter().filter(works));
-    let gates = usize::from(policy.gates);
-    if policy.enablement == Enablement::Nobody || usable.len() >= gates {
+    if policy.enablement == Enablement::Nobody || count >= usize::from(policy.gates) {
         return None;
     }
-    let count = usable.len();
+    let gates = policy.gates;
+    // Second factors are never enough by themselves, so they are no cure.
+    let others = Method::ALL.iter().filter(|method| !method.is_factor()).filter(works);
     let (control, cure) = match count {
-        0 => (
-            "methods",
-            format!("name some of {}, and not more gates than of these", words(Method::ALL.iter().filter(works)).join(", ")),
-        ),
+        0 => ("methods", format!("name some of {}, and not more gates than of these", words(others).join(", "))),
         _ => ("gates", format!("set gates={count}")),
     };
     let which = if count == 0 { "none".to_owned() } else { format!("only {}", usable.join(", ")) };
@@ -118,6 +118,17 @@ mod tests {
         let phones = told(None, &policy(1, &[Method::MobilePhone, Method::OfficePhone]), MAIL);
         assert!(phones[0].starts_with("methods: ") && phones[0].contains("can carry out none"), "{phones:?}");
         assert!(phones[0].contains("name some of alternate-email, security-questions"), "{phones:?}");
+    }
+
+    #[test]
+    fn second_factors_are_one_gate_between_them() {
+        use Method::{AlternateEmail, Authenticator, MobilePhone, OfficePhone, RecoveryCode};
+        let two = policy(2, &[MobilePhone, OfficePhone, Authenticator, RecoveryCode]);
+        let warned = told(None, &two, MAIL);
+        assert!(warned.len() == 1 && warned[0].ends_with("set gates=1"), "{warned:?}");
+        assert!(warned[0].contains("only authenticator, recovery-code"), "{warned:?}");
+        let with_mail = policy(2, &[AlternateEmail, MobilePhone, Authenticator]);
+        assert_eq!(told(None, &with_mail, MAIL), Vec::<String>::new());
     }
 
     #[test]

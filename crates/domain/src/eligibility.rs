@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     Channels, CountryCode, Destinations, Enablement, Method, MethodSet, Organization, PhoneNumber, Policy, Reachable, Refusal,
-    Terms, Timestamp, User,
+    Terms, Timestamp, User, gates_of,
 };
 
 /// Everything the decision looks at.
@@ -91,7 +91,7 @@ pub(crate) fn in_scope<'a>(case: &Case<'a>) -> Result<&'a Policy, Refusal> {
 fn enough_methods(case: &Case<'_>, policy: &Policy) -> Result<Terms, Refusal> {
     let terms = Terms::in_force(case.user, case.organization, policy);
     let terms = Terms { methods: provable(case, policy, &terms, Resting::Waits), ..terms };
-    match terms.methods.len() >= usize::from(terms.gates) {
+    match gates_of(&terms.methods) >= usize::from(terms.gates) {
         true => Ok(terms),
         false => Err(Refusal::NotConfigured),
     }
@@ -131,6 +131,8 @@ fn can_prove(case: &Case<'_>, terms: &Terms, countries: &BTreeSet<CountryCode>, 
     };
     let replaced_at = match method {
         Method::SecurityQuestions => return case.user.questions.len() >= usize::from(terms.questions),
+        Method::Authenticator => return case.user.factors.authenticators > 0,
+        Method::RecoveryCode => return case.user.factors.recovery_codes > 0,
         Method::AlternateEmail => {
             contacts.recovery_email().filter(|email| !case.user.is_own_mailbox(&email.value)).map(|email| email.replaced_at)
         }

@@ -70,7 +70,7 @@ pub use ids::*;
 pub use licence::{LicenceFacts, LicensingMode};
 pub use lockout::{LockoutRule, PasswordFingerprint, SignInDecision, SignInLockout};
 pub use masking::{mask_email, mask_phone};
-pub use method::{Channels, Method, MethodSet, Verification};
+pub use method::{Channels, Method, MethodSet, Verification, gates_of};
 pub use network::NetworkAddress;
 pub use normalize::normalize_answer;
 pub use organization::{Branding, Color, ColorError, Logo, Organization};

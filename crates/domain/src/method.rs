@@ -16,13 +16,24 @@ pub enum Method {
     MobilePhone,
     /// A call to the office phone.
     OfficePhone,
+    /// A code of an authenticator app (RFC 6238).
+    Authenticator,
     /// Answers given at registration.
     SecurityQuestions,
+    /// One of the codes that a person keeps on paper, for when the app is lost.
+    RecoveryCode,
 }
 
 impl Method {
     /// Every method, in the order in which people see them.
-    pub const ALL: [Self; 4] = [Self::AlternateEmail, Self::MobilePhone, Self::OfficePhone, Self::SecurityQuestions];
+    pub const ALL: [Self; 6] = [
+        Self::AlternateEmail,
+        Self::MobilePhone,
+        Self::OfficePhone,
+        Self::Authenticator,
+        Self::SecurityQuestions,
+        Self::RecoveryCode,
+    ];
 
     /// The word kept in storage, used in forms and in text ids.
     pub const fn key(self) -> &'static str {
@@ -30,8 +41,21 @@ impl Method {
             Self::AlternateEmail => "alternate-email",
             Self::MobilePhone => "mobile-phone",
             Self::OfficePhone => "office-phone",
+            Self::Authenticator => "authenticator",
             Self::SecurityQuestions => "security-questions",
+            Self::RecoveryCode => "recovery-code",
         }
+    }
+
+    /// Whether it is a second factor, which is no policy's only method: what one device shows, or its stand-in on paper ("How it
+    /// works", 2018).
+    pub const fn is_factor(self) -> bool {
+        matches!(self, Self::Authenticator | Self::RecoveryCode)
+    }
+
+    /// Whether both together are one gate and not two: a method beside itself, and a recovery code, which stands in for the app.
+    pub fn shares_gate(self, other: Self) -> bool {
+        self == other || (self.is_factor() && other.is_factor())
     }
 
     /// The method with this word.
@@ -51,13 +75,25 @@ pub enum Verification {
     MobileCall,
     /// A call to the office phone.
     OfficeCall,
+    /// A code of an authenticator app.
+    Authenticator,
     /// Security questions.
     Questions,
+    /// A recovery code.
+    RecoveryCode,
 }
 
 impl Verification {
     /// Every one, in the order in which people see them.
-    pub const ALL: [Self; 5] = [Self::Email, Self::MobileText, Self::MobileCall, Self::OfficeCall, Self::Questions];
+    pub const ALL: [Self; 7] = [
+        Self::Email,
+        Self::MobileText,
+        Self::MobileCall,
+        Self::OfficeCall,
+        Self::Authenticator,
+        Self::Questions,
+        Self::RecoveryCode,
+    ];
 
     /// The method that it carries out.
     pub const fn method(self) -> Method {
@@ -65,7 +101,9 @@ impl Verification {
             Self::Email => Method::AlternateEmail,
             Self::MobileText | Self::MobileCall => Method::MobilePhone,
             Self::OfficeCall => Method::OfficePhone,
+            Self::Authenticator => Method::Authenticator,
             Self::Questions => Method::SecurityQuestions,
+            Self::RecoveryCode => Method::RecoveryCode,
         }
     }
 
@@ -76,7 +114,9 @@ impl Verification {
             Method::MobilePhone if by_call => Self::MobileCall,
             Method::MobilePhone => Self::MobileText,
             Method::OfficePhone => Self::OfficeCall,
+            Method::Authenticator => Self::Authenticator,
             Method::SecurityQuestions => Self::Questions,
+            Method::RecoveryCode => Self::RecoveryCode,
         }
     }
 
@@ -85,7 +125,15 @@ impl Verification {
         match self {
             Self::MobileText => Some(PhoneWay::Text),
             Self::MobileCall | Self::OfficeCall => Some(PhoneWay::Call),
-            Self::Email | Self::Questions => None,
+            Self::Email | Self::Authenticator | Self::Questions | Self::RecoveryCode => None,
+        }
+    }
+
+    /// Whether something is sent or a phone is called; else the person has everything at hand.
+    pub const fn is_sent(self) -> bool {
+        match self {
+            Self::Email | Self::MobileText | Self::MobileCall | Self::OfficeCall => true,
+            Self::Authenticator | Self::Questions | Self::RecoveryCode => false,
         }
     }
 
@@ -99,7 +147,7 @@ impl Verification {
         match self {
             Self::MobileText => "mobile-phone-text",
             Self::MobileCall => "mobile-phone-call",
-            Self::Email | Self::OfficeCall | Self::Questions => self.method().key(),
+            Self::Email | Self::OfficeCall | Self::Authenticator | Self::Questions | Self::RecoveryCode => self.method().key(),
         }
     }
 
@@ -111,6 +159,12 @@ impl Verification {
 
 /// A set of methods.
 pub type MethodSet = BTreeSet<Method>;
+
+/// How many gates these methods can pass between them: those that share one pass it once.
+pub fn gates_of<'m>(methods: impl IntoIterator<Item = &'m Method>) -> usize {
+    let (factors, others): (Vec<Method>, Vec<Method>) = methods.into_iter().copied().partition(|method| method.is_factor());
+    others.len() + factors.len().min(1)
+}
 
 /// The methods this installation can carry out now: no gateway, no method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -140,7 +194,7 @@ impl Channels {
             Verification::Email => self.mail,
             Verification::MobileText => self.text,
             Verification::MobileCall | Verification::OfficeCall => self.call,
-            Verification::Questions => true,
+            Verification::Authenticator | Verification::Questions | Verification::RecoveryCode => true,
         }
     }
 
@@ -164,7 +218,20 @@ mod tests {
         let calls = Channels { text: false, ..all };
         assert!(calls.carry(Method::MobilePhone) && calls.carry(Method::OfficePhone));
         let none = Channels { mail: false, text: false, call: false };
-        assert!(Method::ALL.into_iter().filter(|method| none.carry(*method)).eq([Method::SecurityQuestions]));
+        let unsent = [Method::Authenticator, Method::SecurityQuestions, Method::RecoveryCode];
+        assert!(Method::ALL.into_iter().filter(|method| none.carry(*method)).eq(unsent));
+    }
+
+    #[test]
+    fn a_recovery_code_stands_in_for_the_app_and_is_no_gate_beside_it() {
+        for (one, other) in Method::ALL.into_iter().flat_map(|one| Method::ALL.map(|other| (one, other))) {
+            let both_factors = one.is_factor() && other.is_factor();
+            assert_eq!(one.shares_gate(other), one == other || both_factors, "{one:?} {other:?}");
+            let pair: MethodSet = [one, other].into();
+            assert_eq!(gates_of(&pair), if one.shares_gate(other) { 1 } else { 2 }, "{one:?} {other:?}");
+        }
+        assert_eq!(gates_of(&Method::ALL), 5);
+        assert_eq!(gates_of(&MethodSet::new()), 0);
     }
 
     #[test]

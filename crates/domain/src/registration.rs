@@ -1,7 +1,7 @@
 //! What a person can register and has registered, whether that is enough, and when it is to be confirmed again.
 
 use crate::eligibility::{Resting, in_scope, provable};
-use crate::{Case, ContactKind, Method, Refusal, Terms, Timestamp, User};
+use crate::{Case, ContactKind, Method, Refusal, Terms, Timestamp, User, gates_of};
 
 /// One method that policy enables for this person and this installation can carry out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,9 +10,9 @@ pub struct RegistrationItem {
     pub method: Method,
     /// The person has what it takes: it counts among the methods that policy demands.
     pub counts: bool,
-    /// The contact that proves it, private or public; `None` for questions, and where there is none.
+    /// The contact that proves it, private or public; `None` for what is no contact, and where there is none.
     pub contact: Option<ContactKind>,
-    /// When the person proved or confirmed it last.
+    /// When the person proved or confirmed it last; `None` for recovery codes, which nobody looks at again.
     pub confirmed_at: Option<Timestamp>,
     /// Whether the person sets it. The office phone is information only: administrators and directories set it.
     pub editable: bool,
@@ -64,7 +64,7 @@ pub fn registration(case: &Case<'_>) -> Result<Registration, Refusal> {
     }
     let terms = Terms::in_force(case.user, case.organization, policy);
     let counted = provable(case, policy, &terms, Resting::Counts);
-    let usable = provable(case, policy, &terms, Resting::Waits).len() >= usize::from(terms.gates);
+    let usable = gates_of(&provable(case, policy, &terms, Resting::Waits)) >= usize::from(terms.gates);
     let offered = Method::ALL.into_iter().filter(|method| terms.methods.contains(method) && case.channels.carry(*method));
     let item = |method| {
         let (contact, confirmed_at) = datum(case, method);
@@ -85,6 +85,8 @@ fn datum(case: &Case<'_>, method: Method) -> (Option<ContactKind>, Option<Timest
     let (contacts, country) = (&case.user.contacts, case.organization.country);
     let found = match method {
         Method::SecurityQuestions => return (None, case.user.answers_confirmed_at),
+        Method::Authenticator => return (None, case.user.factors.authenticators_confirmed_at),
+        Method::RecoveryCode => return (None, None),
         Method::AlternateEmail => contacts.recovery_email().map(|found| (found.kind, found.confirmed_at)),
         Method::MobilePhone => contacts.recovery_phone(country).map(|found| (found.kind, found.confirmed_at)),
         Method::OfficePhone => contacts.office_phone(country).map(|found| (found.kind, found.confirmed_at)),
@@ -110,9 +112,9 @@ impl Registration {
         self.items.iter().find(|item| item.method == method)
     }
 
-    /// How many methods count.
+    /// How many methods count; an authenticator app and recovery codes are one, because a reset takes one of them.
     pub fn count(&self) -> usize {
-        self.items.iter().filter(|item| item.counts).count()
+        gates_of(self.items.iter().filter(|item| item.counts).map(|item| &item.method))
     }
 
     /// How many more methods policy demands; zero when the person is registered.
@@ -135,11 +137,15 @@ impl Registration {
         !self.is_complete() && self.count() < before.count()
     }
 
+    /// What counts and is looked at again. Recovery codes are not: whether one still has the paper is not known without a look at it.
+    fn confirmable(&self) -> impl Iterator<Item = &RegistrationItem> {
+        self.items.iter().filter(|item| item.counts && item.method != Method::RecoveryCode)
+    }
+
     /// The confirmation that is longest ago, among what counts; `None` when nothing counts or something was never confirmed.
     pub fn oldest_confirmation(&self) -> Option<Timestamp> {
-        let counting = || self.items.iter().filter(|item| item.counts);
-        match counting().all(|item| item.confirmed_at.is_some()) {
-            true => counting().filter_map(|item| item.confirmed_at).min(),
+        match self.confirmable().all(|item| item.confirmed_at.is_some()) {
+            true => self.confirmable().filter_map(|item| item.confirmed_at).min(),
             false => None,
         }
     }
@@ -149,7 +155,7 @@ impl Registration {
     /// requires registration.
     pub fn is_due(&self, now: Timestamp) -> bool {
         let Reconfirm { demanded, days } = self.reconfirm;
-        if days == 0 || self.count() == 0 {
+        if days == 0 || self.confirmable().next().is_none() {
             return false;
         }
         let span = std::time::Duration::from_secs(u64::from(days) * 24 * 60 * 60);

@@ -29,8 +29,8 @@ impl Terms {
             false => everybody,
             true => Self {
                 gates: if organization.own_domain || organization.synchronized { 2 } else { 1 },
-                // Fixed: alternate email and mobile phone, never questions ("Customize", 2016; two gates since 2018).
-                methods: [Method::AlternateEmail, Method::MobilePhone].into(),
+                // Fixed: email, phone and second factors, never questions ("Customize", 2016; two gates and the app since 2018).
+                methods: [Method::AlternateEmail, Method::MobilePhone, Method::Authenticator, Method::RecoveryCode].into(),
                 administrator: true,
                 ..everybody
             },

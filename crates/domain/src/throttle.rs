@@ -69,13 +69,15 @@ pub enum ThrottleKind {
 
 impl ThrottleKind {
     /// Every kind.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::ResetAttempts,
         Self::PhoneValidation,
         Self::Method(Method::AlternateEmail),
         Self::Method(Method::MobilePhone),
         Self::Method(Method::OfficePhone),
+        Self::Method(Method::Authenticator),
         Self::Method(Method::SecurityQuestions),
+        Self::Method(Method::RecoveryCode),
         Self::AdminContact,
         Self::OrganizationContact,
         Self::ContactDigest,
@@ -94,7 +96,9 @@ impl ThrottleKind {
             Self::Method(Method::AlternateEmail) => "method-alternate-email",
             Self::Method(Method::MobilePhone) => "method-mobile-phone",
             Self::Method(Method::OfficePhone) => "method-office-phone",
+            Self::Method(Method::Authenticator) => "method-authenticator",
             Self::Method(Method::SecurityQuestions) => "method-security-questions",
+            Self::Method(Method::RecoveryCode) => "method-recovery-code",
             Self::AdminContact => "admin-contact",
             Self::OrganizationContact => "organization-contact",
             Self::ContactDigest => "contact-digest",

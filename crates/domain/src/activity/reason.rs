@@ -32,6 +32,14 @@ words! {
         StartedQuestions = "started-questions", "User started the security questions verification option";
         /// All answers were right.
         CompletedQuestions = "completed-questions", "User completed the security questions verification option";
+        /// A code of the app was asked for.
+        StartedAuthenticator = "started-authenticator", "User started the mobile app code verification option";
+        /// The app's code was right.
+        CompletedAuthenticator = "completed-authenticator", "User completed the mobile app code verification option";
+        /// A recovery code was asked for.
+        StartedRecoveryCode = "started-recovery-code", "User started the recovery code verification option";
+        /// A recovery code was right, and is used up.
+        CompletedRecoveryCode = "completed-recovery-code", "User completed the recovery code verification option";
         /// A typed number was not the stored one.
         WrongNumber = "wrong-number", "User entered a phone number that does not match";
         /// A code or an answer was wrong.
@@ -56,6 +64,10 @@ words! {
         AbandonedDuringOfficeCall = "abandoned-during-office-call", "User abandoned after starting office voice call verification option";
         /// Time ran out in the middle of a gate.
         AbandonedDuringQuestions = "abandoned-during-questions", "User abandoned after starting security questions verification option";
+        /// Time ran out in the middle of a gate.
+        AbandonedDuringAuthenticator = "abandoned-during-authenticator", "User abandoned after starting mobile app code verification option";
+        /// Time ran out in the middle of a gate.
+        AbandonedDuringRecoveryCode = "abandoned-during-recovery-code", "User abandoned after starting recovery code verification option";
         /// Time ran out with a gate passed.
         AbandonedAfterEmail = "abandoned-after-email", "User abandoned after completing email verification option";
         /// Time ran out with a gate passed.
@@ -66,6 +78,10 @@ words! {
         AbandonedAfterOfficeCall = "abandoned-after-office-call", "User abandoned after completing office voice call verification option";
         /// Time ran out with a gate passed.
         AbandonedAfterQuestions = "abandoned-after-questions", "User abandoned after completing security questions verification option";
+        /// Time ran out with a gate passed.
+        AbandonedAfterAuthenticator = "abandoned-after-authenticator", "User abandoned after completing mobile app code verification option";
+        /// Time ran out with a gate passed.
+        AbandonedAfterRecoveryCode = "abandoned-after-recovery-code", "User abandoned after completing recovery code verification option";
         /// Time ran out with a new password refused.
         AbandonedWhileSelecting = "abandoned-while-selecting", "User abandoned while selecting a new password";
         /// Time ran out with all gates passed.
@@ -86,6 +102,10 @@ words! {
         ContactedAfterOfficeCall = "contacted-after-office-call", "User contacted an administrator after trying the office voice call verification option";
         /// The administrators were asked after questions were put.
         ContactedAfterQuestions = "contacted-after-questions", "User contacted an administrator after trying the security questions verification option";
+        /// The administrators were asked after a code of the app was asked for.
+        ContactedAfterAuthenticator = "contacted-after-authenticator", "User contacted an administrator after trying the mobile app code verification option";
+        /// The administrators were asked after a recovery code was asked for.
+        ContactedAfterRecoveryCode = "contacted-after-recovery-code", "User contacted an administrator after trying the recovery code verification option";
         /// The new password is set.
         Reset = "reset", "User successfully reset password";
         /// Throttled.
@@ -100,6 +120,10 @@ words! {
         TooManyNumbers = "too-many-numbers", "User attempted to verify a phone number too many times";
         /// Throttled.
         TooManyAnswers = "too-many-answers", "User attempted to answer security questions too many times";
+        /// Throttled.
+        TooManyAuthenticatorCodes = "too-many-authenticator-codes", "User entered too many invalid mobile app codes";
+        /// Throttled.
+        TooManyRecoveryCodes = "too-many-recovery-codes", "User entered too many invalid recovery codes";
         /// Throttled.
         TooManyResets = "too-many-resets", "User attempted to reset too many times";
         /// Throttled.
@@ -185,6 +209,8 @@ impl Reason {
             Verification::MobileCall => Self::StartedMobileCall,
             Verification::OfficeCall => Self::StartedOfficeCall,
             Verification::Questions => Self::StartedQuestions,
+            Verification::Authenticator => Self::StartedAuthenticator,
+            Verification::RecoveryCode => Self::StartedRecoveryCode,
         }
     }
 
@@ -196,6 +222,8 @@ impl Reason {
             Verification::MobileCall => Self::CompletedMobileCall,
             Verification::OfficeCall => Self::CompletedOfficeCall,
             Verification::Questions => Self::CompletedQuestions,
+            Verification::Authenticator => Self::CompletedAuthenticator,
+            Verification::RecoveryCode => Self::CompletedRecoveryCode,
         }
     }
 
@@ -207,6 +235,8 @@ impl Reason {
             Verification::MobileCall => Self::AbandonedDuringMobileCall,
             Verification::OfficeCall => Self::AbandonedDuringOfficeCall,
             Verification::Questions => Self::AbandonedDuringQuestions,
+            Verification::Authenticator => Self::AbandonedDuringAuthenticator,
+            Verification::RecoveryCode => Self::AbandonedDuringRecoveryCode,
         }
     }
 
@@ -218,6 +248,8 @@ impl Reason {
             Verification::MobileCall => Self::AbandonedAfterMobileCall,
             Verification::OfficeCall => Self::AbandonedAfterOfficeCall,
             Verification::Questions => Self::AbandonedAfterQuestions,
+            Verification::Authenticator => Self::AbandonedAfterAuthenticator,
+            Verification::RecoveryCode => Self::AbandonedAfterRecoveryCode,
         }
     }
 
@@ -229,6 +261,8 @@ impl Reason {
             Verification::MobileCall => Self::ContactedAfterMobileCall,
             Verification::OfficeCall => Self::ContactedAfterOfficeCall,
             Verification::Questions => Self::ContactedAfterQuestions,
+            Verification::Authenticator => Self::ContactedAfterAuthenticator,
+            Verification::RecoveryCode => Self::ContactedAfterRecoveryCode,
         }
     }
 
@@ -240,6 +274,8 @@ impl Reason {
             Verification::MobileCall => Self::TooManyMobileCalls,
             Verification::OfficeCall => Self::TooManyOfficeCalls,
             Verification::Questions => Self::TooManyAnswers,
+            Verification::Authenticator => Self::TooManyAuthenticatorCodes,
+            Verification::RecoveryCode => Self::TooManyRecoveryCodes,
         }
     }
 }

@@ -152,6 +152,17 @@ pub enum PolicyProblem {
         /// Enabled.
         methods: usize,
     },
+    /// No more than second factors, or too few methods beside them.
+    #[error(
+        "methods: authenticator and recovery-code count only beside other methods; {gates} of those are needed and {others} \
+         enabled: add alternate-email, mobile-phone, office-phone or security-questions"
+    )]
+    FactorsAlone {
+        /// Required.
+        gates: u8,
+        /// Enabled methods that are no second factors.
+        others: usize,
+    },
     /// Not 3 to 5, or more to reset than to register.
     #[error("questions: register and reset take 3 to 5 questions, and no more to reset than to register")]
     QuestionCounts,
@@ -236,6 +247,12 @@ impl PolicyDraft {
             problems.push(PolicyProblem::NoMethod);
         } else if self.methods.len() < usize::from(self.gates) {
             problems.push(PolicyProblem::TooFewMethods { gates: self.gates, methods: self.methods.len() });
+        } else {
+            // "A mobile app cannot be the only method: one more is enabled for one gate, two more for two" ("How it works", 2018).
+            let others = self.methods.iter().filter(|method| !method.is_factor()).count();
+            if others < usize::from(self.gates) && others < self.methods.len() {
+                problems.push(PolicyProblem::FactorsAlone { gates: self.gates, others });
+            }
         }
     }
 }
@@ -297,6 +314,26 @@ mod tests {
             vec![PolicyProblem::ContactUrl]
         );
         assert_eq!(problems_after(|d| d.lifetimes.code_minutes = 106), vec![PolicyProblem::Lifetimes]);
+    }
+
+    #[test]
+    fn second_factors_are_enough_for_no_policy() {
+        use Method::{AlternateEmail, Authenticator, MobilePhone, RecoveryCode};
+        let with =
+            |gates: u8, methods: &[Method]| problems_after(|d| (d.gates, d.methods) = (gates, methods.iter().copied().collect()));
+        let alone = |gates, others| vec![PolicyProblem::FactorsAlone { gates, others }];
+        assert_eq!(with(1, &[Authenticator]), alone(1, 0));
+        assert_eq!(with(1, &[RecoveryCode]), alone(1, 0));
+        assert_eq!(with(1, &[Authenticator, RecoveryCode]), alone(1, 0));
+        assert_eq!(with(2, &[Authenticator, RecoveryCode]), alone(2, 0));
+        assert_eq!(with(2, &[AlternateEmail, Authenticator]), alone(2, 1));
+        assert_eq!(with(2, &[AlternateEmail, Authenticator, RecoveryCode]), alone(2, 1));
+        assert_eq!(with(1, &[AlternateEmail, Authenticator]), vec![]);
+        assert_eq!(with(2, &[AlternateEmail, MobilePhone, Authenticator, RecoveryCode]), vec![]);
+        let told = alone(2, 1)[0].to_string();
+        assert!(told.starts_with("methods: ") && told.contains("2 of those are needed and 1 enabled"), "{told}");
+        // Who has switched reset off may keep any list.
+        assert_eq!(problems_after(|d| (d.enablement, d.methods) = (Enablement::Nobody, [Authenticator].into())), vec![]);
     }
 
     #[test]

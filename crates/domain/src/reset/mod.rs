@@ -8,7 +8,7 @@ pub use permit::{AllGates, NewPassword, Unlock};
 
 use std::time::Duration;
 
-use crate::{Disclosure, Method, MethodSet, Refusal, Terms, Timestamp};
+use crate::{Disclosure, Method, MethodSet, Refusal, Terms, Timestamp, gates_of};
 
 /// A clock this much behind the start of a reset cannot be trusted to end it, so it ends at once.
 const CLOCK_TOLERANCE: Duration = Duration::from_secs(300);
@@ -131,12 +131,13 @@ fn next_gate(facts: &Facts, terms: &Terms, provable: bool) -> State {
     let used: MethodSet = facts.proofs.iter().map(|proof| proof.method).collect();
     let concealed = terms.disclosure == Disclosure::Conceal && used.is_empty();
     let offered = if concealed { &facts.started.terms.methods } else { &terms.methods };
-    let methods: MethodSet = offered.iter().copied().filter(|method: &Method| !used.contains(method)).collect();
+    let fresh = |method: &Method| !used.iter().any(|used| used.shares_gate(*method));
+    let methods: MethodSet = offered.iter().copied().filter(fresh).collect();
     let counted = permit::counting(&facts.proofs, terms).len();
     // The administrator policy may take other gates than everybody is told of, which would tell who is an administrator.
     let gates = if concealed { facts.started.terms.gates } else { terms.gates };
     let missing = usize::from(gates).saturating_sub(counted);
-    if methods.len() < missing && !concealed {
+    if gates_of(&methods) < missing && !concealed {
         return State::Ended(End::Refused(Refusal::NotConfigured));
     }
     let gate = u8::try_from(counted + 1).unwrap_or(u8::MAX).min(gates);

@@ -22,11 +22,11 @@ impl AllGates {
     }
 }
 
-/// The proofs that count under `terms`: by methods that may be used, no method and no contact twice.
+/// The proofs that count under `terms`: by methods that may be used, no gate and no contact twice.
 pub(super) fn counting(proofs: &[Proof], terms: &Terms) -> Vec<Proof> {
     let mut counted: Vec<Proof> = Vec::new();
     for proof in proofs {
-        let repeated = counted.iter().any(|known| known.method == proof.method || known.contact == proof.contact);
+        let repeated = counted.iter().any(|known| known.method.shares_gate(proof.method) || known.contact == proof.contact);
         if terms.methods.contains(&proof.method) && !repeated {
             counted.push(*proof);
         }

@@ -4,6 +4,7 @@ mod administrators;
 mod budget;
 mod contacts;
 mod eligibility_oracle;
+mod factors;
 mod groups;
 mod policies;
 mod rebuild;

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::scene::{HOME, NOW, PHONE, Scene, america, set};
 
-fn facts(terms: Terms, proofs: Vec<Proof>) -> Facts {
+pub(crate) fn facts(terms: Terms, proofs: Vec<Proof>) -> Facts {
     let id = Uuid::from_u128(3);
     let started = Started {
         id: TransactionId::from_uuid(id),
@@ -25,7 +25,7 @@ fn facts(terms: Terms, proofs: Vec<Proof>) -> Facts {
     Facts { started, aim: None, proofs, submitted: None, ended: None }
 }
 
-fn proof(method: Method, contact: u8) -> Proof {
+pub(crate) fn proof(method: Method, contact: u8) -> Proof {
     Proof { method, contact: [contact; 32], at: NOW }
 }
 

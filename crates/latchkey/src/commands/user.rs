@@ -97,7 +97,9 @@ fn what(lock: Locked) -> &'static str {
         Locked::Counter(ThrottleKind::Method(Method::AlternateEmail)) => "codes by mail",
         Locked::Counter(ThrottleKind::Method(Method::MobilePhone)) => "codes to the mobile phone",
         Locked::Counter(ThrottleKind::Method(Method::OfficePhone)) => "calls to the office phone",
+        Locked::Counter(ThrottleKind::Method(Method::Authenticator)) => "codes of the authenticator app",
         Locked::Counter(ThrottleKind::Method(Method::SecurityQuestions)) => "security questions",
+        Locked::Counter(ThrottleKind::Method(Method::RecoveryCode)) => "recovery codes",
         Locked::Counter(other) => other.key(),
     }
 }

@@ -60,6 +60,8 @@ const fn reason_of(method: Method) -> Reason {
     match method {
         Method::AlternateEmail => Reason::InfoEmail,
         Method::MobilePhone | Method::OfficePhone => Reason::InfoPhone,
+        Method::Authenticator => Reason::InfoAuthenticator,
         Method::SecurityQuestions => Reason::InfoQuestions,
+        Method::RecoveryCode => Reason::InfoRecoveryCodes,
     }
 }

@@ -190,7 +190,8 @@ fn item(desk: &Desk<'_>, method: Method, counts: bool, editable: bool) -> Item {
         Method::AlternateEmail => Problem::OwnMailbox,
         Method::OfficePhone if same_number(desk) => Problem::SameNumber,
         Method::MobilePhone | Method::OfficePhone => Problem::NotReached,
-        Method::SecurityQuestions => Problem::TooFewAnswers,
+        // Contacts aside only answers can be there and be too few.
+        Method::Authenticator | Method::SecurityQuestions | Method::RecoveryCode => Problem::TooFewAnswers,
     });
     Item { method, counts, editable, value, own, confirmed_at, problem }
 }
@@ -200,6 +201,8 @@ fn stored(desk: &Desk<'_>, method: Method) -> (Option<String>, Option<ContactKin
     let (contacts, country) = (&desk.user().contacts, desk.organization.country);
     let phone = match method {
         Method::SecurityQuestions => return (None, None, desk.user().answers_confirmed_at),
+        Method::Authenticator => return (None, None, desk.user().factors.authenticators_confirmed_at),
+        Method::RecoveryCode => return (None, None, None),
         Method::AlternateEmail => {
             let found = contacts.recovery_email();
             return found

@@ -160,7 +160,7 @@ fn removal_of(desk: &Desk<'_>, method: Method) -> Option<Removal> {
         Method::SecurityQuestions => return (!desk.user().questions.is_empty()).then_some(Removal::Answers),
         Method::AlternateEmail => ContactKind::AuthenticationEmail,
         Method::MobilePhone => ContactKind::AuthenticationPhone,
-        Method::OfficePhone => return None,
+        Method::OfficePhone | Method::Authenticator | Method::RecoveryCode => return None,
     };
     desk.user().contacts.get(kind).map(|_| Removal::Contact(kind))
 }

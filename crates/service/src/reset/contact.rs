@@ -87,8 +87,8 @@ impl Reset {
             State::Ended(End::Blocked) => ContactReason::Locked,
             _ => match (refused, tried) {
                 (Some(refusal), _) => ContactReason::Refused(refusal),
-                (None, None | Some(Verification::Questions)) => ContactReason::Asked,
-                (None, Some(_)) => ContactReason::NoCode,
+                (None, Some(way)) if way.is_sent() => ContactReason::NoCode,
+                (None, _) => ContactReason::Asked,
             },
         }
     }

@@ -146,7 +146,7 @@ impl Live {
                 Some(contact_key(&self.scope, &email.value.comparison_key()))
             }
             Method::MobilePhone | Method::OfficePhone => self.phone(method).map(|number| phone_key(&self.scope, &number)),
-            Method::SecurityQuestions => None,
+            Method::Authenticator | Method::SecurityQuestions | Method::RecoveryCode => None,
         }
     }
 
@@ -157,7 +157,7 @@ impl Live {
         let phone = match method {
             Method::MobilePhone => contacts.recovery_phone(country),
             Method::OfficePhone => contacts.office_phone(country),
-            Method::AlternateEmail | Method::SecurityQuestions => None,
+            Method::AlternateEmail | Method::Authenticator | Method::SecurityQuestions | Method::RecoveryCode => None,
         };
         phone.map(|phone| phone.value).filter(|_| self.user().is_some())
     }

@@ -185,7 +185,7 @@ impl Reset {
             // Wrong numbers close every phone.
             let numbers = match method {
                 Method::MobilePhone | Method::OfficePhone => closed(ThrottleKind::PhoneValidation),
-                Method::AlternateEmail | Method::SecurityQuestions => None,
+                Method::AlternateEmail | Method::Authenticator | Method::SecurityQuestions | Method::RecoveryCode => None,
             };
             let locked_until = closed(ThrottleKind::Method(method)).max(numbers);
             let hint = shown_hint(live, method);
@@ -210,7 +210,7 @@ fn hint(live: &Live, method: Method) -> Option<String> {
     match method {
         Method::AlternateEmail => live.user()?.contacts.recovery_email().map(|email| mask_email(&email.value)),
         Method::MobilePhone | Method::OfficePhone => live.phone(method).as_ref().map(mask_phone),
-        Method::SecurityQuestions => None,
+        Method::Authenticator | Method::SecurityQuestions | Method::RecoveryCode => None,
     }
 }
 

@@ -116,8 +116,7 @@ fn choose(app: &AppState, visit: &Visit, page: &Page, choices: &[Choice], shown:
     let methods = open.into_iter().map(|choice| {
         let destination = match (&choice.hint, choice.way) {
             (Some(hint), _) => Destination::Masked(hint.clone()),
-            (None, Verification::Questions) => Destination::None,
-            (None, _) if concealed => Destination::Typed,
+            (None, way) if concealed && way.is_sent() => Destination::Typed,
             (None, _) => Destination::None,
         };
         MethodChoice::new(choice.way, destination)

@@ -79,7 +79,8 @@ fn page(
 ) -> register::Overview {
     let refusal = overview.listing.as_ref().err().copied();
     let listing = overview.listing.as_ref().ok();
-    let rows = |items: &[Item]| items.iter().map(row).collect();
+    // Second factors have no page yet.
+    let rows = |items: &[Item]| items.iter().filter(|item| !item.method.is_factor()).map(row).collect();
     register::Overview {
         step: desk.step(),
         asked: match overview.request {
@@ -105,7 +106,7 @@ fn row(item: &Item) -> Row {
         Method::AlternateEmail => Some(paths::REGISTER_EMAIL),
         Method::MobilePhone => Some(paths::REGISTER_PHONE),
         Method::SecurityQuestions => Some(paths::REGISTER_QUESTIONS),
-        Method::OfficePhone => None,
+        Method::OfficePhone | Method::Authenticator | Method::RecoveryCode => None,
     };
     Row {
         method: item.method.key(),
