@@ -4,6 +4,7 @@
 //! A guard that cannot start fails the test with the cure; it never lets the test pass without the component.
 
 mod account;
+mod authenticator_app;
 mod authority;
 mod axe;
 mod browser;
@@ -21,6 +22,7 @@ mod server;
 mod smpp_centre;
 mod web_proxy;
 
+pub use authenticator_app::app_code;
 pub use authority::{CertificateAuthority, ServerCertificate};
 pub use axe::Violation;
 pub use browser::{Browser, BrowserOptions};
