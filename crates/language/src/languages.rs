@@ -1,5 +1,8 @@
 //! All languages of this program.
 
+use std::collections::HashMap;
+use std::sync::RwLock;
+
 use icu_locale::Locale;
 use rust_embed::RustEmbed;
 use unic_langid::LanguageIdentifier;
@@ -30,6 +33,8 @@ pub struct Languages {
     entries: Vec<Entry>,
     /// The tags of `entries`, in their order.
     identifiers: Vec<LanguageIdentifier>,
+    /// What the browsers' wishes came to, by their header.
+    pub(crate) headers: RwLock<HashMap<String, Option<Language>>>,
 }
 
 impl Languages {
@@ -52,7 +57,7 @@ impl Languages {
         if sources.first().is_none_or(|source| source.tag != ENGLISH) {
             return Err(LanguageError::NoFallback);
         }
-        let mut languages = Self { entries: Vec::new(), identifiers: Vec::new() };
+        let mut languages = Self { entries: Vec::new(), identifiers: Vec::new(), headers: RwLock::default() };
         for group in sources.chunk_by(|a, b| a.tag == b.tag) {
             languages.add(&group[0].tag, &group[0].tag, group, None)?;
         }

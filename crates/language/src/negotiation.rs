@@ -1,5 +1,7 @@
 //! Which language a person reads (`mkt` before the browser before the organization before English).
 
+use std::sync::PoisonError;
+
 use fluent_langneg::{NegotiationStrategy, negotiate_languages};
 use unic_langid::LanguageIdentifier;
 
@@ -11,6 +13,10 @@ const LONGEST_TAG: usize = 35;
 const LONGEST_HEADER: usize = 1024;
 /// How many languages of an Accept-Language header are read.
 const MOST_WISHES: usize = 32;
+/// The longest header that is remembered, in bytes.
+const LONGEST_KNOWN: usize = 128;
+/// How many headers are remembered: who sends others all the time fills no memory.
+const MOST_KNOWN: usize = 256;
 
 impl Languages {
     /// The language to use: the `mkt` parameter, else the browser's `Accept-Language` (by weight), else the organization's, else English.
@@ -20,12 +26,28 @@ impl Languages {
     pub fn negotiate(&self, mkt: Option<&str>, accept_language: Option<&str>, organization: Option<&str>) -> Language {
         mkt.and_then(|tag| self.get(tag))
             .or_else(|| self.nearest(&single(mkt)))
-            .or_else(|| self.nearest(&accepted(accept_language.unwrap_or_default())))
+            .or_else(|| self.accepted_by_browser(accept_language?))
             .or_else(|| self.nearest(&single(organization)))
             .unwrap_or_else(|| self.fallback())
     }
 
+    /// What this header asks for. Few different ones come from most browsers, so what they ask for is remembered.
+    fn accepted_by_browser(&self, header: &str) -> Option<Language> {
+        if let Some(known) = self.headers.read().unwrap_or_else(PoisonError::into_inner).get(header) {
+            return known.clone();
+        }
+        let nearest = self.nearest(&accepted(header));
+        let mut headers = self.headers.write().unwrap_or_else(PoisonError::into_inner);
+        if header.len() <= LONGEST_KNOWN && headers.len() < MOST_KNOWN {
+            headers.insert(header.to_owned(), nearest.clone());
+        }
+        nearest
+    }
+
     fn nearest(&self, wishes: &[LanguageIdentifier]) -> Option<Language> {
+        if wishes.is_empty() {
+            return None;
+        }
         let best = negotiate_languages(wishes, self.offered(), None, NegotiationStrategy::Filtering);
         best.first().and_then(|identifier| self.find(identifier))
     }
@@ -78,6 +100,20 @@ mod tests {
         assert_eq!(chosen(None, Some("es"), Some("en")), "es");
         assert_eq!(chosen(None, None, Some("es")), "es");
         assert_eq!(chosen(None, None, None), "en");
+    }
+
+    #[test]
+    fn a_header_means_the_same_each_time_and_few_are_remembered() {
+        let languages = languages();
+        let asks = |header: &str| languages.negotiate(None, Some(header), Some("en")).tag().to_owned();
+        for _ in 0..2 {
+            assert_eq!((asks("es-MX,es;q=0.9"), asks("xx"), asks("")), ("es".to_owned(), "en".to_owned(), "en".to_owned()));
+        }
+        for number in 0..2 * MOST_KNOWN {
+            assert_eq!(asks(&format!("es;q=0.1{number}")), "es".to_owned());
+        }
+        assert_eq!(asks(&format!("es{}", " ".repeat(LONGEST_KNOWN))), "es");
+        assert_eq!(languages.headers.read().unwrap().len(), MOST_KNOWN);
     }
 
     #[test]

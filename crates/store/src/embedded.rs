@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, ErrorCode, OpenFlags};
 use sea_orm::{Statement, Value};
@@ -169,6 +170,8 @@ impl Lanes {
         let connection =
             Connection::open_with_flags(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        // One plan for all values: else a statement whose LIMIT is a value is planned anew each time it runs.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         connection.busy_timeout(BUSY)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         // A spent code stays spent after a power cut.
@@ -355,6 +358,22 @@ fn bound(value: &Value) -> Result<ToSqlOutput<'_>, StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_statement_is_planned_once_whatever_its_values() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        drop(Connection::open(&path).unwrap());
+        let connection = Lanes::new(path, Use::Writing, 1, BUSY).open().unwrap().connection;
+        connection
+            .execute_batch("CREATE TABLE row (id INTEGER PRIMARY KEY, due INTEGER); CREATE INDEX due ON row (due)")
+            .unwrap();
+        let mut statement =
+            connection.prepare("UPDATE row SET due = 1 WHERE due IN (SELECT due FROM row WHERE due <= ?1 LIMIT ?2)").unwrap();
+        statement.execute([1, 0]).unwrap();
+        statement.execute([2, 1]).unwrap();
+        assert_eq!(statement.get_status(rusqlite::StatementStatus::RePrepare), 0);
+    }
 
     #[tokio::test]
     async fn each_write_says_anew_whether_its_commit_waits_for_the_disk() {
