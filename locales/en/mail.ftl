@@ -155,6 +155,17 @@ mail-contact-kind-authentication-phone = Authentication phone
 mail-contact-kind-alternate-authentication-phone = Alternate authentication phone
 mail-contact-kind-authentication-email = Authentication email
 
+## To the person whose authenticator apps or recovery codes changed
+
+mail-factor-changed-subject = How you get into your { $organization } account was changed
+mail-factor-changed-title = How you get into your account was changed
+mail-factor-changed-preview = If this was not you, act now.
+mail-factor-changed-authenticator-added = An authenticator app was set up for your { $organization } account. Its codes can show from now on that it is you.
+mail-factor-changed-authenticator-removed = An authenticator app was removed from your { $organization } account. Its codes no longer work.
+mail-factor-changed-recovery-codes-made = Recovery codes were made for your { $organization } account. Each of them can show once that it is you.
+mail-factor-changed-recovery-codes-replaced = Recovery codes were made new for your { $organization } account. The earlier ones no longer work.
+mail-factor-changed-recovery-codes-removed = The recovery codes of your { $organization } account were removed. They no longer work.
+
 ## To the operator
 
 mail-test-mail-subject = Test mail from { $sender }

@@ -154,6 +154,17 @@ mail-contact-kind-authentication-phone = Teléfono de autenticación
 mail-contact-kind-alternate-authentication-phone = Teléfono de autenticación alternativo
 mail-contact-kind-authentication-email = Correo de autenticación
 
+## A la persona cuyas aplicaciones de autenticación o códigos de recuperación cambiaron
+
+mail-factor-changed-subject = Ha cambiado cómo entras en tu cuenta de { $organization }
+mail-factor-changed-title = Ha cambiado cómo entras en tu cuenta
+mail-factor-changed-preview = Si no has sido tú, actúa ahora.
+mail-factor-changed-authenticator-added = Se ha configurado una aplicación de autenticación para tu cuenta de { $organization }. Desde ahora, sus códigos pueden demostrar que eres tú.
+mail-factor-changed-authenticator-removed = Se ha quitado una aplicación de autenticación de tu cuenta de { $organization }. Sus códigos ya no sirven.
+mail-factor-changed-recovery-codes-made = Se han creado códigos de recuperación para tu cuenta de { $organization }. Cada uno puede demostrar una vez que eres tú.
+mail-factor-changed-recovery-codes-replaced = Se han creado códigos de recuperación nuevos para tu cuenta de { $organization }. Los anteriores ya no sirven.
+mail-factor-changed-recovery-codes-removed = Se han quitado los códigos de recuperación de tu cuenta de { $organization }. Ya no sirven.
+
 ## Al operador
 
 mail-test-mail-subject = Correo de prueba de { $sender }

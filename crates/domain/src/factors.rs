@@ -1,5 +1,7 @@
 //! Second factors of a person, as a sign-in and a registration look at them.
 
+use serde::{Deserialize, Serialize};
+
 use crate::Timestamp;
 
 /// At most this many authenticator apps for one person ("Combined registration", 2020).
@@ -20,5 +22,43 @@ impl Factors {
     /// Whether there is anything that a second step could ask for.
     pub const fn any(self) -> bool {
         self.authenticators > 0 || self.recovery_codes > 0
+    }
+}
+
+/// What happened to the second factors of a person, as a notice tells it to them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FactorChange {
+    /// An authenticator app was set up.
+    AuthenticatorAdded,
+    /// An authenticator app was removed.
+    AuthenticatorRemoved,
+    /// Recovery codes were made, the first ones.
+    RecoveryCodesMade,
+    /// Recovery codes were made new; those before are void.
+    RecoveryCodesReplaced,
+    /// Recovery codes were removed.
+    RecoveryCodesRemoved,
+}
+
+impl FactorChange {
+    /// Every change.
+    pub const ALL: [Self; 5] = [
+        Self::AuthenticatorAdded,
+        Self::AuthenticatorRemoved,
+        Self::RecoveryCodesMade,
+        Self::RecoveryCodesReplaced,
+        Self::RecoveryCodesRemoved,
+    ];
+
+    /// The word used in text ids and in storage.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::AuthenticatorAdded => "authenticator-added",
+            Self::AuthenticatorRemoved => "authenticator-removed",
+            Self::RecoveryCodesMade => "recovery-codes-made",
+            Self::RecoveryCodesReplaced => "recovery-codes-replaced",
+            Self::RecoveryCodesRemoved => "recovery-codes-removed",
+        }
     }
 }

@@ -5,6 +5,7 @@
 
 mod activity;
 pub mod alert;
+mod authenticator_name;
 mod authority;
 mod banned;
 mod banned_words;
@@ -51,6 +52,7 @@ mod user;
 mod user_name;
 
 pub use activity::{Activity, ActivityKind, Origin, Outcome, Reason};
+pub use authenticator_name::{AuthenticatorName, LONGEST_AUTHENTICATOR_NAME};
 pub use authority::Authority;
 pub use banned::{BannedTerm, BannedTermError, BannedTerms};
 pub use budget::{
@@ -64,7 +66,7 @@ pub use domain_name::{DomainName, NameError};
 pub use eligibility::{Case, FRESH_CONTACT, decide, organization_refusal};
 pub use email::{ContactError, EmailAddress};
 pub use enrolment::EnrolmentKind;
-pub use factors::{Factors, MOST_AUTHENTICATORS};
+pub use factors::{FactorChange, Factors, MOST_AUTHENTICATORS};
 pub use group::{Nesting, is_member};
 pub use ids::*;
 pub use licence::{LicenceFacts, LicensingMode};

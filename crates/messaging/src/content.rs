@@ -88,6 +88,11 @@ impl Content {
                 let contact = self.fluent(&format!("mail-contact-kind-{}", kind.key()));
                 self.text("contact", &contact).moment(*at)
             }
+            Message::FactorChanged { change, at, address, client } => self
+                .value("change", Value::from(change.key()))
+                .moment(*at)
+                .optional("address", address.as_deref())
+                .optional("client", client.as_deref().and_then(describe).as_deref()),
             Message::TestMail {} => self,
             Message::OperatorAlert(notice) => return self.alert(notice),
         };

@@ -1,7 +1,7 @@
 //! What a mail says.
 
 use latchkey_domain::alert::AlertNotice;
-use latchkey_domain::{ContactKind, Refusal, Timestamp, UserId};
+use latchkey_domain::{ContactKind, FactorChange, Refusal, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
 /// Everything that Latchkey tells by mail.
@@ -113,6 +113,17 @@ pub enum Message {
         /// When.
         at: Timestamp,
     },
+    /// To the person: authenticator apps or recovery codes changed.
+    FactorChanged {
+        /// What happened.
+        change: FactorChange,
+        /// When.
+        at: Timestamp,
+        /// The network address it came from.
+        address: Option<String>,
+        /// The browser it came from.
+        client: Option<String>,
+    },
     /// To the operator: mail works.
     TestMail {},
     /// To operators: something needs them, or does no more.
@@ -159,13 +170,14 @@ impl Message {
             | Self::MethodLocked { .. }
             | Self::ContactDigest { .. }
             | Self::ContactChanged { .. }
+            | Self::FactorChanged { .. }
             | Self::TestMail {}
             | Self::OperatorAlert(_) => None,
         }
     }
 
     /// The names of all messages, which are also the names of their templates.
-    pub const NAMES: [&'static str; 14] = [
+    pub const NAMES: [&'static str; 15] = [
         "verification-code",
         "registration-code",
         "cannot-reset",
@@ -178,6 +190,7 @@ impl Message {
         "not-me-report",
         "break-glass",
         "contact-changed",
+        "factor-changed",
         "test-mail",
         "operator-alert",
     ];
@@ -197,6 +210,7 @@ impl Message {
             Self::NotMeReport { .. } => "not-me-report",
             Self::BreakGlass { .. } => "break-glass",
             Self::ContactChanged { .. } => "contact-changed",
+            Self::FactorChanged { .. } => "factor-changed",
             Self::TestMail {} => "test-mail",
             Self::OperatorAlert(_) => "operator-alert",
         }

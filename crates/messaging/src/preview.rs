@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use latchkey_domain::{ContactKind, Refusal, Timestamp};
+use latchkey_domain::{ContactKind, FactorChange, Refusal, Timestamp};
 use latchkey_language::{Language, Languages};
 use minijinja::{Environment, Value, context};
 
@@ -56,6 +56,10 @@ pub fn samples() -> Vec<Sample> {
     }
     for kind in ContactKind::ALL {
         samples.push(sample(Message::ContactChanged { kind, at: INSTANT }, Some(kind.key())));
+    }
+    for change in FactorChange::ALL {
+        let (address, client) = (Some("198.51.100.27".to_owned()), Some(BROWSER.to_owned()));
+        samples.push(sample(Message::FactorChanged { change, at: INSTANT, address, client }, Some(change.key())));
     }
     samples.extend([
         sample(Message::ContactDigest { count: 1, hours: 1 }, Some("one")),

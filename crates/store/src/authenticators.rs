@@ -25,6 +25,19 @@ pub struct AuthenticatorRecord {
     pub confirmed_at: Timestamp,
 }
 
+/// An authenticator app as its owner sees it: without its secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuthenticatorEntry {
+    /// Its id.
+    pub id: AuthenticatorId,
+    /// What the person calls it.
+    pub name: String,
+    /// When it was set up.
+    pub created_at: Timestamp,
+    /// When the person confirmed it last.
+    pub confirmed_at: Timestamp,
+}
+
 /// An authenticator app whose first code was right.
 #[derive(Clone, Copy, Debug)]
 pub struct NewAuthenticator<'a> {
@@ -53,6 +66,15 @@ row! {
     }
 }
 
+row! {
+    struct EntryRow {
+        id: Uuid,
+        name: String,
+        created_at: i64,
+        confirmed_at: i64,
+    }
+}
+
 fn place(row: &[u8]) -> Column<'_> {
     Column { table: "authenticator", row, column: "sealed" }
 }
@@ -68,6 +90,20 @@ fn open(scope: &OrgScope, id: AuthenticatorId, sealed: &[u8]) -> Option<TotpSecr
 }
 
 impl Reader {
+    /// The person's authenticator apps without their secrets, oldest first: also those whose secret does not open.
+    pub async fn authenticator_entries(&self, scope: &OrgScope, user: UserId) -> Result<Vec<AuthenticatorEntry>, StoreError> {
+        let sql = "SELECT id, name, created_at, confirmed_at FROM authenticator \
+                   WHERE organization_id = $1 AND user_id = $2 ORDER BY created_at, id";
+        let rows: Vec<EntryRow> = self.rows(sql, bind![scope.organization, user]).await?;
+        let entry = |row: EntryRow| AuthenticatorEntry {
+            id: AuthenticatorId::from_uuid(row.id),
+            name: row.name,
+            created_at: Timestamp::from_micros(row.created_at),
+            confirmed_at: Timestamp::from_micros(row.confirmed_at),
+        };
+        Ok(rows.into_iter().map(entry).collect())
+    }
+
     /// The person's authenticator apps, oldest first.
     pub async fn authenticators(&self, scope: &OrgScope, user: UserId) -> Result<Vec<AuthenticatorRecord>, StoreError> {
         let sql = "SELECT id, name, sealed, last_step, created_at, confirmed_at FROM authenticator \
@@ -108,6 +144,18 @@ impl Tx {
         let sql = "UPDATE authenticator SET last_step = $1 \
                    WHERE organization_id = $2 AND id = $3 AND (last_step IS NULL OR last_step < $1)";
         self.one(sql, bind![step_of(step), scope.organization, id]).await
+    }
+
+    /// Gives an authenticator app of this person another name. `false` when there is none.
+    pub async fn rename_authenticator(
+        &self,
+        scope: &OrgScope,
+        user: UserId,
+        id: AuthenticatorId,
+        name: &str,
+    ) -> Result<bool, StoreError> {
+        let sql = "UPDATE authenticator SET name = $1 WHERE organization_id = $2 AND id = $3 AND user_id = $4";
+        self.one(sql, bind![name, scope.organization, id, user]).await
     }
 
     /// Removes an authenticator app of this person. `false` when there is none.

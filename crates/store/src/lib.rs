@@ -68,7 +68,7 @@ mod wakes;
 pub use activities::ActivityFilter;
 pub use alert_messages::{AlertChannel, LeasedAlert};
 pub use alerts::AlertRecord;
-pub use authenticators::{AuthenticatorRecord, NewAuthenticator};
+pub use authenticators::{AuthenticatorEntry, AuthenticatorRecord, NewAuthenticator};
 pub use backup::{BackupError, BackupFile, BackupFileError, BackupHeader, BackupOrder, BackupSummary, Engine, Progress};
 pub use budget::{BudgetCorrection, BudgetSubjects};
 pub use calls::{CallRecord, NewCall};

@@ -70,6 +70,8 @@ impl Scene {
         let secret = &TotpSecret::generate(self.random.as_ref());
         tx.insert_authenticator(scope, &NewAuthenticator { id, user, name: "phone", secret, step: 1, now }).await?;
         tx.authenticators(scope, user).await?;
+        tx.authenticator_entries(scope, user).await?;
+        tx.rename_authenticator(scope, user, id, "other").await?;
         tx.spend_step(scope, id, 2).await?;
         tx.remove_authenticator(scope, user, id).await?;
         let codes = RecoveryCode::generate_set(self.random.as_ref());

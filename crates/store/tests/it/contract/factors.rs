@@ -38,6 +38,13 @@ on_both! {
         assert_eq!((counted.authenticators, counted.authenticators_confirmed_at, counted.recovery_codes), (5, Some(begun), 0));
         let eve = world.person("eve@contoso.com").await;
         assert!(add(world, eve, "hers", &secret).await.is_some(), "everybody has five");
+        let rename = |user| world.write(move |tx| async move { tx.rename_authenticator(scope, user, first, "Ada's tablet").await });
+        assert!(!rename(eve).await, "not hers");
+        assert!(rename(ada).await);
+        let entries = world.store.reader().authenticator_entries(scope, ada).await.unwrap();
+        assert_eq!(entries.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["Ada's tablet", "two", "three", "four", "five"]);
+        assert_eq!((entries[0].id, entries[0].created_at, entries[0].confirmed_at), (first, begun, begun));
+        assert!(world.store.reader().authenticator_entries(scope, eve).await.unwrap().len() == 1);
         let remove = |user| world.write(move |tx| async move { tx.remove_authenticator(scope, user, first).await });
         assert!(!remove(eve).await, "not hers");
         assert!(remove(ada).await);
