@@ -22,7 +22,7 @@ mod server;
 mod smpp_centre;
 mod web_proxy;
 
-pub use authenticator_app::app_code;
+pub use authenticator_app::{AuthenticatorApp, app_code};
 pub use authority::{CertificateAuthority, ServerCertificate};
 pub use axe::Violation;
 pub use browser::{Browser, BrowserOptions};
