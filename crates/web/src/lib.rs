@@ -81,7 +81,7 @@ pub use error_page::{ErrorPage, ErrorText};
 pub use form::{FORM_LIMIT, FormError, StrictForm, StrictQuery};
 pub use operations::{MetricsAccess, NotReady, Readiness};
 pub use origin::{PublicOrigin, PublicOriginError};
-pub use render::{Brand, Message, Page, PageContext, Person, TemplateError, Templates};
+pub use render::{Brand, Message, Page, PageContext, Person, QrCode, Shown, TemplateError, Templates};
 pub use security::{AllowedHosts, TrustedProxies, TrustedProxiesError};
 pub use server::{Limits, ServeError, TlsFiles, serve, serve_with};
 pub use signed_in::{NotSignedIn, SignedIn};

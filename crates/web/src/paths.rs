@@ -70,6 +70,18 @@ paths! {
     REGISTER_PHONE_EVENTS "register_phone_events" = "/register/phone/events";
     /// Security questions with their answers (GET, POST).
     REGISTER_QUESTIONS "register_questions" = "/register/questions";
+    /// Authenticator apps, or the one that is being set up (GET); begins to set one up (POST).
+    REGISTER_AUTHENTICATOR "register_authenticator" = "/register/authenticator";
+    /// The code that the new app shows (POST).
+    REGISTER_AUTHENTICATOR_CODE "register_authenticator_code" = "/register/authenticator/code";
+    /// Another name for an app (GET, POST).
+    REGISTER_AUTHENTICATOR_NAME "register_authenticator_name" = "/register/authenticator/name";
+    /// Takes an app back (GET asks, POST does).
+    REGISTER_AUTHENTICATOR_REMOVE "register_authenticator_remove" = "/register/authenticator/remove";
+    /// How recovery codes stand (GET); makes a set and shows it (POST).
+    REGISTER_RECOVERY_CODES "register_recovery_codes" = "/register/recovery-codes";
+    /// Takes all recovery codes back (GET asks, POST does).
+    REGISTER_RECOVERY_CODES_REMOVE "register_recovery_codes_remove" = "/register/recovery-codes/remove";
     /// Takes one datum back (GET asks, POST does).
     REGISTER_REMOVE "register_remove" = "/register/remove";
     /// Takes everything back (GET asks, POST does).

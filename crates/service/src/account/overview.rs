@@ -20,7 +20,7 @@ pub struct RegisteredItem {
 /// What the first page of the access panel shows.
 #[derive(Clone, Debug)]
 pub struct Overview {
-    /// Methods that the person can register, and has; empty when password reset is not open to the person.
+    /// Methods that the person can register, and has, but for second factors; empty when password reset is not open to the person.
     pub items: Vec<RegisteredItem>,
     /// Whether password reset is open to the person.
     pub open: bool,
@@ -28,10 +28,10 @@ pub struct Overview {
     pub missing: usize,
     /// Security questions that have an answer.
     pub questions: usize,
-    /// Authenticator apps.
-    pub authenticators: u32,
-    /// Recovery codes that were not used.
-    pub recovery_codes: u32,
+    /// Authenticator apps; `None` where there are none and none can be set up.
+    pub authenticators: Option<u32>,
+    /// Recovery codes that were not used; `None` where there are none and none can be made.
+    pub recovery_codes: Option<u32>,
     /// Where the password stands; `None` when there is none.
     pub password: Option<PasswordAge>,
 }
@@ -47,6 +47,8 @@ impl Accounts {
         let case = load_case(&reader, &seat.scope, Some(seat.user)).await?;
         let Some(user) = case.user() else { return Ok(None) };
         let registration = case.registration(deps, deps.clock.now()).ok();
+        let offered = |method| user.is_administrator() || registration.as_ref().is_some_and(|found| found.item(method).is_some());
+        let shown = |method, count: u32| (count > 0 || offered(method)).then_some(count);
         let items = registration.as_ref().map(|registration| items(user, registration, &case.organization));
         let password = match case.password() {
             Some(record) => Some(self.age(seat, user, record).await?),
@@ -57,8 +59,8 @@ impl Accounts {
             missing: registration.as_ref().map_or(0, Registration::missing),
             items: items.unwrap_or_default(),
             questions: user.questions.len(),
-            authenticators: user.factors.authenticators,
-            recovery_codes: user.factors.recovery_codes,
+            authenticators: shown(Method::Authenticator, user.factors.authenticators),
+            recovery_codes: shown(Method::RecoveryCode, user.factors.recovery_codes),
             password,
         }))
     }
@@ -80,7 +82,7 @@ fn items(user: &User, registration: &Registration, organization: &latchkey_domai
         ContactKind::OfficePhone => user.contacts.office_phone(organization.country).map(|found| mask_phone(&found.value)),
         _ => user.contacts.recovery_phone(organization.country).map(|found| mask_phone(&found.value)),
     };
-    let shown = registration.items.iter().map(|item| RegisteredItem {
+    let shown = registration.items.iter().filter(|item| !item.method.is_factor()).map(|item| RegisteredItem {
         method: item.method,
         counts: item.counts,
         masked: item.contact.and_then(masked),

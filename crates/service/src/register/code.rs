@@ -13,7 +13,7 @@ use crate::shared::{Reserved, Seat, ServiceError, Story, Visit, reserve};
 /// Codes may be tried so often, each.
 pub(super) const TRIES: u32 = 5;
 /// The limit on wrong codes of one person.
-const KIND: ThrottleKind = ThrottleKind::RegistrationCodes;
+pub(super) const KIND: ThrottleKind = ThrottleKind::RegistrationCodes;
 
 /// What came of a try.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +37,8 @@ pub enum Checked {
     },
     /// The form was made for something else than what is being proven now, or for nothing at all.
     Stale,
+    /// The person has as many apps as anybody may.
+    Full,
     /// Policy does not offer the method any more.
     NotOffered,
     /// The person cannot register any more.
@@ -93,9 +95,14 @@ impl Register {
         }
     }
 
-    /// Reserves the try, of this code and of this person, in one committed write: only then is anything compared. What is told
+    /// Reserves the try, of this enrolment and of this person, in one committed write: only then is anything compared. What is told
     /// when it is not granted.
-    async fn reserve(&self, seat: &Seat, enrolment: &EnrolmentRecord, now: Timestamp) -> Result<Option<Checked>, ServiceError> {
+    pub(super) async fn reserve(
+        &self,
+        seat: &Seat,
+        enrolment: &EnrolmentRecord,
+        now: Timestamp,
+    ) -> Result<Option<Checked>, ServiceError> {
         let key = seat.subject_key();
         let reserved = self
             .deps
@@ -119,7 +126,7 @@ impl Register {
         }
     }
 
-    async fn wrong(&self, visit: &Visit, seat: &Seat, enrolment: &EnrolmentRecord) -> Result<Checked, ServiceError> {
+    pub(super) async fn wrong(&self, visit: &Visit, seat: &Seat, enrolment: &EnrolmentRecord) -> Result<Checked, ServiceError> {
         let story = Story::new(&self.deps, visit, seat.scope.organization, seat.correlation(), Some(seat.user), 1);
         let event = &story.event(0, ActivityKind::Registered, Outcome::Failure, Reason::WrongProof);
         self.deps

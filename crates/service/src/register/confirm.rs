@@ -46,7 +46,7 @@ impl Register {
         deps.store
             .write("register: cancel", |tx| async move {
                 tx.lock_user(&seat.scope, seat.user).await?;
-                for kind in [EnrolmentKind::Email, EnrolmentKind::Phone] {
+                for kind in EnrolmentKind::ALL {
                     tx.end_enrolment(&seat.scope, seat.user, seat.session, kind).await?;
                 }
                 Ok::<_, ServiceError>(tx.insert_activity(event).await?)

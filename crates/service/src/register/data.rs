@@ -1,7 +1,7 @@
 //! "Everything that is kept about me": a copy for the person alone. Answers are not in it, for nobody can read them.
 
 use latchkey_domain::{Activity, ActivityKind, Outcome, QuestionRef, Reason, Timestamp};
-use latchkey_store::ActivityFilter;
+use latchkey_store::{ActivityFilter, AuthenticatorEntry, RecoveryCodeSet};
 use serde::Serialize;
 
 use super::Register;
@@ -23,6 +23,28 @@ pub struct Datum {
     pub given_by: &'static str,
     /// When the person proved or confirmed it last, in whole seconds since 1970 UTC.
     pub confirmed_at: Option<i64>,
+}
+
+/// One authenticator app, without what its codes are made of.
+#[derive(Clone, Debug, Serialize)]
+pub struct GivenApp {
+    /// What the person calls it.
+    pub name: String,
+    /// When it was set up, in whole seconds since 1970 UTC.
+    pub set_up_at: i64,
+    /// When the person proved or confirmed it last.
+    pub confirmed_at: i64,
+}
+
+/// The recovery codes, of which nobody can read one.
+#[derive(Clone, Debug, Serialize)]
+pub struct GivenCodes {
+    /// When they were made, in whole seconds since 1970 UTC.
+    pub made_at: i64,
+    /// How many there were.
+    pub made: u32,
+    /// How many were not used.
+    pub left: u32,
 }
 
 /// One event that concerns the person.
@@ -61,6 +83,10 @@ pub struct GivenData {
     pub questions: Vec<String>,
     /// When the answers were given or confirmed last.
     pub answers_confirmed_at: Option<i64>,
+    /// Authenticator apps.
+    pub authenticators: Vec<GivenApp>,
+    /// Recovery codes; `None` when none were made.
+    pub recovery_codes: Option<GivenCodes>,
     /// The newest events.
     pub activities: Vec<Given>,
 }
@@ -81,6 +107,8 @@ impl Register {
         deps.store.write("register: export", note).await?;
         let filter = ActivityFilter { target: Some(seat.user), limit: EVENTS, ..ActivityFilter::default() };
         let activities = reader.activities(&seat.scope, filter).await?;
+        let apps = reader.authenticator_entries(&seat.scope, seat.user).await?;
+        let codes = reader.recovery_codes(&seat.scope, seat.user).await?;
         let user = desk.user();
         let contacts = user.contacts.iter().map(|contact| Datum {
             kind: contact.kind.key(),
@@ -96,8 +124,23 @@ impl Register {
             contacts: contacts.collect(),
             questions: user.questions.iter().map(QuestionRef::to_string).collect(),
             answers_confirmed_at: user.answers_confirmed_at.map(Timestamp::unix_seconds),
+            authenticators: apps.into_iter().map(GivenApp::from).collect(),
+            recovery_codes: codes.map(GivenCodes::from),
             activities: activities.into_iter().map(given).collect(),
         })
+    }
+}
+
+impl From<AuthenticatorEntry> for GivenApp {
+    fn from(app: AuthenticatorEntry) -> Self {
+        let AuthenticatorEntry { name, created_at, confirmed_at, .. } = app;
+        Self { name, set_up_at: created_at.unix_seconds(), confirmed_at: confirmed_at.unix_seconds() }
+    }
+}
+
+impl From<RecoveryCodeSet> for GivenCodes {
+    fn from(set: RecoveryCodeSet) -> Self {
+        Self { made_at: set.made_at.unix_seconds(), made: set.made, left: set.left }
     }
 }
 

@@ -15,7 +15,8 @@ use crate::shared::{Letter, ServiceError, Story, Visit, count_verified, give_bac
 pub(super) const fn method_of(kind: EnrolmentKind) -> Method {
     match kind {
         EnrolmentKind::Email => Method::AlternateEmail,
-        EnrolmentKind::Phone | EnrolmentKind::Authenticator => Method::MobilePhone,
+        EnrolmentKind::Phone => Method::MobilePhone,
+        EnrolmentKind::Authenticator => Method::Authenticator,
     }
 }
 

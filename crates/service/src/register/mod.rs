@@ -1,9 +1,11 @@
-//! What people register so that they can reset: an address, a phone, answers to questions.
+//! What people register so that they can reset: an address, a phone, answers to questions, second factors.
 //!
 //! Whatever is registered is proven by a round trip before it is kept, in the private fields; what an administrator gave is proven the
 //! same way and copied there ("Data used by password reset", 2017). What counts, and whether it is enough, is ruled by
 //! `latchkey_domain::registration`. A change tells whoever was reached before.
 
+mod apps;
+mod authenticator;
 mod begin;
 mod call;
 mod code;
@@ -11,22 +13,27 @@ mod confirm;
 mod data;
 mod desk;
 mod email;
+mod factors;
 mod keep;
 mod letters;
 mod overview;
 mod phone;
 mod questions;
+mod recovery_codes;
 mod remove;
 mod seat;
 
+pub use apps::{App, Apps, FactorRemoval, FactorRemoved, Renamed};
+pub use authenticator::{AppAsked, AppSetup};
 pub use begin::Asked;
 pub use call::WaitingRegistration;
 pub use code::Checked;
-pub use data::{Datum, Given, GivenData};
+pub use data::{Datum, Given, GivenApp, GivenCodes, GivenData};
 pub use email::EmailTarget;
-pub use overview::{Enrolling, Item, Listing, Overview, Problem};
+pub use overview::{Enrolling, FactorItems, Item, Listing, Overview, Problem};
 pub use phone::{PhoneAsked, PhoneTarget};
 pub use questions::{Answered, GivenAnswer, Offer, OfferedQuestion};
+pub use recovery_codes::{CodesMade, NewCodes, RecoveryCodes};
 pub use remove::{RemovalPreview, Removed, Withdrawn};
 
 use crate::Deps;

@@ -4,7 +4,7 @@ use latchkey_domain::{
     ContactKind, EnrolmentKind, Method, Organization, PhoneNumber, PhoneWay, Refusal, Registration, SignInRequest, Timestamp,
     User, mask_email, mask_phone,
 };
-use latchkey_store::{Channel, EnrolmentRecord};
+use latchkey_store::{Channel, EnrolmentRecord, RecoveryCodeSet};
 
 use super::Register;
 use super::code::mark_of;
@@ -20,10 +20,29 @@ pub struct Overview {
     pub listing: Result<Listing, Refusal>,
     /// What the person gave that is kept though no method uses it now; it can be taken back all the same.
     pub unused: Vec<Item>,
-    /// Whether there is anything that the person gave.
+    /// Authenticator apps and recovery codes.
+    pub factors: FactorItems,
+    /// Whether there is anything that the person gave and can take back.
     pub gave: bool,
     /// What a sign-in asks for now.
     pub request: SignInRequest,
+}
+
+/// Second factors, which are listed apart from the other methods: administrators have them whatever policy says.
+#[derive(Clone, Copy, Debug)]
+pub struct FactorItems {
+    /// Authenticator apps.
+    pub apps: u32,
+    /// When the one that was confirmed longest ago was confirmed.
+    pub apps_confirmed_at: Option<Timestamp>,
+    /// Whether apps can be set up.
+    pub apps_offered: bool,
+    /// The recovery codes, if there are any.
+    pub codes: Option<RecoveryCodeSet>,
+    /// Whether recovery codes can be made.
+    pub codes_offered: bool,
+    /// Whether the person signs in with them.
+    pub administrator: bool,
 }
 
 /// What is listed.
@@ -113,8 +132,19 @@ impl Register {
     /// [`ServiceError`] when the store does not answer.
     pub async fn overview(&self, seat: &Seat) -> Result<Overview, ServiceError> {
         let deps = &self.deps;
-        let desk = Desk::load(deps, &deps.store.reader(), seat).await?;
+        let reader = deps.store.reader();
+        let desk = Desk::load(deps, &reader, seat).await?;
         let registration = desk.registration(deps);
+        let codes_offered = desk.offers_factor(deps, Method::RecoveryCode).is_ok();
+        let there = codes_offered || desk.user().factors.recovery_codes > 0;
+        let factors = FactorItems {
+            apps: desk.user().factors.authenticators,
+            apps_confirmed_at: desk.user().factors.authenticators_confirmed_at,
+            apps_offered: desk.offers_factor(deps, Method::Authenticator).is_ok(),
+            codes: if there { reader.recovery_codes(&seat.scope, seat.user).await? } else { None },
+            codes_offered,
+            administrator: desk.user().is_administrator(),
+        };
         let request = request_at_sign_in(deps, &desk.organization, desk.policy.as_ref(), &desk.person, desk.now);
         let unused = unused(&desk, registration.as_ref().ok());
         let gave = gave(desk.user());
@@ -122,6 +152,7 @@ impl Register {
             listing: registration.map(|registration| listing(&desk, &registration)),
             organization: desk.organization,
             unused,
+            factors,
             gave,
             request,
         })
@@ -172,7 +203,12 @@ fn listing(desk: &Desk<'_>, registration: &Registration) -> Listing {
         required: registration.required,
         missing: registration.missing(),
         questions: registration.questions,
-        items: registration.items.iter().map(|found| item(desk, found.method, found.counts, found.editable)).collect(),
+        items: registration
+            .items
+            .iter()
+            .filter(|found| !found.method.is_factor())
+            .map(|found| item(desk, found.method, found.counts, found.editable))
+            .collect(),
         usable_now: registration.usable_now,
         due: registration.is_due(desk.now),
     }
@@ -229,9 +265,10 @@ pub(super) const fn is_private(kind: ContactKind) -> bool {
     }
 }
 
-/// Whether there is anything that the person gave.
+/// Whether there is anything that the person gave and can take back.
 pub(super) fn gave(user: &User) -> bool {
-    user.contacts.iter().any(|contact| is_private(contact.kind)) || !user.questions.is_empty()
+    let factors = !user.is_administrator() && user.factors.any();
+    factors || user.contacts.iter().any(|contact| is_private(contact.kind)) || !user.questions.is_empty()
 }
 
 /// What the person gave for methods that are not offered, or not any more.

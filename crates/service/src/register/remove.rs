@@ -1,10 +1,13 @@
 //! Taking data back: one datum, or everything. It is always possible, whatever policy says by now.
 
-use latchkey_domain::{Activity, ActivityKind, Contact, ContactKind, Method, Outcome, Reason, Removal, registration_without};
+use latchkey_domain::{
+    Activity, ActivityKind, Contact, ContactKind, FactorChange, Method, Outcome, Reason, Removal, registration_without,
+};
 use latchkey_store::{StoreError, Tx};
 
 use super::Register;
 use super::desk::Desk;
+use super::factors::factor_letters;
 use super::letters::letters;
 use super::overview::is_private;
 use crate::shared::{Letter, Seat, ServiceError, Story, Visit, case_of};
@@ -36,10 +39,17 @@ pub struct Withdrawn {
     pub count: usize,
 }
 
-/// Data of a person that are about to go.
-struct Going<'a> {
+/// Which data go.
+struct Which<'a> {
     contacts: Vec<&'a Contact>,
     answers: bool,
+    apps: bool,
+    codes: bool,
+}
+
+/// Data of a person that are about to go.
+struct Going<'a> {
+    which: Which<'a>,
     events: Vec<Activity>,
     letters: Vec<Letter>,
 }
@@ -86,42 +96,46 @@ impl Register {
             Removal::Contact(kind) => (desk.user().contacts.get(kind).into_iter().collect(), false),
             Removal::Answers => (Vec::new(), true),
         };
-        match self.take_back(visit, &desk, contacts, answers).await? {
+        match self.take_back(visit, &desk, Which { contacts, answers, apps: false, codes: false }).await? {
             0 => Ok(Removed::Nothing),
             _ => Ok(Removed::Gone),
         }
     }
 
-    /// Takes back everything that the person gave.
+    /// Takes back everything that the person gave. Second factors of administrators stay, because they sign in with them.
     ///
     /// # Errors
     /// [`ServiceError`] when the store does not answer.
     pub async fn withdraw(&self, visit: &Visit, seat: &Seat) -> Result<Withdrawn, ServiceError> {
         let desk = Desk::load(&self.deps, &self.deps.store.reader(), seat).await?;
-        let contacts = desk.user().contacts.iter().filter(|contact| is_private(contact.kind)).collect();
-        let answers = !desk.user().questions.is_empty();
-        Ok(Withdrawn { count: self.take_back(visit, &desk, contacts, answers).await? })
+        let user = desk.user();
+        let contacts = user.contacts.iter().filter(|contact| is_private(contact.kind)).collect();
+        let factors = !user.is_administrator();
+        let which = Which {
+            contacts,
+            answers: !user.questions.is_empty(),
+            apps: factors && user.factors.authenticators > 0,
+            codes: factors && self.deps.store.reader().recovery_codes(&seat.scope, seat.user).await?.is_some(),
+        };
+        Ok(Withdrawn { count: self.take_back(visit, &desk, which).await? })
     }
 
     /// Removes these data with an event each and the letters; gives how many there were.
-    async fn take_back(
-        &self,
-        visit: &Visit,
-        desk: &Desk<'_>,
-        contacts: Vec<&Contact>,
-        answers: bool,
-    ) -> Result<usize, ServiceError> {
+    async fn take_back(&self, visit: &Visit, desk: &Desk<'_>, which: Which<'_>) -> Result<usize, ServiceError> {
         let seat = desk.seat;
-        let count = contacts.len() + usize::from(answers);
+        let reasons = which.reasons();
+        let count = reasons.len();
         let story = Story::new(&self.deps, visit, seat.scope.organization, seat.correlation(), Some(seat.user), count);
-        let reasons = contacts.iter().map(|contact| reason_of(contact.kind)).chain(answers.then_some(Reason::InfoQuestions));
         let event = |(place, reason)| story.event(place, ActivityKind::InfoRemoved, Outcome::Success, reason);
-        let events = reasons.enumerate().map(event).collect();
+        let events = reasons.into_iter().enumerate().map(event).collect();
         let mut told = Vec::new();
-        for contact in &contacts {
+        for contact in &which.contacts {
             told.extend(letters(&self.deps, visit, desk, contact.kind, contact, None)?);
         }
-        let going = &Going { contacts, answers, events, letters: told };
+        for change in which.changes() {
+            told.extend(factor_letters(&self.deps, visit, desk, change)?);
+        }
+        let going = &Going { which, events, letters: told };
         let removed = self.deps.store.write("register: take data back", |tx| async move { going.leave(&tx, desk).await }).await;
         match removed {
             Ok(()) => Ok(count),
@@ -132,19 +146,46 @@ impl Register {
     }
 }
 
+impl Which<'_> {
+    /// How events name them, one each.
+    fn reasons(&self) -> Vec<Reason> {
+        let contacts = self.contacts.iter().map(|contact| reason_of(contact.kind));
+        let others = [
+            (self.answers, Reason::InfoQuestions),
+            (self.apps, Reason::InfoAuthenticator),
+            (self.codes, Reason::InfoRecoveryCodes),
+        ];
+        contacts.chain(others.into_iter().filter_map(|(goes, reason)| goes.then_some(reason))).collect()
+    }
+
+    /// What notices tell of second factors.
+    fn changes(&self) -> impl Iterator<Item = FactorChange> {
+        let all = [(self.apps, FactorChange::AuthenticatorRemoved), (self.codes, FactorChange::RecoveryCodesRemoved)];
+        all.into_iter().filter_map(|(goes, change)| goes.then_some(change))
+    }
+}
+
 impl Going<'_> {
     async fn leave(&self, tx: &Tx, desk: &Desk<'_>) -> Result<(), Lost> {
         let (scope, user, now) = (&desk.seat.scope, desk.seat.user, desk.now);
         tx.lock_user(scope, user).await?;
-        for contact in &self.contacts {
+        for contact in &self.which.contacts {
             let removed = tx.remove_contact(scope, user, contact.kind, now).await?;
             // Only what was seen is taken back, and only its owner is told.
             if removed.map(|removed| removed.value).as_ref() != Some(&contact.value) {
                 return Err(Lost::Race);
             }
         }
-        if self.answers {
+        if self.which.answers {
             tx.put_answers(scope, user, &[], now).await?;
+        }
+        if self.which.apps {
+            for app in tx.authenticator_entries(scope, user).await? {
+                tx.remove_authenticator(scope, user, app.id).await?;
+            }
+        }
+        if self.which.codes {
+            tx.put_recovery_codes(scope, user, &[], now).await?;
         }
         tx.insert_activities(&self.events).await?;
         for letter in &self.letters {

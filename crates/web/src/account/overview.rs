@@ -42,13 +42,7 @@ pub(super) async fn show(
         password_changed: person.password_changed_at,
         open: overview.open,
         missing: overview.missing,
-        // Second factors have rows of their own.
-        registered: overview
-            .items
-            .into_iter()
-            .filter(|item| !item.method.is_factor())
-            .map(|item| registered(item, overview.questions))
-            .collect(),
+        registered: overview.items.into_iter().map(|item| registered(item, overview.questions)).collect(),
         authenticators: overview.authenticators,
         recovery_codes: overview.recovery_codes,
     }))

@@ -58,7 +58,7 @@ pub(super) async fn outcome(desk: Desk<'_>, kind: EnrolmentKind, checked: Checke
     let left = |until: Timestamp| until.since(desk.now());
     let error = match checked {
         Checked::Registered { .. } => return Ok(to(&format!("{}?done={}", paths::REGISTER, done(kind)))),
-        Checked::Stale => return Ok(to(page_of(kind))),
+        Checked::Stale | Checked::Full => return Ok(to(page_of(kind))),
         Checked::NotOffered | Checked::Refused(_) => {
             return listed(desk, false, None, Some(Message::new("register-not-offered"))).await;
         }

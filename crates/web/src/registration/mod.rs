@@ -1,6 +1,8 @@
 //! The registration portal: each file parses one form, calls one use case and renders. Every page asks for a password that was given
 //! within ten minutes.
 
+mod apps;
+mod authenticator;
 mod call;
 mod code;
 mod copy;
@@ -10,6 +12,7 @@ mod leave;
 mod overview;
 mod phone;
 mod questions;
+mod recovery_codes;
 mod remove;
 
 use axum::Router;
@@ -28,6 +31,12 @@ pub(crate) fn routes() -> Router<AppState> {
         .route(paths::REGISTER_PHONE_CALL, post(call::submit))
         .route(paths::REGISTER_PHONE_EVENTS, get(call::events))
         .route(paths::REGISTER_QUESTIONS, get(questions::show).post(questions::submit))
+        .route(paths::REGISTER_AUTHENTICATOR, get(authenticator::show).post(authenticator::begin))
+        .route(paths::REGISTER_AUTHENTICATOR_CODE, post(authenticator::submit))
+        .route(paths::REGISTER_AUTHENTICATOR_NAME, get(apps::ask_name).post(apps::rename))
+        .route(paths::REGISTER_AUTHENTICATOR_REMOVE, get(apps::ask_removal).post(apps::remove))
+        .route(paths::REGISTER_RECOVERY_CODES, get(recovery_codes::show).post(recovery_codes::make))
+        .route(paths::REGISTER_RECOVERY_CODES_REMOVE, get(recovery_codes::ask_removal).post(recovery_codes::remove))
         .route(paths::REGISTER_REMOVE, get(remove::ask).post(remove::submit))
         .route(paths::REGISTER_WITHDRAW, get(remove::ask_all).post(remove::submit_all))
         .route(paths::REGISTER_CONFIRM, post(leave::looks_good))

@@ -3,12 +3,12 @@
 use axum::extract::State;
 use axum::response::Response;
 use latchkey_domain::{Method, SignInRequest};
-use latchkey_service::register::{Item, Listing, Overview};
+use latchkey_service::register::{FactorItems, Item, Listing, Overview};
 use serde::Deserialize;
 
 use super::desk::{Desk, Instead, refused};
 use crate::form::StrictQuery;
-use crate::pages::register::{self, Row};
+use crate::pages::register::{self, FactorRows, Row};
 use crate::render::Message;
 use crate::{AppState, SignedIn, paths};
 
@@ -28,6 +28,7 @@ pub(super) enum Done {
     AlternateEmail,
     MobilePhone,
     SecurityQuestions,
+    Authenticator,
     Removed,
     Withdrawn,
     Confirmed,
@@ -39,6 +40,7 @@ impl Done {
             Self::AlternateEmail => "register-kept-alternate-email",
             Self::MobilePhone => "register-kept-mobile-phone",
             Self::SecurityQuestions => "register-kept-security-questions",
+            Self::Authenticator => "register-kept-authenticator",
             Self::Removed => "register-removed",
             Self::Withdrawn => "register-withdrawn",
             Self::Confirmed => "register-confirmed",
@@ -79,8 +81,7 @@ fn page(
 ) -> register::Overview {
     let refusal = overview.listing.as_ref().err().copied();
     let listing = overview.listing.as_ref().ok();
-    // Second factors have no page yet.
-    let rows = |items: &[Item]| items.iter().filter(|item| !item.method.is_factor()).map(row).collect();
+    let rows = |items: &[Item]| items.iter().map(row).collect();
     register::Overview {
         step: desk.step(),
         asked: match overview.request {
@@ -96,9 +97,17 @@ fn page(
         missing: listing.map_or(0, |listing| listing.missing),
         usable_now: listing.is_some_and(|listing| listing.usable_now),
         rows: listing.map(|Listing { items, .. }| rows(items)).unwrap_or_default(),
+        factors: factors(overview.factors),
         unused: rows(&overview.unused),
         gave: overview.gave,
     }
+}
+
+fn factors(items: FactorItems) -> FactorRows {
+    let FactorItems { apps, apps_confirmed_at, apps_offered, codes, codes_offered, administrator } = items;
+    let codes_made_at = codes.map(|set| set.made_at);
+    let (codes_made, codes_left) = codes.map_or((0, 0), |set| (set.made, set.left));
+    FactorRows { apps, apps_confirmed_at, apps_offered, codes_made_at, codes_made, codes_left, codes_offered, administrator }
 }
 
 fn row(item: &Item) -> Row {

@@ -77,7 +77,10 @@ pub(super) async fn submit(
 /// Says what taking everything back means.
 pub(super) async fn ask_all(State(app): State<AppState>, signed_in: SignedIn) -> Result<Response, Instead> {
     let desk = Desk::open(&app, signed_in)?;
-    Ok(desk.signed_in.visit.page(&ConfirmWithdrawal { step: desk.step() }))
+    Ok(desk
+        .signed_in
+        .visit
+        .page(&ConfirmWithdrawal { step: desk.step(), administrator: desk.signed_in.person.user.is_administrator() }))
 }
 
 /// Takes everything back.

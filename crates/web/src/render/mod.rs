@@ -4,9 +4,13 @@ mod functions;
 mod message;
 mod page;
 mod page_context;
+mod qr_code;
+mod shown;
 mod templates;
 
 pub use message::Message;
 pub use page::Page;
 pub use page_context::{Brand, PageContext, Person};
+pub use qr_code::QrCode;
+pub use shown::Shown;
 pub use templates::{TemplateError, Templates};

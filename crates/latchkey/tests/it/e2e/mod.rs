@@ -15,6 +15,7 @@ mod phones;
 mod proxy;
 mod register_pages;
 mod registering;
+mod registering_factors;
 mod reset;
 mod reset_without_scripts;
 mod stage;

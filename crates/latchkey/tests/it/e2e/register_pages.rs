@@ -39,10 +39,45 @@ impl Tour<'_> {
         }
         self.visitor.next().await?;
         self.at("#problem", "register-questions-twice").await?;
+        self.second_factors().await?;
         self.visitor.open("/register/remove?method=alternate-email").await?;
         self.at("button.danger", "register-remove").await?;
         self.visitor.open("/register/withdraw").await?;
         self.at("button.danger", "register-withdraw").await
+    }
+
+    /// An authenticator app and recovery codes.
+    async fn second_factors(&mut self) -> Result<()> {
+        self.visitor.open("/register/authenticator").await?;
+        self.at("form[action='/register/authenticator']", "register-apps-none").await?;
+        self.visitor.next().await?;
+        self.at("svg.qr", "register-app-setup").await?;
+        let app = self.visitor.scans().await?;
+        self.visitor.click("main details summary").await?;
+        self.visitor.fill("#code", "12345").await?;
+        self.visitor.next().await?;
+        self.at("#problem", "register-app-wrong").await?;
+        self.visitor.click("main details summary").await?;
+        let now = self.visitor.now().await?;
+        self.visitor.fill("#code", &app.code_at(now)).await?;
+        self.at("details[open] #key", "register-app-key").await?;
+        self.visitor.next().await?;
+        self.at(".note.good", "register-kept-app").await?;
+        self.visitor.open("/register/authenticator").await?;
+        self.at("a[href^='/register/authenticator/remove']", "register-apps").await?;
+        self.visitor.click("a[href^='/register/authenticator/name']").await?;
+        self.at("#name", "register-app-name").await?;
+        self.visitor.open("/register/authenticator").await?;
+        self.visitor.click("a[href^='/register/authenticator/remove']").await?;
+        self.at("button.danger", "register-app-remove").await?;
+        self.visitor.open("/register/recovery-codes").await?;
+        self.at("form[action='/register/recovery-codes']", "register-codes-none").await?;
+        self.visitor.next().await?;
+        self.at(".codes", "register-codes-made").await?;
+        self.visitor.open("/register/recovery-codes?shown=1").await?;
+        self.at("#problem", "register-codes-shown").await?;
+        self.visitor.open("/register/recovery-codes/remove").await?;
+        self.at("button.danger", "register-codes-remove").await
     }
 
     /// What somebody is told who may not register, and somebody whose data are to be looked at again.

@@ -1,4 +1,4 @@
-//! A newcomer is asked to register, does so with a phone, a mailbox and questions, and later gets back in with them. The demo's inbox is
+//! A newcomer is asked to register, does so with a phone, a mailbox, questions, an app and recovery codes, and later gets back in with them. The demo's inbox is
 //! the phone and the mailbox.
 
 use anyhow::{Context, Result, ensure};
@@ -32,8 +32,12 @@ async fn walk(javascript: bool) -> Result<()> {
     registers_a_phone(&demo, &ivy, &inbox).await?;
     registers_a_mailbox(&demo, &ivy, &inbox).await?;
     answers_questions(&ivy).await?;
+    ivy.registers_an_app().await?;
+    ivy.makes_recovery_codes(javascript).await?;
     ivy.next().await?;
     ivy.reads("Your account").await?;
+    ivy.is_told("1 app").await?;
+    ivy.is_told("10 left").await?;
     gets_back_in(&demo, &ivy, &inbox, javascript).await?;
     ivy.sign_in(IVY, NEW).await?;
     ivy.reads("Your account").await

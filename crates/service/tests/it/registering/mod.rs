@@ -1,7 +1,9 @@
 //! The registration portal, from the typed address to the reset with it.
 
+mod apps;
 mod calls;
 mod changes;
+mod codes;
 mod mailbox;
 mod phones;
 mod questions;

@@ -27,10 +27,10 @@ pub struct Account {
     pub missing: usize,
     /// The methods that can be registered.
     pub registered: Vec<Registered>,
-    /// Authenticator apps.
-    pub authenticators: u32,
-    /// Recovery codes that were not used.
-    pub recovery_codes: u32,
+    /// Authenticator apps; `None` where there are none and none can be set up.
+    pub authenticators: Option<u32>,
+    /// Recovery codes that were not used; `None` where there are none and none can be made.
+    pub recovery_codes: Option<u32>,
 }
 
 /// One method.
@@ -72,11 +72,11 @@ impl Page for Account {
                 registered("office-phone", None, 0),
                 registered("security-questions", None, 5),
             ],
-            authenticators: 2,
-            recovery_codes: 9,
+            authenticators: Some(2),
+            recovery_codes: Some(9),
         };
         let none = vec![registered("alternate-email", None, 0), registered("security-questions", None, 0)];
-        let bare = Self { registered: none, missing: 2, authenticators: 0, recovery_codes: 0, ..page.clone() };
+        let bare = Self { registered: none, missing: 2, authenticators: Some(0), recovery_codes: None, ..page.clone() };
         let done = Some(Message::new("account-password-done"));
         let hostile = Self { display_name: "<script>alert(1)</script>".into(), password_changed: None, ..page.clone() };
         vec![
@@ -84,8 +84,9 @@ impl Page for Account {
             bare.clone(),
             Self { notice: done, ..page.clone() },
             Self { days_left: Some(1), ..page.clone() },
-            Self { days_left: Some(12), ..page },
-            Self { open: false, registered: Vec::new(), missing: 0, ..bare },
+            Self { days_left: Some(12), ..page.clone() },
+            Self { open: false, registered: Vec::new(), missing: 0, ..page.clone() },
+            Self { open: false, registered: Vec::new(), missing: 0, authenticators: None, ..bare },
             hostile,
         ]
     }

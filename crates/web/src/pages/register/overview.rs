@@ -28,6 +28,27 @@ pub struct Row {
     pub problem: Option<&'static str>,
 }
 
+/// Authenticator apps and recovery codes.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub struct FactorRows {
+    /// How many apps there are.
+    pub apps: u32,
+    /// When the one that was confirmed longest ago was confirmed.
+    pub apps_confirmed_at: Option<Timestamp>,
+    /// Whether apps can be set up.
+    pub apps_offered: bool,
+    /// When the recovery codes were made; `None` when there are none.
+    pub codes_made_at: Option<Timestamp>,
+    /// How many recovery codes there were.
+    pub codes_made: u32,
+    /// How many recovery codes were not used.
+    pub codes_left: u32,
+    /// Whether recovery codes can be made.
+    pub codes_offered: bool,
+    /// Whether the person signs in with them.
+    pub administrator: bool,
+}
+
 /// Lists every method. Its forms, "finish", "cancel", "looks good", and the copy, have the field `step`.
 #[derive(Clone, Debug, Serialize)]
 pub struct Overview {
@@ -51,6 +72,8 @@ pub struct Overview {
     pub usable_now: bool,
     /// The methods.
     pub rows: Vec<Row>,
+    /// Second factors.
+    pub factors: FactorRows,
     /// What the person gave for methods that are not used any more.
     pub unused: Vec<Row>,
     /// Whether there is anything that the person gave.
@@ -84,12 +107,15 @@ impl Page for Overview {
             refused: Some(Message::new("register-refused-not-in-group")),
             technical_id: Some("SSPR_0013".into()),
             rows: Vec::new(),
+            factors: FactorRows { apps_offered: false, codes_offered: false, ..full.factors },
             unused: vec![email.holding("al*****@h*****.example").given(), questions.given()],
             ..full.clone()
         };
         let kept = Message::new("register-kept-alternate-email");
         let changed = Self { asked: "", notice: Some(kept), usable_now: false, ..full.clone() };
-        vec![newcomer, full, changed, crowded, refused]
+        let factors = FactorRows { administrator: true, codes_left: 0, ..full.factors };
+        let administrator = Self { asked: "", rows: full.rows[..2].to_vec(), factors, ..full.clone() };
+        vec![newcomer, full, changed, crowded, refused, administrator]
     }
 }
 
@@ -140,6 +166,7 @@ impl Overview {
             missing: 2,
             usable_now: false,
             rows: Row::empty().into(),
+            factors: FactorRows { apps_offered: true, codes_offered: true, ..FactorRows::default() },
             unused: Vec::new(),
             gave: false,
         };
@@ -154,6 +181,16 @@ impl Overview {
                 Row { problem: Some(Problem::SameNumber.key()), counts: false, ..office.holding(number) },
                 Row { counts: true, ..questions.given() },
             ],
+            factors: FactorRows {
+                apps: 2,
+                apps_confirmed_at: Some(SAMPLE_NOW),
+                apps_offered: true,
+                codes_made_at: Some(SAMPLE_NOW),
+                codes_made: 10,
+                codes_left: 9,
+                codes_offered: true,
+                administrator: false,
+            },
             gave: true,
             ..newcomer.clone()
         };

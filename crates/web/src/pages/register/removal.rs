@@ -36,17 +36,65 @@ impl Page for ConfirmRemoval {
     }
 }
 
+/// Says what a removal of an app, or of all recovery codes, means, and asks. Fields of its form: `step`, and `app` for an app.
+#[derive(Clone, Debug, Serialize)]
+pub struct ConfirmFactorRemoval {
+    /// The token of the form.
+    pub step: String,
+    /// Where the form leads.
+    pub action: &'static str,
+    /// Where nothing is removed.
+    pub back: &'static str,
+    /// The id of the app; `None` for recovery codes.
+    pub app: Option<String>,
+    /// What the person calls the app.
+    pub name: Option<String>,
+    /// The person could not reset after it.
+    pub leaves_unable: bool,
+    /// It is all that an administrator signs in with, so it stays.
+    pub needed: bool,
+}
+
+impl Page for ConfirmFactorRemoval {
+    const TEMPLATE: &'static str = "register/remove_factor.html";
+    const SIGNED_IN: bool = true;
+
+    fn samples() -> Vec<Self> {
+        let app = Self {
+            step: "c2FtcGxl".into(),
+            action: "/register/authenticator/remove",
+            back: "/register/authenticator",
+            app: Some("019b0000-0000-7000-8000-000000000001".into()),
+            name: Some("Teléfono de <casa>".into()),
+            leaves_unable: true,
+            needed: false,
+        };
+        let codes = Self {
+            action: "/register/recovery-codes/remove",
+            back: "/register/recovery-codes",
+            app: None,
+            name: None,
+            leaves_unable: false,
+            ..app.clone()
+        };
+        vec![app.clone(), Self { needed: true, leaves_unable: false, ..app }, codes.clone(), Self { needed: true, ..codes }]
+    }
+}
+
 /// Says what taking everything back means, and asks. Its form has the field `step`.
 #[derive(Clone, Debug, Serialize)]
 pub struct ConfirmWithdrawal {
     /// The token of the form.
     pub step: String,
+    /// Second factors stay, because the person signs in with them.
+    pub administrator: bool,
 }
 
 impl Page for ConfirmWithdrawal {
     const TEMPLATE: &'static str = "register/withdraw.html";
 
     fn samples() -> Vec<Self> {
-        vec![Self { step: "c2FtcGxl".into() }]
+        let page = Self { step: "c2FtcGxl".into(), administrator: false };
+        vec![page.clone(), Self { administrator: true, ..page }]
     }
 }

@@ -38,7 +38,10 @@ const fn form(path: &'static str, token: Token, fields: &'static [(&'static str,
 /// A secret of a link that nobody was sent.
 const LINK: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-pub(super) const FORMS: [Form; 31] = [
+/// The id of something that nobody has.
+const NOBODYS: &str = "019b0000-0000-7000-8000-000000000000";
+
+pub(super) const FORMS: [Form; 37] = [
     form(paths::RESET, Token::Visitor, &[("whr", ""), ("user_name", "ada@alder.example"), ("proof", ""), ("ticket", "")]),
     form(paths::RESET_METHOD, Token::Reset, &[("method", "alternate-email"), ("address", "ada@home.example"), ("number", "")]),
     form(paths::RESET_CODE, Token::Reset, &[("method", "alternate-email"), ("code", "123456")]),
@@ -66,6 +69,12 @@ pub(super) const FORMS: [Form; 31] = [
     form(paths::REGISTER_PHONE_CODE, Token::Session, &[("code", "123456")]),
     form(paths::REGISTER_PHONE_CALL, Token::Session, &[]),
     form(paths::REGISTER_QUESTIONS, Token::Session, &[("question_1", "p1"), ("answer_1", "Rome")]),
+    form(paths::REGISTER_AUTHENTICATOR, Token::Session, &[]),
+    form(paths::REGISTER_AUTHENTICATOR_CODE, Token::Session, &[("code", "123456"), ("name", "phone")]),
+    form(paths::REGISTER_AUTHENTICATOR_NAME, Token::Session, &[("app", NOBODYS), ("name", "phone")]),
+    form(paths::REGISTER_AUTHENTICATOR_REMOVE, Token::Session, &[("app", NOBODYS)]),
+    form(paths::REGISTER_RECOVERY_CODES, Token::Session, &[]),
+    form(paths::REGISTER_RECOVERY_CODES_REMOVE, Token::Session, &[]),
     form(paths::REGISTER_REMOVE, Token::Session, &[("method", "alternate-email")]),
     form(paths::REGISTER_WITHDRAW, Token::Session, &[]),
     form(paths::REGISTER_CONFIRM, Token::Session, &[]),

@@ -22,6 +22,7 @@ mod phone_waits;
 mod phones;
 mod refusals;
 mod registering;
+mod registering_factors;
 mod registering_phones;
 mod routes;
 mod scripts;

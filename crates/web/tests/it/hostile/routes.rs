@@ -36,7 +36,7 @@ enum Look {
     Operator,
 }
 
-const PAGES: [(&str, Look); 34] = [
+const PAGES: [(&str, Look); 39] = [
     ("/", Look::Public),
     ("/reset", Look::Public),
     ("/reset/captcha", Look::Visitor),
@@ -55,6 +55,11 @@ const PAGES: [(&str, Look); 34] = [
     ("/register/phone", Look::Session),
     ("/register/phone/events", Look::Session),
     ("/register/questions", Look::Session),
+    ("/register/authenticator", Look::Session),
+    ("/register/authenticator/name", Look::Session),
+    ("/register/authenticator/remove", Look::Session),
+    ("/register/recovery-codes", Look::Session),
+    ("/register/recovery-codes/remove", Look::Session),
     ("/register/remove", Look::Session),
     ("/register/withdraw", Look::Session),
     ("/account/password", Look::Session),

@@ -1,0 +1,103 @@
+//! A newcomer sets up an authenticator app and makes recovery codes. The app is one of its own, which reads what the page shows.
+
+use anyhow::{Context, Result, ensure};
+use latchkey_domain::Timestamp;
+use latchkey_testkit::AuthenticatorApp;
+use serde_json::json;
+
+use super::visitor::Visitor;
+
+impl Visitor {
+    /// The present, as the browser's own clock has it.
+    pub(super) async fn now(&self) -> Result<Timestamp> {
+        let millis: i64 = self.value("Date.now()").await?.parse()?;
+        Ok(Timestamp::from_micros(millis * 1000))
+    }
+
+    /// The app of the key that the page shows, which must be the one that a phone would open.
+    pub(super) async fn scans(&self) -> Result<AuthenticatorApp> {
+        self.finds("svg.qr path").await?;
+        let typed = AuthenticatorApp::typed(&self.value("document.querySelector('#key').textContent").await?)?;
+        let opened = AuthenticatorApp::opened(&self.value("document.querySelector('a[href^=\"otpauth:\"]').href").await?)?;
+        let now = self.now().await?;
+        ensure!(typed.code_at(now) == opened.code_at(now), "the key and the link are of two accounts");
+        Ok(typed)
+    }
+
+    /// Sets an app up, from the list to the list.
+    pub(super) async fn registers_an_app(&self) -> Result<AuthenticatorApp> {
+        self.click("main a[href='/register/authenticator']").await?;
+        self.reads("Authenticator app").await?;
+        self.next().await?;
+        self.reads("Set up an authenticator app").await?;
+        let app = self.scans().await?;
+        self.fill("#name", "Ivy's phone").await?;
+        self.fill("#code", &app.wrong_code_at(self.now().await?)).await?;
+        self.next().await?;
+        self.is_told("You can try 4 more times.").await?;
+        ensure!(self.value("document.querySelector('#name').value").await? == "Ivy's phone", "what was typed is kept");
+        self.fill("#code", &app.code_at(self.now().await?)).await?;
+        self.next().await?;
+        self.is_told("The authenticator app is set up.").await?;
+        self.click("main a[href='/register/authenticator']").await?;
+        self.is_told("Ivy's phone").await?;
+        ensure!(self.value("document.querySelectorAll('svg.qr, #key').length").await? == "0", "the secret is shown again");
+        self.click("main a[href^='/register/authenticator/name']").await?;
+        self.fill("#name", "Old phone").await?;
+        self.next().await?;
+        self.is_told("The app has its new name.").await?;
+        self.is_told("Old phone").await?;
+        self.open("/register").await?;
+        Ok(app)
+    }
+
+    /// On paper there are the codes with whose they are and what they are for, and nothing to press.
+    async fn prints_the_codes_alone(&self) -> Result<()> {
+        self.browser.devtools("Emulation.setEmulatedMedia", json!({ "media": "print" })).await?;
+        let shown = "Array.from(document.querySelectorAll('button, .profile, .unprinted, .actions a')).filter((one) => one.offsetHeight).length";
+        let pressed = self.value(shown).await?;
+        let words = self.words().await?;
+        let picture = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/screenshots");
+        std::fs::create_dir_all(&picture)?;
+        self.browser.screenshot(&picture.join("register-codes-printed.png")).await?;
+        self.browser.devtools("Emulation.setEmulatedMedia", json!({ "media": "" })).await?;
+        ensure!(pressed == "0", "{pressed} things to press are printed");
+        for part in ["Your recovery codes", "Harbor & Pine", "ivy.cole@harborpine.example", "Made on", "Each code works once"] {
+            ensure!(words.contains(part), "{part} is not printed:\n{words}");
+        }
+        Ok(())
+    }
+
+    /// Makes recovery codes, from the list to the list; none is seen again by a refresh or by going back.
+    pub(super) async fn makes_recovery_codes(&self, javascript: bool) -> Result<Vec<String>> {
+        self.click("main a[href='/register/recovery-codes']").await?;
+        self.reads("Recovery codes").await?;
+        self.next().await?;
+        self.reads("Your recovery codes").await?;
+        let codes =
+            self.value("Array.from(document.querySelectorAll('.codes li code'), (code) => code.textContent).join(' ')").await?;
+        let codes: Vec<String> = codes.split(' ').map(str::to_owned).collect();
+        ensure!(codes.len() == 10 && codes.iter().all(|code| code.len() == 11), "{codes:?}");
+        let hidden = self.value("document.querySelectorAll('main .actions button[hidden]').length").await?;
+        ensure!(hidden == if javascript { "0" } else { "3" }, "{hidden} buttons are hidden");
+        self.prints_the_codes_alone().await?;
+        if javascript {
+            let saved = self.value("plainLines(document.querySelector('#codes'))").await?;
+            ensure!(codes.iter().all(|code| saved.contains(code)) && saved.contains("Harbor & Pine"), "{saved}");
+            self.browser.evaluate("location.reload()").await?;
+            self.reads("Recovery codes").await?;
+            self.is_told("10 of 10 left").await?;
+            self.is_not_told(&codes[0]).await?;
+        } else {
+            self.click("main .actions a.button").await?;
+            self.is_told("10 of 10 left").await?;
+            self.browser.evaluate("history.back()").await?;
+            let gone = serde_json::to_string(&codes[0]).context("a code")?;
+            self.until(&format!("document.readyState === 'complete' && !document.body.innerText.includes({gone})")).await?;
+        }
+        self.open("/register").await?;
+        self.is_told("10 of 10 left").await?;
+        self.is_not_told(&codes[0]).await?;
+        Ok(codes)
+    }
+}

@@ -1,0 +1,251 @@
+//! Setting up an authenticator app: a secret that is shown, and a code that proves that the app has it.
+
+use std::time::Duration;
+
+use latchkey_domain::{
+    Activity, ActivityKind, AuthenticatorId, AuthenticatorName, EnrolmentKind, FactorChange, Factors, MOST_AUTHENTICATORS,
+    Method, Outcome, Reason, Refusal, Timestamp,
+};
+use latchkey_store::{Enrolling, EnrolmentRecord, NewAuthenticator, StoreError};
+use latchkey_vault::{Code, TotpSecret};
+use secrecy::SecretString;
+
+use super::Register;
+use super::begin::{count_begun, enrolment_of, new_enrolment};
+use super::code::{Checked, KIND, TRIES, mark_of};
+use super::desk::Desk;
+use super::factors::factor_letters;
+use crate::shared::{Letter, Seat, ServiceError, Story, Visit, give_back};
+
+/// The time that it takes to find an app, to install it and to read a code.
+const SETUP_LIFE: Duration = Duration::from_secs(30 * 60);
+/// Characters of an organization's name that an app shows; so the picture can always be drawn.
+const LONGEST_ISSUER: usize = 48;
+
+/// What came of asking for an app.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AppAsked {
+    /// There is a secret to show.
+    Ready,
+    /// The person has as many apps as anybody may.
+    Full,
+    /// The person began too often.
+    Locked {
+        /// Until when.
+        until: Timestamp,
+    },
+    /// Policy does not offer it.
+    NotOffered,
+    /// The person cannot register at all.
+    Refused(Refusal),
+}
+
+/// What an app is set up with; shown until the app has proven it, and never again.
+#[derive(Clone, Debug)]
+pub struct AppSetup {
+    /// Names it, for the form.
+    pub mark: String,
+    /// What the picture holds, and what an app on the same phone opens.
+    pub uri: SecretString,
+    /// What is typed where there is no camera, in groups of four.
+    pub key: SecretString,
+    /// How many apps there are already.
+    pub before: u32,
+    /// How long it can be used.
+    pub expires_at: Timestamp,
+}
+
+/// What is about to be written.
+struct Plan<'a> {
+    app: NewAuthenticator<'a>,
+    events: Vec<Activity>,
+    letters: Vec<Letter>,
+}
+
+/// Why nothing was kept; the write is undone.
+enum Lost {
+    Race,
+    Full,
+    Failed(ServiceError),
+}
+
+impl From<StoreError> for Lost {
+    fn from(error: StoreError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl Register {
+    /// Makes a secret for an app, unless one waits for its code already.
+    ///
+    /// # Errors
+    /// [`ServiceError`] when the store does not answer.
+    pub async fn begin_authenticator(&self, visit: &Visit, seat: &Seat) -> Result<AppAsked, ServiceError> {
+        let deps = &self.deps;
+        let reader = deps.store.reader();
+        let desk = Desk::load(deps, &reader, seat).await?;
+        if let Err(refusal) = desk.offers_factor(deps, Method::Authenticator) {
+            return Ok(refusal.map_or(AppAsked::NotOffered, AppAsked::Refused));
+        }
+        if desk.user().factors.authenticators >= MOST_AUTHENTICATORS {
+            return Ok(AppAsked::Full);
+        }
+        if waiting(enrolment_of(&reader, seat, EnrolmentKind::Authenticator).await?, desk.now).is_some() {
+            return Ok(AppAsked::Ready);
+        }
+        let secret = TotpSecret::generate(&*deps.random);
+        let expires_at = desk.now.plus(SETUP_LIFE);
+        let enrolment = &new_enrolment(deps, &desk, Enrolling::Authenticator(secret), expires_at);
+        let story = Story::new(deps, visit, seat.scope.organization, seat.correlation(), Some(seat.user), 1);
+        let event = &story.event(0, ActivityKind::RegistrationStarted, Outcome::Success, Reason::InfoAuthenticator);
+        deps.store
+            .write("register: begin an app", |tx| async move {
+                tx.lock_user(&seat.scope, seat.user).await?;
+                if let Some(until) = count_begun(&tx, seat, enrolment.created_at).await? {
+                    return Ok(AppAsked::Locked { until });
+                }
+                tx.put_enrolment(&seat.scope, enrolment).await?;
+                tx.insert_activity(event).await?;
+                Ok::<_, ServiceError>(AppAsked::Ready)
+            })
+            .await
+    }
+
+    /// What an app is being set up with in this session; `None` when nothing is, or its time or tries are over.
+    ///
+    /// # Errors
+    /// [`ServiceError`] when the store does not answer.
+    pub async fn app_setup(&self, seat: &Seat) -> Result<Option<AppSetup>, ServiceError> {
+        let reader = self.deps.store.reader();
+        let enrolment = enrolment_of(&reader, seat, EnrolmentKind::Authenticator).await?;
+        let Some((enrolment, secret)) = waiting(enrolment, self.deps.clock.now()) else { return Ok(None) };
+        let desk = Desk::load(&self.deps, &reader, seat).await?;
+        let (issuer, account) = (issuer(&desk.organization.name), desk.user().user_name.as_str());
+        Ok(Some(AppSetup {
+            mark: mark_of(&enrolment),
+            uri: secret.uri(&issuer, account).as_str().into(),
+            key: secret.key().as_str().into(),
+            before: desk.user().factors.authenticators,
+            expires_at: enrolment.expires_at,
+        }))
+    }
+
+    /// Checks a code that the app shows, and keeps the app. `mark` names what the page was made for: [`AppSetup::mark`].
+    ///
+    /// # Errors
+    /// [`ServiceError`] when the store does not answer; a reserved try then stays counted.
+    pub async fn check_authenticator(
+        &self,
+        visit: &Visit,
+        seat: &Seat,
+        mark: &str,
+        name: &AuthenticatorName,
+        typed: &Code,
+    ) -> Result<Checked, ServiceError> {
+        let deps = &self.deps;
+        let reader = deps.store.reader();
+        let enrolment = enrolment_of(&reader, seat, EnrolmentKind::Authenticator).await?;
+        let Some(enrolment) = enrolment.filter(|enrolment| mark_of(enrolment) == mark) else { return Ok(Checked::Stale) };
+        let Enrolling::Authenticator(secret) = &enrolment.value else { return Ok(Checked::Stale) };
+        let desk = Desk::load(deps, &reader, seat).await?;
+        if let Err(refusal) = desk.offers_factor(deps, Method::Authenticator) {
+            return Ok(refusal.map_or(Checked::NotOffered, Checked::Refused));
+        }
+        if desk.now >= enrolment.expires_at {
+            return Ok(Checked::Expired);
+        }
+        if let Some(refused) = self.reserve(seat, &enrolment, desk.now).await? {
+            return Ok(refused);
+        }
+        match secret.verify(typed, desk.now, None) {
+            Some(step) => self.keep_app(visit, &desk, &enrolment, (secret, step), name).await,
+            None => self.wrong(visit, seat, &enrolment).await,
+        }
+    }
+
+    async fn keep_app(
+        &self,
+        visit: &Visit,
+        desk: &Desk<'_>,
+        enrolment: &EnrolmentRecord,
+        (secret, step): (&TotpSecret, u64),
+        name: &AuthenticatorName,
+    ) -> Result<Checked, ServiceError> {
+        let (deps, seat, now) = (&self.deps, desk.seat, desk.now);
+        let before = desk.user().factors;
+        let confirmed = before.authenticators_confirmed_at.or(Some(now));
+        let factors = Factors { authenticators: before.authenticators + 1, authenticators_confirmed_at: confirmed, ..before };
+        let after = desk.user_with_factors(factors);
+        let story = Story::new(deps, visit, seat.scope.organization, seat.correlation(), Some(seat.user), 2);
+        let mut events = vec![story.event(0, ActivityKind::Registered, Outcome::Success, Reason::InfoAuthenticator)];
+        if desk.completes(deps, after.clone()) {
+            events.push(story.event(1, ActivityKind::RegistrationCompleted, Outcome::Success, Reason::InfoAuthenticator));
+        }
+        let id = AuthenticatorId::generate(&*deps.clock, &*deps.random);
+        let plan = &Plan {
+            app: NewAuthenticator { id, user: seat.user, name: name.as_str(), secret, step, now },
+            events,
+            letters: factor_letters(deps, visit, desk, FactorChange::AuthenticatorAdded)?,
+        };
+        let kept = deps.store.write("register: keep an app", |tx| async move { plan.keep(&tx, seat, enrolment).await }).await;
+        match kept {
+            Ok(()) => {
+                let complete = desk.registration_with(deps, after).is_ok_and(|registration| registration.is_complete());
+                Ok(Checked::Registered { complete })
+            }
+            Err(Lost::Race) => Ok(Checked::Stale),
+            Err(Lost::Full) => Ok(Checked::Full),
+            Err(Lost::Failed(error)) => Err(error),
+        }
+    }
+}
+
+impl Plan<'_> {
+    async fn keep(&self, tx: &latchkey_store::Tx, seat: &Seat, enrolment: &EnrolmentRecord) -> Result<(), Lost> {
+        let scope = &seat.scope;
+        tx.lock_user(scope, seat.user).await?;
+        if !tx.spend_enrolment(scope, enrolment.id, enrolment.version, self.app.now).await? {
+            return Err(Lost::Race);
+        }
+        // The step of this code is kept with the app: a sign-in or a reset does not take the same code again.
+        if !tx.insert_authenticator(scope, &self.app).await? {
+            return Err(Lost::Full);
+        }
+        give_back(tx, scope, &seat.subject_key(), KIND).await?;
+        tx.insert_activities(&self.events).await?;
+        for letter in &self.letters {
+            letter.queue(tx, scope).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The secret of an enrolment whose code can still be typed.
+fn waiting(enrolment: Option<EnrolmentRecord>, now: Timestamp) -> Option<(EnrolmentRecord, TotpSecret)> {
+    let enrolment = enrolment.filter(|found| now < found.expires_at && found.tries < TRIES)?;
+    match &enrolment.value {
+        Enrolling::Authenticator(secret) => {
+            let secret = secret.clone();
+            Some((enrolment, secret))
+        }
+        Enrolling::Email(_) | Enrolling::Phone(_) => None,
+    }
+}
+
+/// How an app names the organization: without colons, which part the names in an address ("Key Uri Format").
+fn issuer(organization: &str) -> String {
+    let words = organization.split(|c: char| c == ':' || c.is_whitespace()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join(" ").chars().take(LONGEST_ISSUER).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_issuer_has_no_colon_and_is_short() {
+        assert_eq!(issuer("Wingtip: Toys"), "Wingtip Toys");
+        assert_eq!(issuer(" :A:b "), "A b");
+        assert_eq!(issuer(&"ü".repeat(300)).chars().count(), LONGEST_ISSUER);
+    }
+}

@@ -1,0 +1,58 @@
+//! Second factors at the registration: who may set one up, and who hears of a change.
+
+use latchkey_domain::{FactorChange, Factors, Method, Refusal, User};
+use latchkey_messaging::Message;
+
+use super::desk::Desk;
+use crate::shared::{Deps, Letter, ServiceError, Visit};
+
+impl Desk<'_> {
+    /// Whether authenticator apps or recovery codes can be set up now: where policy enables them, and always by administrators, who
+    /// must have one.
+    ///
+    /// # Errors
+    /// The refusal; `None` when policy does not offer the method.
+    pub(super) fn offers_factor(&self, deps: &Deps, method: Method) -> Result<(), Option<Refusal>> {
+        match self.user() {
+            user if !user.is_administrator() => self.offers(deps, method).map(drop),
+            user if user.frozen_at.is_some() => Err(Some(Refusal::Frozen)),
+            user if !user.enabled => Err(Some(Refusal::AccountDisabled)),
+            _ => Ok(()),
+        }
+    }
+
+    /// The person with these second factors.
+    pub(super) fn user_with_factors(&self, factors: Factors) -> User {
+        User { factors, ..self.user().clone() }
+    }
+
+    /// Whether the person could not reset any more with these second factors, or were farther from it: to be said before it happens.
+    pub(super) fn falls_short_with(&self, deps: &Deps, factors: Factors) -> bool {
+        match (self.registration(deps), self.registration_with(deps, self.user_with_factors(factors))) {
+            (Ok(before), Ok(after)) => after.falls_short_of(&before),
+            _ => false,
+        }
+    }
+
+    /// Whether these second factors are too few: administrators keep one, because they sign in with it.
+    pub(super) fn needs_more_than(&self, factors: Factors) -> bool {
+        self.user().is_administrator() && !factors.any()
+    }
+}
+
+/// The letters of a change, to all addresses of the person.
+pub(super) fn factor_letters(
+    deps: &Deps,
+    visit: &Visit,
+    desk: &Desk<'_>,
+    change: FactorChange,
+) -> Result<Vec<Letter>, ServiceError> {
+    let message = Message::FactorChanged {
+        change,
+        at: desk.now,
+        address: visit.origin.address.map(|address| address.to_string()),
+        client: visit.origin.client.clone(),
+    };
+    let letter = |address| Letter::to(deps, &desk.organization, address, desk.language(&visit.language), message.clone());
+    desk.user().notice_addresses().into_iter().map(letter).collect()
+}

@@ -1,0 +1,189 @@
+//! Recovery codes: made on request, shown once, replaced and taken back as a set.
+
+use std::time::Duration;
+
+use latchkey_domain::{Activity, ActivityKind, FactorChange, Factors, Method, Organization, Outcome, Reason, Refusal, Timestamp};
+use latchkey_store::{RecoveryCodeSet, StoreError, Tx};
+use latchkey_vault::RecoveryCode;
+use secrecy::SecretString;
+
+use super::Register;
+use super::apps::{FactorRemoval, FactorRemoved, Going};
+use super::begin::count_begun;
+use super::desk::Desk;
+use super::factors::factor_letters;
+use crate::shared::{Letter, Seat, ServiceError, Story, Visit};
+
+/// How the person's recovery codes stand.
+#[derive(Debug)]
+pub struct RecoveryCodes {
+    /// The set; `None` when there is none.
+    pub set: Option<RecoveryCodeSet>,
+    /// Whether a set can be made; else the refusal, or `None` where policy does not offer it.
+    pub offered: Result<(), Option<Refusal>>,
+    /// Whether the person signs in with them.
+    pub administrator: bool,
+}
+
+/// What came of asking for a set.
+#[derive(Debug)]
+pub enum CodesMade {
+    /// Here it is; nobody can read it again.
+    Made(NewCodes),
+    /// The form was made for another state: a set was made or removed since.
+    Stale,
+    /// The person made too many today.
+    Locked {
+        /// Until when.
+        until: Timestamp,
+    },
+    /// Policy does not offer them.
+    NotOffered,
+    /// The person cannot register at all.
+    Refused(Refusal),
+}
+
+/// A set that was just made.
+#[derive(Debug)]
+pub struct NewCodes {
+    /// Whose look the page has.
+    pub organization: Organization,
+    /// When it was made.
+    pub made_at: Timestamp,
+    /// The codes in two groups each.
+    pub codes: Vec<SecretString>,
+}
+
+/// What is about to be written.
+struct Plan {
+    codes: Vec<RecoveryCode>,
+    /// When the set was made whose place this one takes.
+    replaces: Option<Timestamp>,
+    made_at: Timestamp,
+    events: Vec<Activity>,
+    letters: Vec<Letter>,
+}
+
+/// Why no set was made; the write is undone.
+enum Lost {
+    Race,
+    Locked(Timestamp),
+    Failed(ServiceError),
+}
+
+impl From<StoreError> for Lost {
+    fn from(error: StoreError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl Register {
+    /// How the person's recovery codes stand.
+    ///
+    /// # Errors
+    /// [`ServiceError`] when the store does not answer.
+    pub async fn recovery_codes(&self, seat: &Seat) -> Result<RecoveryCodes, ServiceError> {
+        let reader = self.deps.store.reader();
+        let desk = Desk::load(&self.deps, &reader, seat).await?;
+        Ok(RecoveryCodes {
+            set: reader.recovery_codes(&seat.scope, seat.user).await?,
+            offered: desk.offers_factor(&self.deps, Method::RecoveryCode),
+            administrator: desk.user().is_administrator(),
+        })
+    }
+
+    /// Makes a set in the place of the one that was made at `replaces`; the form was made for that state, so a page that is sent
+    /// again makes nothing.
+    ///
+    /// # Errors
+    /// [`ServiceError`] when the store does not answer.
+    pub async fn make_recovery_codes(
+        &self,
+        visit: &Visit,
+        seat: &Seat,
+        replaces: Option<Timestamp>,
+    ) -> Result<CodesMade, ServiceError> {
+        let deps = &self.deps;
+        let desk = Desk::load(deps, &deps.store.reader(), seat).await?;
+        if let Err(refusal) = desk.offers_factor(deps, Method::RecoveryCode) {
+            return Ok(refusal.map_or(CodesMade::NotOffered, CodesMade::Refused));
+        }
+        let plan = &self.plan(visit, &desk, replaces)?;
+        let made = deps.store.write("register: make recovery codes", |tx| async move { plan.make(&tx, seat).await }).await;
+        match made {
+            Ok(()) => Ok(CodesMade::Made(NewCodes {
+                made_at: plan.made_at,
+                codes: plan.codes.iter().map(|code| code.grouped().as_str().into()).collect(),
+                organization: desk.organization,
+            })),
+            Err(Lost::Race) => Ok(CodesMade::Stale),
+            Err(Lost::Locked(until)) => Ok(CodesMade::Locked { until }),
+            Err(Lost::Failed(error)) => Err(error),
+        }
+    }
+
+    fn plan(&self, visit: &Visit, desk: &Desk<'_>, replaces: Option<Timestamp>) -> Result<Plan, ServiceError> {
+        let (deps, seat) = (&self.deps, desk.seat);
+        let codes = RecoveryCode::generate_set(&*deps.random);
+        let count = u32::try_from(codes.len()).unwrap_or(u32::MAX);
+        let after = desk.user_with_factors(Factors { recovery_codes: count, ..desk.user().factors });
+        let story = Story::new(deps, visit, seat.scope.organization, seat.correlation(), Some(seat.user), 2);
+        let event = |place, kind| story.event(place, kind, Outcome::Success, Reason::InfoRecoveryCodes);
+        let mut events = vec![event(0, ActivityKind::RecoveryCodesMade)];
+        events.extend(desk.completes(deps, after).then(|| event(1, ActivityKind::RegistrationCompleted)));
+        let change = if replaces.is_some() { FactorChange::RecoveryCodesReplaced } else { FactorChange::RecoveryCodesMade };
+        Ok(Plan {
+            codes,
+            replaces,
+            // Never the instant of the set before, for that names it.
+            made_at: replaces.map_or(desk.now, |before| desk.now.max(before.plus(Duration::from_micros(1)))),
+            events,
+            letters: factor_letters(deps, visit, desk, change)?,
+        })
+    }
+
+    /// What to say before the codes are taken back; `None` when there are none.
+    ///
+    /// # Errors
+    /// [`ServiceError`] when the store does not answer.
+    pub async fn before_codes_removal(&self, seat: &Seat) -> Result<Option<FactorRemoval>, ServiceError> {
+        let reader = self.deps.store.reader();
+        if reader.recovery_codes(&seat.scope, seat.user).await?.is_none() {
+            return Ok(None);
+        }
+        let desk = Desk::load(&self.deps, &reader, seat).await?;
+        let after = Factors { recovery_codes: 0, ..desk.user().factors };
+        Ok(Some(FactorRemoval {
+            name: None,
+            leaves_unable: desk.falls_short_with(&self.deps, after),
+            needed: desk.needs_more_than(after),
+        }))
+    }
+
+    /// Takes all codes back.
+    ///
+    /// # Errors
+    /// [`ServiceError`] when the store does not answer.
+    pub async fn remove_recovery_codes(&self, visit: &Visit, seat: &Seat) -> Result<FactorRemoved, ServiceError> {
+        self.remove_factor(visit, seat, Going::Codes).await
+    }
+}
+
+impl Plan {
+    async fn make(&self, tx: &Tx, seat: &Seat) -> Result<(), Lost> {
+        let scope = &seat.scope;
+        tx.lock_user(scope, seat.user).await?;
+        if tx.recovery_codes(scope, seat.user).await?.map(|set| set.made_at) != self.replaces {
+            return Err(Lost::Race);
+        }
+        if let Some(until) = count_begun(tx, seat, self.made_at).await? {
+            return Err(Lost::Locked(until));
+        }
+        tx.put_recovery_codes(scope, seat.user, &self.codes, self.made_at).await?;
+        tx.insert_activities(&self.events).await?;
+        for letter in &self.letters {
+            letter.queue(tx, scope).await?;
+        }
+        Ok(())
+    }
+}
