@@ -127,6 +127,19 @@ reset-call-over = The keys were not pressed in time.
 reset-call-again = Call me again
 reset-call-else = What else you can do
 
+## A code at hand
+
+reset-app-title = Enter the code of your app
+reset-app-lead = Open your authenticator app and enter the code that it shows for this account.
+reset-app-hint = The app shows another code every half minute, and each works once. If yours is refused, wait for the next one, and check that the clock of your device is right.
+reset-app-code-malformed = A code of the app has six digits. Look at it again.
+reset-recovery-code-title = Enter a recovery code
+reset-recovery-code-lead = Enter one of the recovery codes that you kept. Each of them works once.
+reset-recovery-code-label = Recovery code
+reset-recovery-code-hint = It has ten letters and digits. Hyphens, spaces and capital letters do not matter.
+reset-recovery-code-missing = Enter one of your recovery codes.
+reset-recovery-code-malformed = A recovery code has ten letters and digits. Look at what you typed again.
+
 ## Security questions
 
 reset-questions-title = Answer your questions

@@ -127,6 +127,19 @@ reset-call-over = Las teclas no se pulsaron a tiempo.
 reset-call-again = Llámame otra vez
 reset-call-else = Qué más puedes hacer
 
+## Un código que se tiene a mano
+
+reset-app-title = Escribe el código de tu aplicación
+reset-app-lead = Abre tu aplicación de autenticación y escribe el código que muestra para esta cuenta.
+reset-app-hint = La aplicación muestra un código distinto cada medio minuto, y cada uno sirve una sola vez. Si no se acepta el tuyo, espera al siguiente y comprueba que el reloj de tu dispositivo va bien.
+reset-app-code-malformed = Un código de la aplicación tiene seis cifras. Míralo otra vez.
+reset-recovery-code-title = Escribe un código de recuperación
+reset-recovery-code-lead = Escribe uno de los códigos de recuperación que guardaste. Cada uno sirve una sola vez.
+reset-recovery-code-label = Código de recuperación
+reset-recovery-code-hint = Tiene diez letras y cifras. Los guiones, los espacios y las mayúsculas no importan.
+reset-recovery-code-missing = Escribe uno de tus códigos de recuperación.
+reset-recovery-code-malformed = Un código de recuperación tiene diez letras y cifras. Revisa lo que has escrito.
+
 ## Preguntas de seguridad
 
 reset-questions-title = Responde a tus preguntas

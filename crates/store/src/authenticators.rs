@@ -75,12 +75,12 @@ row! {
     }
 }
 
-fn place(row: &[u8]) -> Column<'_> {
+pub(crate) fn place(row: &[u8]) -> Column<'_> {
     Column { table: "authenticator", row, column: "sealed" }
 }
 
 /// The secret; one that does not open counts as absent, so that one damaged row locks nobody out of the rest.
-fn open(scope: &OrgScope, id: AuthenticatorId, sealed: &[u8]) -> Option<TotpSecret> {
+pub(crate) fn open(scope: &OrgScope, id: AuthenticatorId, sealed: &[u8]) -> Option<TotpSecret> {
     let opened = scope.keys.open(place(id.as_uuid().as_bytes()), sealed).ok();
     let secret = opened.and_then(|bytes| TotpSecret::from_bytes(&bytes));
     if secret.is_none() {

@@ -26,7 +26,7 @@ row! {
     }
 }
 
-fn hash(scope: &OrgScope, user: UserId, code: &RecoveryCode) -> [u8; 32] {
+pub(crate) fn hash(scope: &OrgScope, user: UserId, code: &RecoveryCode) -> [u8; 32] {
     scope.keys.keyed_hash(Purpose::RecoveryCode, &[user.as_uuid().as_bytes(), code.expose().as_bytes()])
 }
 

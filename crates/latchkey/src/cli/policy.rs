@@ -16,8 +16,8 @@ const AFTER_SET: &str = "\
 Values:
   true or false; numbers; words; lists with commas between the items (numbers also as ranges: 1-12,20)
   enablement   everybody, nobody, or group:<id>
-  methods      alternate-email, mobile-phone, office-phone, authenticator, security-questions, recovery-code;
-               authenticator and recovery-code beside at least as many others as gates
+  methods      alternate-email, mobile-phone, office-phone, authenticator, security-questions,
+               recovery-code; authenticator and recovery-code beside as many others as gates
   contact      administrators, mailto:<address>, or the address of a page
   licensing    off, organization, per-user
   disclosure   reveal, conceal

@@ -32,7 +32,7 @@ impl Reset {
     ) -> Result<Checked, ServiceError> {
         let reader = self.deps.store.reader();
         let Some(live) = Live::for_step(&self.deps, &reader, session, step).await? else { return Ok(Checked::Stale) };
-        if live.gate_for(typed.method).is_none() {
+        if typed.method.is_factor() || live.gate_for(typed.method).is_none() {
             return Ok(Checked::Stale);
         }
         let way = Verification::of(typed.method, false);
@@ -54,9 +54,13 @@ impl Reset {
     }
 }
 
+/// The code without the blanks and hyphens between its digits.
+pub(super) fn digits_of(typed: &Code) -> Code {
+    Code::new(typed.expose().chars().filter(|c| !c.is_whitespace() && *c != '-').collect())
+}
+
 fn agrees(live: &Live, challenge: &ChallengeRecord, typed: &Code) -> bool {
-    let digits: String = typed.expose().chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
-    let digits = Code::new(digits);
+    let digits = digits_of(typed);
     let hash = code_hash(&live.scope, challenge.id, digits.expose());
     let same = challenge.code_hash.is_some_and(|kept| constant_time_eq(&kept, &hash));
     // Both are looked at whatever the first one says, for the work must not tell either.

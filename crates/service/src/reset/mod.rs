@@ -1,4 +1,5 @@
-//! What a reset does, in the order in which a person meets it: identify, verify by code, by call or by questions, choose a new password.
+//! What a reset does, in the order in which a person meets it: identify, verify by code, by call, by an authenticator app or by
+//! questions, choose a new password.
 //!
 //! Each step reads the facts, rebuilds the transaction under the terms in force, and appends facts in one guarded write: the
 //! step token names the version the person saw, so a double click, Back and a second tab lose the same way.
@@ -7,6 +8,7 @@ mod answers;
 mod begin;
 mod code;
 mod contact;
+mod factor;
 mod leave;
 mod live;
 mod page;

@@ -2,11 +2,11 @@
 
 use latchkey_domain::alert::{AlertSubject, Trouble};
 use latchkey_domain::{
-    Activity, ActivityKind, ChallengeId, Method, Outcome, PhoneNumber, Proof, Reason, State, ThrottleKind, Timestamp,
-    Transaction, Verification,
+    Activity, ActivityKind, AuthenticatorId, ChallengeId, Method, Outcome, PhoneNumber, Proof, Reason, State, ThrottleKind,
+    Timestamp, Transaction, UserId, Verification,
 };
 use latchkey_store::{ChallengeRecord, OrgScope, StoreError, Tx};
-use latchkey_vault::Token;
+use latchkey_vault::{RecoveryCode, Token};
 
 use super::live::Live;
 use super::{Reset, Session};
@@ -24,6 +24,8 @@ pub enum Checked {
     },
     /// The code is too old, was used, or was never sent: it was not compared, and no try was counted.
     Expired,
+    /// What was typed can be no code of this kind: it was not compared, and no try was counted.
+    Malformed,
     /// Too many tries: wrong now, or closed before. Where the account is concealed a lock is told by message only.
     Locked {
         /// Until when.
@@ -43,8 +45,27 @@ pub(super) struct Try {
     pub(super) left: u32,
 }
 
+/// What is used up by a proof, in the same write: it counts once, whoever else tries it at the same moment.
+#[derive(Clone)]
+pub(super) enum UsedUp {
+    /// The step of an authenticator app whose code was typed.
+    Step(AuthenticatorId, u64),
+    /// A recovery code.
+    RecoveryCode(RecoveryCode),
+}
+
+impl UsedUp {
+    /// Uses it up. `false` when it was used before.
+    async fn spend(&self, tx: &Tx, scope: &OrgScope, user: UserId, now: Timestamp) -> Result<bool, StoreError> {
+        match self {
+            Self::Step(app, step) => tx.spend_step(scope, *app, *step).await,
+            Self::RecoveryCode(code) => tx.spend_recovery_code(scope, user, code, now).await,
+        }
+    }
+}
+
 /// A challenge that was met, about to become a proof.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) struct Proven {
     challenge: ChallengeId,
     contact: [u8; 32],
@@ -53,12 +74,19 @@ pub(super) struct Proven {
     version: i64,
     /// Whether a try was reserved that is to be given back.
     reserved: bool,
+    /// What is used up by it.
+    used: Option<UsedUp>,
 }
 
 impl Proven {
     /// A challenge whose answer was verified under a reserved try.
     pub(super) fn of(challenge: &ChallengeRecord, way: Verification, version: i64) -> Self {
-        Self { challenge: challenge.id, contact: challenge.contact, way, version, reserved: true }
+        Self { challenge: challenge.id, contact: challenge.contact, way, version, reserved: true, used: None }
+    }
+
+    /// The same, where something is used up by it.
+    pub(super) fn using_up(self, used: UsedUp) -> Self {
+        Self { used: Some(used), ..self }
     }
 
     /// The same where the try was given back before.
@@ -150,7 +178,7 @@ impl Reset {
     /// Appends a proof: the challenge is spent, the counters open, and a first proof ends the person's other resets.
     pub(super) async fn right(&self, visit: &Visit, live: &Live, proven: Proven) -> Result<Checked, ServiceError> {
         let deps = &self.deps;
-        let Proven { challenge, contact, way, version, reserved } = proven;
+        let Proven { challenge, contact, way, version, reserved, used } = proven;
         let method = way.method();
         let Some(user) = live.user_id() else { return Ok(Checked::Stale) };
         let token = Token::generate(&*deps.random);
@@ -158,9 +186,8 @@ impl Reset {
         let proof = Proof { method, contact, at: live.now };
         let gate = u8::try_from(live.transaction.facts().proofs.len() + 1).unwrap_or(u8::MAX);
         let last = completes(live, proof);
-        let story = Story::new(deps, visit, live.scope.organization, live.correlation(), Some(user), 2);
-        let events = [story.progress(0, Reason::completed(way)), story.progress(1, Reason::CompletedAll)];
-        let (hash, proof, events, key) = (&hash, &proof, &events, live.subject_key());
+        let events = passed(&Story::new(deps, visit, live.scope.organization, live.correlation(), Some(user), 3), way, last);
+        let (hash, proof, events, used, key) = (&hash, &proof, &events, &used, live.subject_key());
         let id = live.transaction.facts().started.id;
         let phone = way.phone().and_then(|_| live.phone(method));
         let (endings, phone) = (&Endings::of(deps, visit, user, Some(id)), phone.as_ref());
@@ -177,12 +204,17 @@ impl Reset {
                 if !taken {
                     return Err(Lost::Race);
                 }
+                // Last of the guards: whatever came first, the step or the code is used up only with the proof.
+                if let Some(used) = used
+                    && !used.spend(&tx, scope, user, live.now).await?
+                {
+                    return Err(Lost::Race);
+                }
                 open_counters(&tx, scope, &key, method, (last, reserved)).await?;
                 if gate == 1 {
                     endings.write(&tx, scope).await?;
                 }
-                let count = if last { 2 } else { 1 };
-                Ok(came_back(&tx, live, &events[..count], phone).await?)
+                Ok(came_back(&tx, live, events, phone).await?)
             })
             .await;
         match kept {
@@ -191,6 +223,14 @@ impl Reset {
             Err(Lost::Failed(error)) => Err(error),
         }
     }
+}
+
+/// The events of a gate that was passed.
+fn passed(story: &Story, way: Verification, last: bool) -> Vec<Activity> {
+    let used = || story.event(1, ActivityKind::RecoveryCodeUsed, Outcome::Success, Reason::InfoRecoveryCodes);
+    let used = (way == Verification::RecoveryCode).then(used);
+    let all = last.then(|| story.progress(2, Reason::CompletedAll));
+    [story.progress(0, Reason::completed(way))].into_iter().chain(used).chain(all).collect()
 }
 
 /// Counts a wrong try for the whole organization; gives until when codes are longer if this one was the last that is usual.

@@ -8,26 +8,39 @@ use latchkey_service::reset::{Asked, Begun, Page, TypedCode, View};
 use latchkey_vault::{Code, Password};
 
 use crate::conceal::strict;
+use crate::factors::{app, paper};
+use crate::visitor::Visitor;
 use crate::world::{World, visit};
 
 /// Names that must not be told apart; the first is of somebody who can reset.
-const NAMES: [&str; 10] = ["able", "unlicensed", "disabled", "frozen", "root", "poor", "locked", "closed", "nobody", "x"];
+const NAMES: [&str; 11] =
+    ["able", "unlicensed", "disabled", "frozen", "root", "poor", "laden", "locked", "closed", "nobody", "x"];
 
 /// Adds everybody of [`NAMES`] but the last two, who do not exist.
 async fn gather(world: &World) {
     let able = world.person("able", |user| user.licences.person = true).await;
     world.answers(able, &[1, 2, 3, 4, 5]).await;
+    app(world, able).await;
+    paper(world, able).await;
     world.person("unlicensed", |_| {}).await;
     world.person("disabled", |user| user.enabled = false).await;
     let now = world.now();
     world.person("frozen", |user| user.frozen_at = Some(now)).await;
     world.person("root", |user| user.roles = vec![Role::GlobalAdministrator]).await;
     world.person("poor", |user| user.contacts = ContactData::default()).await;
+    // Who has as many apps as anybody may and no other.
+    let laden = world.person("laden", |user| user.licences.person = true).await;
+    for _ in 0..5 {
+        app(world, laden).await;
+    }
     let locked = world.person("locked", |user| user.licences.person = true).await;
     world.close(locked, ThrottleKind::ResetAttempts).await;
     let closed = world.person("closed", |user| user.licences.person = true).await;
     world.close(closed, ThrottleKind::Method(Method::AlternateEmail)).await;
-    world.close(closed, ThrottleKind::Method(Method::SecurityQuestions)).await;
+    paper(world, closed).await;
+    for method in [Method::SecurityQuestions, Method::Authenticator, Method::RecoveryCode] {
+        world.close(closed, ThrottleKind::Method(method)).await;
+    }
 }
 
 /// Everything on a page but what is random.
@@ -44,6 +57,25 @@ fn shown(page: &Page) -> String {
     };
     let limits = format!("{session:?} {tries:?} {resets:?} {resets_open_at:?}");
     format!("{} {expires_at:?} {contact:?} {disclosure:?} {limits} {told} {user_name:?} {view}", organization.name)
+}
+
+/// Asks for the app and for a recovery code, and types what is none and what is wrong.
+async fn factors(visitor: &Visitor<'_>, note: &mut impl FnMut(&str, String)) {
+    let (reset, session) = (&visitor.world.reset, visitor.session());
+    for (method, wrong) in [(Method::Authenticator, "000000"), (Method::RecoveryCode, "00000-00000")] {
+        let typed = |code: &str| TypedCode { method, code: Code::new(code.to_owned()) };
+        let early = reset.check_factor(&visit(), session, &visitor.step().await, typed(wrong)).await.unwrap();
+        note("a factor before it is asked for", format!("{method:?} {early:?}"));
+        let step = visitor.step().await;
+        note("a factor", format!("{:?}", reset.ask_factor(&visit(), session, &step, method).await.unwrap()));
+        let page = visitor.page().await;
+        note("its page", shown(&page));
+        let malformed = reset.check_factor(&visit(), session, &page.step, typed("12")).await.unwrap();
+        note("what is no code", format!("{malformed:?}"));
+        let page = visitor.page().await;
+        let checked = reset.check_factor(&visit(), session, &page.step, typed(wrong)).await.unwrap();
+        note("a wrong one", format!("{checked:?}"));
+    }
 }
 
 /// What a stranger sees of a name, with the statements that each step took.
@@ -83,6 +115,8 @@ async fn tale(world: &World, name: &str, with_proofs: bool) -> Vec<String> {
     note("wrong answers", format!("{:?}", reset.check_answers(&visit(), session, &page.step, &wrong).await.unwrap()));
     let page = visitor.page().await;
     note("their page", shown(&page));
+    factors(&visitor, &mut note).await;
+    let page = visitor.page().await;
     note("help", format!("{:?}", reset.contact_administrator(&visit(), session, &page.step).await.unwrap()));
     told
 }
@@ -99,7 +133,8 @@ async fn nobody_is_told_apart(world: &World) {
 }
 
 fn licensed() -> latchkey_domain::PolicyDraft {
-    latchkey_domain::PolicyDraft { licensing: LicensingMode::PerUser, ..strict() }
+    let methods = [Method::AlternateEmail, Method::SecurityQuestions, Method::Authenticator, Method::RecoveryCode].into();
+    latchkey_domain::PolicyDraft { licensing: LicensingMode::PerUser, methods, ..strict() }
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ mod conceal;
 mod contact;
 mod delivery;
 mod engine;
+mod factors;
 mod gateway;
 mod gateways_down;
 mod lanes;

@@ -41,6 +41,23 @@ impl Visitor<'_> {
         checked
     }
 
+    /// Chooses the app or a recovery code.
+    pub(crate) async fn ask_factor(&self, method: Method) -> Sent {
+        let step = self.step().await;
+        self.world.reset.ask_factor(&visit(), self.session(), &step, method).await.unwrap()
+    }
+
+    /// Types a code of the app, or a recovery code.
+    pub(crate) async fn type_factor(&mut self, method: Method, code: &str) -> Checked {
+        let typed = TypedCode { method, code: Code::new(code.to_owned()) };
+        let step = self.step().await;
+        let checked = self.world.reset.check_factor(&visit(), self.session(), &step, typed).await.unwrap();
+        if let Checked::Right(token) = &checked {
+            self.token = token.clone();
+        }
+        checked
+    }
+
     pub(crate) async fn view(&self) -> View {
         self.page().await.view
     }

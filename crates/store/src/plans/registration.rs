@@ -72,11 +72,13 @@ impl Scene {
         tx.authenticators(scope, user).await?;
         tx.authenticator_entries(scope, user).await?;
         tx.rename_authenticator(scope, user, id, "other").await?;
+        tx.sought_authenticators(scope, None).await?;
         tx.spend_step(scope, id, 2).await?;
         tx.remove_authenticator(scope, user, id).await?;
         let codes = RecoveryCode::generate_set(self.random.as_ref());
         tx.put_recovery_codes(scope, user, &codes, now).await?;
         tx.recovery_codes(scope, user).await?;
+        tx.holds_recovery_code(scope, Some(user), &codes[0]).await?;
         tx.spend_recovery_code(scope, user, &codes[0], now).await.map(drop)
     }
 }

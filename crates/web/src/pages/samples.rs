@@ -34,6 +34,7 @@ pub fn samples(shell: &Shell, language: &Language, brand: Brand) -> Vec<Sample> 
         reset::Wait,
         reset::ChooseMethod,
         reset::EnterCode,
+        reset::EnterFactor,
         reset::AnswerCall,
         reset::AnswerQuestions,
         reset::ChooseNewPassword,

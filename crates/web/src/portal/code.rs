@@ -1,4 +1,4 @@
-//! The code that was sent.
+//! The code that was sent, that an authenticator app shows, or that stands on paper.
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -21,6 +21,8 @@ use crate::{AppState, ErrorPage, Visit, paths};
 enum CodeMethod {
     AlternateEmail,
     MobilePhone,
+    Authenticator,
+    RecoveryCode,
 }
 
 impl From<CodeMethod> for Method {
@@ -28,6 +30,8 @@ impl From<CodeMethod> for Method {
         match method {
             CodeMethod::AlternateEmail => Self::AlternateEmail,
             CodeMethod::MobilePhone => Self::MobilePhone,
+            CodeMethod::Authenticator => Self::Authenticator,
+            CodeMethod::RecoveryCode => Self::RecoveryCode,
         }
     }
 }
@@ -47,16 +51,29 @@ pub(super) async fn submit(
     StrictForm(form): StrictForm<CodeForm>,
 ) -> Result<Response, ErrorPage> {
     let session = session(&visit)?;
+    let method = Method::from(form.method);
+    let missing = if method == Method::RecoveryCode { "reset-recovery-code-missing" } else { "reset-code-missing" };
     if form.code.expose().trim().is_empty() {
-        return once_more(&app, visit, Message::new("reset-code-missing")).await;
+        return once_more(&app, visit, Message::new(missing)).await;
     }
-    let typed = TypedCode { method: form.method.into(), code: form.code };
-    let checked = app.cases.reset.check_code(&circumstances(&visit), session, &StepToken::from_form(form.step), typed).await?;
+    let (typed, step) = (TypedCode { method, code: form.code }, StepToken::from_form(form.step));
+    let (reset, around) = (&app.cases.reset, circumstances(&visit));
+    let checked = match method.is_factor() {
+        true => reset.check_factor(&around, session, &step, typed).await?,
+        false => reset.check_code(&around, session, &step, typed).await?,
+    };
     let wrong = |left: Option<u32>| match left {
         Some(left) => Message::new("reset-code-wrong").number("left", left),
         None => Message::new("reset-code-wrong-unknown"),
     };
-    outcome(&app, visit, checked, wrong, Message::new("reset-code-expired")).await
+    let not_compared = match (&checked, method) {
+        (Checked::Malformed, Method::RecoveryCode) => "reset-recovery-code-malformed",
+        (Checked::Malformed, _) => "reset-app-code-malformed",
+        // A factor is out of date only where it was not asked for.
+        (_, Method::Authenticator | Method::RecoveryCode) => "reset-method-missing",
+        _ => "reset-code-expired",
+    };
+    outcome(&app, visit, checked, wrong, Message::new(not_compared)).await
 }
 
 /// What follows a code or answers.
@@ -65,7 +82,7 @@ pub(super) async fn outcome(
     mut visit: Visit,
     checked: Checked,
     wrong: impl FnOnce(Option<u32>) -> Message,
-    expired: Message,
+    not_compared: Message,
 ) -> Result<Response, ErrorPage> {
     let error = match checked {
         Checked::Right(token) => {
@@ -77,7 +94,7 @@ pub(super) async fn outcome(
         }
         Checked::Stale => return to_present_step(app, &mut visit).await,
         Checked::Wrong { left } => wrong(left),
-        Checked::Expired => expired,
+        Checked::Expired | Checked::Malformed => not_compared,
         Checked::Locked { until } => {
             let page = current(app, &mut visit).await?;
             return Ok(page.map_or_else(start, |page| locked(app, &visit, &page, None, Some(until))));

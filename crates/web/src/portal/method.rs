@@ -122,7 +122,9 @@ async fn ask(
 ) -> Result<Sent, ErrorPage> {
     let (reset, around) = (&app.cases.reset, circumstances(visit));
     Ok(match way {
-        Verification::Authenticator | Verification::RecoveryCode => Sent::Stale,
+        Verification::Authenticator | Verification::RecoveryCode => {
+            reset.ask_factor(&around, session, step, way.method()).await?
+        }
         Verification::Questions => reset.put_questions(&around, session, step).await?,
         Verification::Email => reset.send_code(&around, session, step, Asked { method: Method::AlternateEmail, typed }).await?,
         Verification::MobileText | Verification::MobileCall | Verification::OfficeCall => {

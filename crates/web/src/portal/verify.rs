@@ -12,7 +12,8 @@ use serde::Deserialize;
 use super::present::{current, expiry, place, progress};
 use crate::form::StrictQuery;
 use crate::pages::reset::{
-    AnswerCall, AnswerQuestions, ChooseMethod, Destination, EnterCode, Later, MethodChoice, QuestionText, Refused, SentTo,
+    AnswerCall, AnswerQuestions, ChooseMethod, Destination, EnterCode, EnterFactor, Later, MethodChoice, QuestionText, Refused,
+    SentTo,
 };
 use crate::render::Message;
 use crate::{AppState, ErrorPage, Visit, paths};
@@ -68,6 +69,7 @@ pub(super) fn gate(app: &AppState, visit: &Visit, page: &Page, shown: &Shown) ->
         Some(challenge) if challenge.way == Verification::Questions => {
             visit.page(&questions(app, page, challenge, shown, other_way))
         }
+        Some(challenge) if challenge.way.method().is_factor() => visit.page(&factor(app, page, challenge, shown, other_way)),
         Some(challenge) if challenge.way.is_call() => visit.page(&call(app, visit, page, challenge, shown, other_way)),
         Some(challenge) => visit.page(&code(app, visit, page, challenge, shown, other_way)),
         None => choose(app, visit, page, choices, shown),
@@ -161,6 +163,11 @@ fn code(app: &AppState, visit: &Visit, page: &Page, open: &OpenChallenge, shown:
     let later = later(app, open, shown);
     let wrong = shown.error.is_some() && shown.again_at.is_none();
     EnterCode { digits, other_way, later, wrong, sent_again: shown.again, error: shown.error.clone(), ..fresh }
+}
+
+fn factor(app: &AppState, page: &Page, open: &OpenChallenge, shown: &Shown, other_way: bool) -> EnterFactor {
+    let fresh = EnterFactor::new(page.step.as_str(), open.way.method(), progress(&page.view), expiry(app, page));
+    EnterFactor { other_way, error: shown.error.clone(), ..fresh }
 }
 
 fn call(app: &AppState, visit: &Visit, page: &Page, open: &OpenChallenge, shown: &Shown, other_way: bool) -> AnswerCall {

@@ -66,6 +66,34 @@ on_both! {
         assert!(world.store.reader().authenticators(foreign, ada).await.unwrap().is_empty());
     }
 
+    async fn whoever_is_sought_has_as_many_apps_to_compare(world) {
+        let (scope, reader) = (&world.scope, world.store.reader());
+        let (ada, eve) = (world.person("ada@contoso.com").await, world.person("eve@contoso.com").await);
+        let (secret, codes) = (&TotpSecret::generate(world.random.as_ref()), &RecoveryCode::generate_set(world.random.as_ref()));
+        let (now, ids) = (world.now(), &[(); 2].map(|()| world.id(AuthenticatorId::from_uuid)));
+        world.write(|tx| async move {
+            for id in ids {
+                tx.insert_authenticator(scope, &NewAuthenticator { id: *id, user: ada, name: "phone", secret, step: 7, now }).await?;
+            }
+            tx.put_recovery_codes(scope, ada, codes, now).await
+        }).await;
+        let mut costs = Vec::new();
+        for (user, own) in [(Some(ada), 2), (Some(eve), 0), (None, 0)] {
+            let before = world.store.statements();
+            let sought = reader.sought_authenticators(scope, user).await.unwrap();
+            let held = reader.holds_recovery_code(scope, user, &codes[0]).await.unwrap();
+            costs.push(world.store.statements() - before);
+            let found: Vec<_> = sought.iter().filter(|app| app.id.is_some()).collect();
+            assert_eq!((sought.len(), found.len(), held), (5, own, own > 0));
+            assert!(found.iter().all(|app| app.secret == *secret && app.last_step == Some(7)));
+            assert!(sought.iter().filter(|app| app.id.is_none()).all(|decoy| decoy.secret != *secret));
+        }
+        assert!(costs.iter().all(|cost| *cost == 2), "{costs:?}");
+        assert!(world.write(|tx| async move { tx.spend_recovery_code(scope, ada, &codes[0], now).await }).await);
+        assert!(!reader.holds_recovery_code(scope, Some(ada), &codes[0]).await.unwrap(), "used codes are held no more");
+        assert!(reader.holds_recovery_code(scope, Some(ada), &codes[1]).await.unwrap());
+    }
+
     async fn recovery_codes_are_replaced_as_a_set_and_each_counts_once(world) {
         let (scope, ada, reader) = (&world.scope, world.person("ada@contoso.com").await, world.store.reader());
         assert_eq!(reader.recovery_codes(scope, ada).await.unwrap(), None);

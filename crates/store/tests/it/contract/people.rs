@@ -62,9 +62,10 @@ on_both! {
         let sought = reader.seek(scope, None).await.unwrap().unwrap();
         assert_eq!(world.store.statements() - before, 2);
         let decoy = sought.anybody();
-        // Its contact was opened, its password and its answers were parsed.
+        // Its contact was opened, its password and its answers were parsed, its second factors were counted.
         assert!(decoy.user.contacts.email(ContactKind::AlternateEmail).is_some_and(|email| !decoy.user.is_own_mailbox(&email.value)));
         assert_eq!((decoy.user.questions.len(), decoy.password.is_some(), decoy.user.enabled), (5, true, true));
+        assert_eq!((decoy.user.factors.authenticators, decoy.user.factors.recovery_codes), (1, 1));
         assert!(sought.person().is_none());
         let name = decoy.user.user_name.clone();
         assert_eq!(reader.find_user(scope, &name).await.unwrap(), None);

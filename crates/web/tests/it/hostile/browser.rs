@@ -156,6 +156,18 @@ impl<'a> Browser<'a> {
         self.post_on(paths::RESET_CODE, &[("step", &step), ("method", "alternate-email"), ("code", code)]).await
     }
 
+    /// Chooses a method of which nothing is sent.
+    pub(super) async fn choose_way(&mut self, method: &str) -> Answer {
+        let step = self.step().await;
+        self.post_on(paths::RESET_METHOD, &[("step", &step), ("method", method)]).await
+    }
+
+    /// Types a code of the app, or a recovery code.
+    pub(super) async fn type_factor(&mut self, method: &str, code: &str) -> Answer {
+        let step = self.step().await;
+        self.post_on(paths::RESET_CODE, &[("step", &step), ("method", method), ("code", code)]).await
+    }
+
     /// As far as the page for the new password, by a mailed code.
     pub(super) async fn verify(&mut self, user_name: &str, address: &str) -> Answer {
         self.identify(user_name).await;

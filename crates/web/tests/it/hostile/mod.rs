@@ -12,6 +12,7 @@ mod captcha;
 mod clock;
 mod contact;
 mod entrance;
+mod factors;
 mod guesses;
 mod hosts;
 mod looks;

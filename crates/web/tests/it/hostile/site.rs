@@ -5,15 +5,17 @@ use std::sync::{Arc, LazyLock, Mutex};
 
 use axum::Router;
 use latchkey_domain::{
-    Authority, Branding, Channels, Clock, Contact, ContactData, ContactKind, DomainName, Factors, LicenceFacts, Organization,
-    OrganizationId, Policy, PolicyDraft, Preset, QuestionRef, Timestamp, User, UserId, UserName, normalize_answer,
+    AuthenticatorId, Authority, Branding, Channels, Clock, Contact, ContactData, ContactKind, DomainName, Factors, LicenceFacts,
+    Organization, OrganizationId, Policy, PolicyDraft, Preset, QuestionRef, Timestamp, User, UserId, UserName, normalize_answer,
 };
 use latchkey_messaging::{BoxFuture, MailSender, OutgoingMail, Renderer, SendError};
 use latchkey_service::delivery::{Senders, Worker, WorkerSettings};
 use latchkey_service::{Deps, UseCases};
-use latchkey_store::{ActivityFilter, InsertUser, NewUser, OrgScope, SetPassword, Store, StoreError, StoreOptions};
+use latchkey_store::{
+    ActivityFilter, InsertUser, NewAuthenticator, NewUser, OrgScope, SetPassword, Store, StoreError, StoreOptions,
+};
 use latchkey_testkit::{ManualClock, SeededRandom};
-use latchkey_vault::{HashPool, HashPoolSettings, MasterKeys, PasswordHash};
+use latchkey_vault::{HashPool, HashPoolSettings, MasterKeys, PasswordHash, RecoveryCode, TotpSecret};
 use latchkey_web::{AppState, Shell, ShellSettings, app};
 
 use super::browser::Browser;
@@ -157,6 +159,29 @@ impl Site {
         let now = self.deps.clock.now();
         let kept = self.deps.store.write("test: answers", |tx| async move { tx.put_answers(scope, user, answers, now).await });
         kept.await.unwrap();
+    }
+
+    /// Gives a person an authenticator app of which no code was used lately.
+    pub(super) async fn app(&self, user: UserId) -> TotpSecret {
+        let secret = TotpSecret::generate(&*self.deps.random);
+        let id = AuthenticatorId::generate(&*self.deps.clock, &*self.deps.random);
+        let (scope, now) = (&self.scope, self.now());
+        let step = latchkey_domain::totp_step(now).saturating_sub(5);
+        let new = &NewAuthenticator { id, user, name: "phone", secret: &secret, step, now };
+        let added = self.deps.store.write("test: app", |tx| async move { tx.insert_authenticator(scope, new).await });
+        let added: Result<bool, StoreError> = added.await;
+        assert!(added.unwrap());
+        secret
+    }
+
+    /// Gives a person recovery codes, in the form in which they are read.
+    pub(super) async fn recovery_codes(&self, user: UserId) -> Vec<String> {
+        let codes = RecoveryCode::generate_set(&*self.deps.random);
+        let (scope, now, set) = (&self.scope, self.now(), &codes);
+        let put = self.deps.store.write("test: codes", |tx| async move { tx.put_recovery_codes(scope, user, set, now).await });
+        let put: Result<(), StoreError> = put.await;
+        put.unwrap();
+        codes.iter().map(|code| code.grouped().to_string()).collect()
     }
 
     /// A person as kept.

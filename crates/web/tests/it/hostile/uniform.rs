@@ -17,7 +17,7 @@ fn strict() -> PolicyDraft {
     let mut draft = Preset::Strict.draft();
     draft.disclosure = Disclosure::Conceal;
     draft.licensing = LicensingMode::PerUser;
-    draft.methods = [Method::AlternateEmail, Method::SecurityQuestions].into();
+    draft.methods = [Method::AlternateEmail, Method::SecurityQuestions, Method::Authenticator, Method::RecoveryCode].into();
     draft.gates = 2;
     draft
 }
@@ -36,6 +36,16 @@ async fn peopled(site: &Site) {
             .await;
         if *name != "poor" {
             site.answers(user, &questions).await;
+        }
+        // One has as many apps as anybody may, some have none.
+        let apps = match *name {
+            "able" => 1,
+            "shut" => 5,
+            _ => 0,
+        };
+        for _ in 0..apps {
+            site.app(user).await;
+            site.recovery_codes(user).await;
         }
     }
     let mut stranger = site.browser();
@@ -145,6 +155,17 @@ async fn walk(site: &Site, name: &str) -> Vec<(&'static str, Seen)> {
     let questions = [("step", token.as_str()), ("method", "security-questions")];
     seen.push(("questions put", measured(site, async || browser.post(paths::RESET_METHOD, &questions).await).await));
     seen.push(("wrong answers", measured(site, async || answer(&mut browser).await).await));
+    for (method, wrong) in [("authenticator", "000000"), ("recovery-code", "00000-00000")] {
+        token = browser.step().await;
+        let factor = [("step", token.as_str()), ("method", method)];
+        seen.push((method, measured(site, async || browser.post(paths::RESET_METHOD, &factor).await).await));
+        seen.push((method, measured(site, async || browser.get(paths::RESET_VERIFY).await).await));
+        for code in ["12", wrong] {
+            token = browser.step().await;
+            let code = [("step", token.as_str()), ("method", method), ("code", code)];
+            seen.push((method, measured(site, async || browser.post(paths::RESET_CODE, &code).await).await));
+        }
+    }
     token = browser.step().await;
     let help = [("step", token.as_str())];
     seen.push(("contact sent", measured(site, async || browser.post(paths::RESET_CONTACT, &help).await).await));
