@@ -1,5 +1,7 @@
 //! Authenticator apps and recovery codes over the real pages, and whatever goes wrong.
 
+use std::io::Write;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use http::StatusCode;
@@ -198,6 +200,58 @@ async fn codes_are_shown_once_and_never_by_a_refresh_or_a_second_press() {
     let gone = ada.post_on(paths::REGISTER_RECOVERY_CODES_REMOVE, &[("step", &step(&ask))]).await;
     assert!(seen(&gone).contains("It is removed.") && seen(&gone).contains("Make recovery codes"), "{}", gone.text());
     assert_eq!(location(&ada.get("/register/recovery-codes/remove").await).as_deref(), Some(paths::REGISTER_RECOVERY_CODES));
+}
+
+/// What is logged, however little it matters.
+#[derive(Clone, Default)]
+struct Logged(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Logged {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn no_secret_is_logged_or_readable_in_the_database() {
+    let site = Site::new(factors()).await;
+    let mut ada = newcomer(&site, "ada", nothing).await;
+    let logged = Logged::default();
+    let writer = logged.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
+        .with_ansi(false)
+        .with_writer(move || writer.clone())
+        .finish();
+    let guard = tracing::subscriber::set_default(subscriber);
+    let (page, token, app) = ada.begin_app().await;
+    let code = app.code_at(site.now());
+    ada.type_app_code(&token, &app.wrong_code_at(site.now()), "Canary").await;
+    ada.type_app_code(&token, "nonsense", "Canary").await;
+    ada.type_app_code(&token, &code, "Canary").await;
+    let codes = codes_on(&ada.make_codes().await);
+    site.deliver().await;
+    drop(guard);
+    let key = key_on(&page);
+    let raw = data_encoding::BASE32_NOPAD.decode(key.replace(' ', "").as_bytes()).unwrap();
+    let secrets = codes.iter().flat_map(|code| [code.clone(), code.replace('-', "")]);
+    let secrets: Vec<String> = secrets.chain([key.replace(' ', ""), key, "otpauth:".to_owned()]).collect();
+    let log = String::from_utf8(logged.0.lock().unwrap().clone()).unwrap();
+    assert!(log.contains("register"), "something is logged, else this test could not fail: {log}");
+    let bytes = site.bytes();
+    let kept = |part: &[u8]| bytes.windows(part.len()).any(|window| window == part);
+    assert!(kept(b"Canary"), "what is no secret is found, else this test could not fail");
+    assert!(!kept(&raw), "the secret of the app is in the database");
+    for secret in &secrets {
+        assert!(!log.contains(secret), "{secret} is in the log: {log}");
+        assert!(!kept(secret.as_bytes()), "{secret} is in the database");
+    }
+    assert!(!log.contains(&format!("code={code}")) && !log.contains(&token), "nor what was typed: {log}");
 }
 
 #[tokio::test]
