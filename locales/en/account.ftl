@@ -25,6 +25,7 @@ account-registered-missing = { $count ->
    *[other] { $count } more ways are needed before you can reset your password yourself.
 }
 account-register = Register for password reset
+account-factors = Manage apps and codes
 account-method-alternate-email = Another email address
 account-method-mobile-phone = Mobile phone
 account-method-office-phone = Office phone

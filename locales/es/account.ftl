@@ -25,6 +25,7 @@ account-registered-missing = { $count ->
    *[other] Faltan { $count } formas más para que puedas restablecer tu contraseña por tu cuenta.
 }
 account-register = Registrarte para restablecer la contraseña
+account-factors = Gestionar aplicaciones y códigos
 account-method-alternate-email = Otra dirección de correo
 account-method-mobile-phone = Teléfono móvil
 account-method-office-phone = Teléfono de la oficina
