@@ -57,7 +57,7 @@ register-later = Not now
 register-back = Back to the list
 register-why-title = What is kept, and why
 register-why = What you enter here is used for one thing only: to check that it is you, and to tell you when something about your account changes. It is stored encrypted; answers to questions are stored so that nobody can ever read them.
-register-why-who = Your administrators see whether something is set up, not what it is.
+register-why-who = Global administrators of your organization may see your address and your phone in full, other administrators with most of them hidden. Nobody sees your answers.
 register-copy = Save a copy of everything that is kept about you
 register-withdraw = Take everything back
 

@@ -57,7 +57,7 @@ register-later = Ahora no
 register-back = Volver a la lista
 register-why-title = Qué se guarda y para qué
 register-why = Lo que escribas aquí se usa solo para una cosa: comprobar que eres tú y avisarte cuando cambie algo de tu cuenta. Se guarda cifrado, y las respuestas se guardan de forma que nadie pueda leerlas nunca.
-register-why-who = Tus administradores ven si hay algo preparado, pero no qué es.
+register-why-who = Los administradores globales de tu organización pueden ver tu dirección y tu teléfono completos, y los demás administradores, casi todo oculto. Tus respuestas no las ve nadie.
 register-copy = Guardar una copia de todo lo que se conserva sobre ti
 register-withdraw = Retirarlo todo
 

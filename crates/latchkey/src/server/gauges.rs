@@ -29,7 +29,7 @@ fn describe() {
     let counters = [
         ("http_requests_total", "Requests, by method, route and status"),
         ("latchkey_store_retries_total", "Writes that were done again because the database was busy, by name"),
-        ("latchkey_outbox_total", "Messages handled, by what became of them: sent, later, failed, expired, discarded"),
+        ("latchkey_outbox_total", "Messages handled, by what became of them: sent, later, failed, expired, discarded, unknown"),
         ("latchkey_gateway_total", "Texts and calls handed to a gateway, by what came of them"),
         ("latchkey_call_backs_total", "What phone services told during calls, by whether their signature was right"),
         ("latchkey_text_receipts_total", "Delivery receipts for texts, by gateway and state"),

@@ -19,7 +19,7 @@ pub struct Datum {
     pub kind: &'static str,
     /// The whole of it.
     pub value: String,
-    /// Seat gave it: `you` or `administrator`.
+    /// Who gave it: `you` or `administrator`.
     pub given_by: &'static str,
     /// When the person proved or confirmed it last, in whole seconds since 1970 UTC.
     pub confirmed_at: Option<i64>,

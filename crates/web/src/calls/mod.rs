@@ -1,7 +1,7 @@
 //! What a phone service asks and tells us during a call: what to say, which keys were pressed, how it ended.
 //!
 //! These are the only forms without a token of ours. Each is signed by the service, names a call by a reference that was made for it
-//! alone, and counts once; what happens then is decided in `latchkey_service::reset`.
+//! alone, and counts once; what happens then is decided in `latchkey_service::reset` and `latchkey_service::register`.
 
 mod callback;
 mod document;
