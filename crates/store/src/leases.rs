@@ -38,6 +38,12 @@ impl LeasedMessage {
     pub const fn delayed(&self) -> bool {
         self.attempts > 1 || self.attempts == 1 && !self.unsettled
     }
+
+    /// Whether it is a text or a call of which an attempt began and nobody told what came of it: the worker died, or lost its
+    /// lease. It is not repeated, and counts as sent.
+    pub const fn may_have_left(&self) -> bool {
+        self.unsettled && matches!(self.channel, Channel::Text | Channel::Call)
+    }
 }
 
 impl fmt::Debug for LeasedMessage {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use latchkey_domain::{
-    Admission, Attempt, BudgetLine, BudgetSettings, Cap, Caps, Money, PauseRule, PhoneControls, PhoneNumber, PhoneWay, Prefix,
-    PriceKey, Tallies, Tally, Timestamp, admit, day_of, worst_case,
+    Admission, Attempt, BudgetLine, BudgetSettings, Cap, Caps, Correction, Counted, Money, PauseRule, PhoneControls, PhoneNumber,
+    PhoneWay, Prefix, PriceKey, Tallies, Tally, Timestamp, admit, day_of, worst_case,
 };
 use proptest::prelude::*;
 
@@ -27,6 +27,45 @@ struct Ask {
     sends: bool,
     concealed: bool,
     verifies: bool,
+    fate: Fate,
+}
+
+/// What becomes of a message that was counted, while so many others are asked for.
+#[derive(Clone, Copy, Debug)]
+enum Fate {
+    /// It leaves at once.
+    Sent,
+    /// It waits for its gateway, and leaves then.
+    Late(u8),
+    /// It certainly never leaves.
+    Unsent(u8),
+    /// It waits for its gateway, and never leaves.
+    LateAndUnsent(u8),
+}
+
+impl Fate {
+    /// Whether somebody pays for it.
+    fn is_paid(self) -> bool {
+        matches!(self, Self::Sent | Self::Late(_))
+    }
+
+    /// What the budget is told, and after how many more asks.
+    fn corrections(self) -> Vec<(u8, Correction)> {
+        match self {
+            Self::Sent => vec![],
+            Self::Late(asks) => vec![(0, Correction::Delayed), (asks, Correction::Late)],
+            Self::Unsent(asks) => vec![(asks, Correction::Unsent { delayed: false })],
+            Self::LateAndUnsent(asks) => vec![(0, Correction::Delayed), (asks, Correction::Unsent { delayed: true })],
+        }
+    }
+}
+
+/// A correction that is told before this ask.
+struct Due {
+    ask: usize,
+    subjects: [String; 6],
+    counted: Counted,
+    correction: Correction,
 }
 
 /// What is kept, by line and by whose.
@@ -45,6 +84,14 @@ impl Kept {
     fn write(&mut self, subjects: &[String; 6], tallies: &Tallies) {
         for ((line, subject), tally) in BudgetLine::ALL.into_iter().zip(subjects).zip(tallies) {
             self.0.insert((line, subject.clone()), *tally);
+        }
+    }
+
+    fn correct(&mut self, due: &Due, now: Timestamp) {
+        let Due { subjects, counted, correction, .. } = due;
+        for (line, subject) in BudgetLine::ALL.into_iter().zip(subjects).filter(|(line, _)| correction.concerns(*line)) {
+            let tally = self.0.get_mut(&(line, subject.clone())).expect("it was counted");
+            *tally = tally.corrected(line, *counted, *correction, (now, PauseRule::SETTLE));
         }
     }
 }
@@ -72,14 +119,18 @@ fn subjects(ask: &Ask) -> [String; 6] {
 /// Lets everybody ask, and gives what was sent.
 fn run(settings: &BudgetSettings, phones: &PhoneControls, asks: &[Ask], mut clock: impl FnMut(u64) -> Timestamp) -> Sent {
     let caps = Caps::new(settings, phones);
-    let (mut kept, mut sent) = (Kept::default(), Sent::new());
-    for ask in asks {
+    let (mut kept, mut sent, mut waiting) = (Kept::default(), Sent::new(), Vec::<Due>::new());
+    for (place, ask) in asks.iter().enumerate() {
         let (now, subjects) = (clock(ask.after), subjects(ask));
+        for due in waiting.extract_if(.., |due| due.ask <= place) {
+            kept.correct(&due, now);
+        }
         let way = if ask.call { PhoneWay::Call } else { PhoneWay::Text };
         let price = settings.prices.of(&numbered(ask.number)).of(way, ask.parts);
         let attempt = Attempt { at: now, price, sends: ask.sends, concealed: ask.concealed };
         let Admission { verdict, mut tallies, .. } = admit(&kept.read(&subjects, now), &caps, &settings.pause, attempt);
-        if verdict.is_ok() && ask.sends {
+        let queued = verdict.is_ok() && ask.sends;
+        if queued && ask.fate.is_paid() {
             for (line, subject) in BudgetLine::ALL.into_iter().zip(&subjects) {
                 let counted = sent.entry((line, subject.clone(), day_of(now))).or_insert(Cap { messages: 0, money: Money::ZERO });
                 *counted = Cap { messages: counted.messages + 1, money: counted.money.plus(price) };
@@ -89,14 +140,27 @@ fn run(settings: &BudgetSettings, phones: &PhoneControls, asks: &[Ask], mut cloc
             }
         }
         kept.write(&subjects, &tallies);
+        let counted = Counted { at: now, price };
+        let corrections = ask.fate.corrections().into_iter().filter(|_| queued);
+        waiting.extend(corrections.map(|(asks, correction)| {
+            let ask = place + 1 + usize::from(asks);
+            Due { ask, subjects: subjects.clone(), counted, correction }
+        }));
     }
     sent
 }
 
 fn any_ask() -> impl Strategy<Value = Ask> {
     let who = (0..4u8, 0..5u8, 0..300u16);
-    (prop_oneof![4 => 0..20u64, 4 => 0..200u64, 1 => 0..2 * DAY], who, any::<(bool, bool)>(), 1..=3u32, 0..4u8, any::<bool>())
-        .prop_map(|(after, (person, network, number), (call, concealed), parts, sends, verifies)| Ask {
+    let fate = prop_oneof![
+        3 => Just(Fate::Sent),
+        1 => (0..9u8).prop_map(Fate::Late),
+        1 => (0..9u8).prop_map(Fate::Unsent),
+        1 => (0..9u8).prop_map(Fate::LateAndUnsent),
+    ];
+    let after = prop_oneof![4 => 0..20u64, 4 => 0..200u64, 1 => 0..2 * DAY];
+    (after, who, any::<(bool, bool)>(), 1..=3u32, 0..4u8, any::<bool>(), fate).prop_map(
+        |(after, (person, network, number), (call, concealed), parts, sends, verifies, fate)| Ask {
             after,
             person,
             network,
@@ -106,7 +170,9 @@ fn any_ask() -> impl Strategy<Value = Ask> {
             sends: sends > 0,
             concealed,
             verifies,
-        })
+            fate,
+        },
+    )
 }
 
 fn any_settings() -> impl Strategy<Value = (BudgetSettings, PhoneControls)> {
@@ -183,6 +249,7 @@ fn the_worst_case_is_reached_and_not_passed() {
             sends: true,
             concealed: false,
             verifies: false,
+            fate: Fate::Sent,
         })
         .collect();
     let sent = run(&settings, &phones, &asks, |_| START);

@@ -86,8 +86,6 @@ impl Senders {
         match message.channel {
             Channel::Discard => Fate::Finished(FinishedAs::Discarded),
             Channel::Mail => self.mail(renderer, message).await,
-            // An attempt began and nobody told what came of it: the worker died, or lost its lease.
-            Channel::Text | Channel::Call if message.unsettled => Fate::Finished(FinishedAs::Unknown),
             Channel::Text => self.text(renderer, message, until).await,
             Channel::Call => self.call(renderer, message, until).await,
         }

@@ -147,6 +147,10 @@ impl Worker {
     }
 
     async fn deliver(&self, message: &LeasedMessage) -> Fate {
+        // Looked at before expiry: what may have left is neither given back to the budget nor told as never made.
+        if message.may_have_left() {
+            return Fate::Finished(FinishedAs::Unknown);
+        }
         let left = message.expires_at.map(|until| until.since(self.clock.now()));
         if left == Some(Duration::ZERO) && message.channel != Channel::Discard {
             return Fate::Finished(FinishedAs::Expired);

@@ -10,6 +10,8 @@ mod unsent;
 
 use std::time::Duration;
 
+pub(crate) use unsent::counted;
+
 use latchkey_domain::{Contact, ContactData, ContactKind, CountryCode, Method, OutboxId, PolicyDraft, User, Verification};
 use latchkey_service::reset::{AskedPhone, Checked, OpenCall, Sent, TypedCode, View};
 use latchkey_service::{Code, Visit};

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use latchkey_domain::{BudgetSettings, ContactKind, Money, PauseRule, PolicyDraft, Tally, Verification};
 use latchkey_messaging::{CallOutcome, TextOutcome};
-use latchkey_service::reset::Sent;
+use latchkey_service::reset::{CallState, Sent};
+use latchkey_store::{Channel, StoreError, Tx};
 
 use super::{phones, with};
 use crate::engine::on_postgresql_too;
@@ -13,6 +14,7 @@ use crate::world::World;
 const TEXT: Verification = Verification::MobileText;
 const CALL: Verification = Verification::OfficeCall;
 const LATER: Duration = Duration::from_secs(600);
+const LEASE: Duration = Duration::from_secs(60);
 
 /// Five messages a day in the organization and in each block, and a pause as soon as five codes do not come back.
 async fn world() -> World {
@@ -38,21 +40,34 @@ impl World {
     }
 
     /// The tallies of the organization and of everybody.
-    async fn tallies(&self) -> [Tally; 2] {
+    pub(crate) async fn tallies(&self) -> [Tally; 2] {
         let reader = self.deps.store.reader();
         [reader.budget_of(Some(&self.scope)).await.unwrap().unwrap(), reader.budget_of(None).await.unwrap().unwrap()]
     }
 
-    fn texts_are(&self, outcome: TextOutcome) {
+    /// A worker takes texts and calls into its hands, marks the attempts, and is heard of no more. Gives how many there were.
+    pub(crate) async fn a_worker_dies(&self) -> usize {
+        let (now, token) = (self.now(), [7; 16]);
+        let work = |tx: Tx| async move {
+            let leased = tx.lease_channels(&[Channel::Text, Channel::Call], now, LEASE, 9, token).await?;
+            for message in &leased {
+                assert!(tx.mark_attempt(message.id, token, now).await?);
+            }
+            Ok::<_, StoreError>(leased.len())
+        };
+        self.deps.store.write("test", work).await.unwrap()
+    }
+
+    pub(crate) fn texts_are(&self, outcome: TextOutcome) {
         *self.gateway.text_outcome.lock().unwrap() = Some(outcome);
     }
 
-    fn calls_are(&self, outcome: CallOutcome) {
+    pub(crate) fn calls_are(&self, outcome: CallOutcome) {
         *self.gateway.call_outcome.lock().unwrap() = Some(outcome);
     }
 }
 
-fn counted(tallies: [Tally; 2]) -> [(u32, Money); 2] {
+pub(crate) fn counted(tallies: [Tally; 2]) -> [(u32, Money); 2] {
     tallies.map(|tally| (tally.messages, tally.spent))
 }
 
@@ -106,6 +121,30 @@ async fn what_may_have_been_sent_stays_counted() {
 }
 
 #[tokio::test]
+async fn what_a_dead_worker_may_have_sent_stays_counted_when_it_expired() {
+    let mut draft = phones();
+    draft.lifetimes.code_minutes = 5;
+    let world = World::with_phones(draft).await;
+    let number = "+1 4255550900";
+    world.person("eva", with(&[(ContactKind::OfficePhone, number)])).await;
+    let eva = world.visitor("eva@alder.example").await;
+    assert_eq!(eva.reach(CALL, Some(number)).await, Sent::OnItsWay);
+    assert_eq!(world.a_worker_dies().await, 1);
+    // Too late to dial, and not too late to key.
+    world.later(Duration::from_secs(100));
+    assert_eq!(world.deliver().await, 1);
+    assert_eq!(eva.call().await.state, CallState::Ringing, "nobody knows that the phone does not ring");
+    assert_eq!(world.ask(TEXT, 0..2).await, [Sent::OnItsWay; 2]);
+    assert_eq!(world.a_worker_dies().await, 2);
+    let before = counted(world.tallies().await);
+    world.later(LATER);
+    assert_eq!(world.deliver().await, 2);
+    let left = world.tallies().await;
+    assert_eq!((counted(left), counted(left)[0].0, judged(left[0])), (before, 3, 3));
+    assert!(world.gateway.texts.lock().unwrap().is_empty() && world.gateway.calls.lock().unwrap().is_empty(), "nor repeated");
+}
+
+#[tokio::test]
 async fn an_outage_of_the_gateway_pauses_nothing_and_what_follows_is_judged() {
     let mut draft = phones();
     draft.phones.messages_per_day = 100;
@@ -133,5 +172,6 @@ on_postgresql_too! {
     a_text_that_is_refused_leaves_its_room_to_others,
     a_call_that_expires_before_it_was_dialled_leaves_its_room_to_others,
     what_may_have_been_sent_stays_counted,
+    what_a_dead_worker_may_have_sent_stays_counted_when_it_expired,
     an_outage_of_the_gateway_pauses_nothing_and_what_follows_is_judged,
 }

@@ -8,6 +8,7 @@ mod mailbox;
 mod phones;
 mod questions;
 mod requests;
+mod unsent;
 
 use std::time::Duration;
 
