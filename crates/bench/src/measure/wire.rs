@@ -24,7 +24,7 @@ pub(super) async fn measure(program: &Path) -> Result<Vec<Row>> {
         let bytes = bytes_of(&demo, &files).await?;
         eprintln!("  {page}: {bytes} bytes for {files:?}");
         rows.push(Row::at_most(format!("first page, {look}: requests"), count(u64::try_from(files.len())?), 4.0, "requests"));
-        rows.push(Row::at_most(format!("first page, {look}: bytes on the wire"), count(bytes) / 1024.0, 30.0, "KiB"));
+        rows.push(Row::at_most(format!("first page, {look}: bytes on the wire"), count(bytes) / 1000.0, 30.0, "KB"));
     }
     Ok(rows)
 }

@@ -68,6 +68,7 @@ pub(super) async fn submit(
     };
     signed_in.visit.continue_as(correlation);
     signed_in.visit.signed_out();
+    signed_in.visit.found_at(paths::SIGN_IN);
     let mut response = signed_in.visit.page(&NotMeDone {});
     response.headers_mut().append(header::SET_COOKIE, app.shell.cookies.clear(SessionCookie::Session));
     Ok(response)

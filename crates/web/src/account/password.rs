@@ -66,7 +66,7 @@ pub(super) async fn submit(
     if !signed_in.matches(&app, FORM, &form.step) {
         return Ok(Redirect::to(paths::ACCOUNT_PASSWORD).into_response());
     }
-    signed_in.visit.found_at(paths::ACCOUNT_PASSWORD);
+    signed_in.visit.found_at(&next.new_password());
     let current = |id| Wrong { current: Some(Message::new(id)), ..Wrong::default() };
     if form.current_password.expose().is_empty() {
         return page(&app, &signed_in, next, current("account-password-current-missing")).await;

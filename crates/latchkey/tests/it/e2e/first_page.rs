@@ -10,7 +10,7 @@ use super::stage::{Stage, user_name};
 use super::visitor::Visitor;
 
 /// The goal of the project, heads included.
-const BYTES: u64 = 30 * 1024;
+const BYTES: u64 = 30_000;
 const REQUESTS: usize = 4;
 
 #[tokio::test(flavor = "multi_thread")]

@@ -68,7 +68,7 @@ impl Page for Account {
             missing: 0,
             registered: vec![
                 registered("alternate-email", Some("al*****@h*****.example"), 0),
-                registered("mobile-phone", Some("+1 ••• ••• ••34"), 0),
+                registered("mobile-phone", Some("+1\u{a0}•••\u{a0}•••\u{a0}••34"), 0),
                 registered("office-phone", None, 0),
                 registered("security-questions", None, 5),
             ],

@@ -170,7 +170,7 @@ impl Overview {
             unused: Vec::new(),
             gave: false,
         };
-        let number = "+1 ••• ••• ••42";
+        let number = "+1\u{a0}•••\u{a0}•••\u{a0}••42";
         let full = Self {
             asked: "reconfirm",
             missing: 0,

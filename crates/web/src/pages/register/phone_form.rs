@@ -67,8 +67,10 @@ impl Page for PhoneForm {
         vec![
             first.clone(),
             Self { countries: one, calls: false, ..first.clone() },
-            Self { texts: false, way: "call", supplied: Some("+1 ••• ••• ••42".into()), ..first.clone() },
-            Self { replaces: Some("+1 ••• ••• ••42".into()), ..first.clone() },
+            Self {
+                texts: false, way: "call", supplied: Some("+1\u{a0}•••\u{a0}•••\u{a0}••42".into()), ..first.clone()
+            },
+            Self { replaces: Some("+1\u{a0}•••\u{a0}•••\u{a0}••42".into()), ..first.clone() },
             Self { number: "911".into(), error: Some(Message::new("register-phone-malformed")), ..first },
         ]
     }

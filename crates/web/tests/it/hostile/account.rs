@@ -25,6 +25,11 @@ async fn change(browser: &mut Browser<'_>, current: &str, new: &str, repeated: &
     browser.post(paths::ACCOUNT_PASSWORD, &fields).await
 }
 
+/// Whether the page has a link to this address.
+fn leads_to(page: &Answer, address: &str) -> bool {
+    page.text().replace("&#x2f;", "/").replace("&amp;", "&").contains(&format!("href=\"{address}\""))
+}
+
 async fn can_sign_in(site: &Site, password: &str) -> bool {
     let mut browser = site.browser();
     browser.sign_in("ada@alder.example", password).await;
@@ -184,6 +189,11 @@ async fn a_password_that_must_be_changed_opens_its_change_and_nothing_else() {
     let page = ada.get(&place).await;
     assert!(seen(&page).contains("Before you go on"), "{}", page.text());
     let token = step(&page);
+    let wrong = [("current_password", "wrong"), ("new_password", NEW), ("confirm_password", NEW)];
+    let fields = [&[("step", token.as_str()), ("next", "sessions")][..], &wrong[..]].concat();
+    let page = ada.post(paths::ACCOUNT_PASSWORD, &fields).await;
+    assert!(seen(&page).contains("present password is not right"), "{}", page.text());
+    assert!(leads_to(&page, "/account/password?next=sessions&mkt=es"), "another language goes the same way: {}", page.text());
     let typed = [("current_password", OLD), ("new_password", NEW), ("confirm_password", NEW)];
     let fields = [&[("step", token.as_str()), ("next", "sessions")][..], &typed[..]].concat();
     assert_eq!(location(&ada.post(paths::ACCOUNT_PASSWORD, &fields).await).as_deref(), Some(paths::ACCOUNT_SESSIONS));
@@ -292,6 +302,7 @@ async fn this_was_not_me_can_be_said_of_ones_own_changes_only() {
     let page = ada.get(&format!("/account/not-me?event={event}")).await;
     let said = ada.post(paths::ACCOUNT_NOT_ME, &[("step", &step(&page)), ("event", &event)]).await;
     assert!(seen(&said).contains("Your account is safe"), "{}", said.text());
+    assert!(leads_to(&said, "/signin?mkt=es"), "the last page is there in other languages: {}", said.text());
     assert!(!ada.is_signed_in() && !can_sign_in(&site, NEW).await);
     assert!(site.mails().await.iter().any(|mail| mail.to.as_str() == "root@alder.example"));
 }
