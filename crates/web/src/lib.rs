@@ -45,6 +45,7 @@
 mod account;
 mod assets;
 mod brand_stylesheet;
+mod call_events;
 mod calls;
 mod cookie;
 mod destination;
