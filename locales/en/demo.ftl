@@ -93,6 +93,7 @@ demo-call-title = Call to { $number }
 ## A call: what a phone would do
 
 demo-call-says = A voice says this three times:
+demo-call-listen = Listen
 demo-call-keys = Keys
 demo-call-press = Press them
 demo-call-hint-digits = The page that waits for this call shows two digits. Press them, and then #.

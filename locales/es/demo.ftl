@@ -93,6 +93,7 @@ demo-call-title = Llamada al { $number }
 ## Una llamada: lo que haría un teléfono
 
 demo-call-says = Una voz dice esto tres veces:
+demo-call-listen = Escuchar
 demo-call-keys = Teclas
 demo-call-press = Pulsarlas
 demo-call-hint-digits = La página que espera esta llamada muestra dos cifras. Púlsalas, y después #.

@@ -20,7 +20,7 @@ use super::calls;
 use super::entry::Entry;
 use super::inbox::{Arrival, Inbox, KEPT, Received};
 use super::places::Places;
-use super::screens::{STYLE, Screen, Screens};
+use super::screens::{LISTEN, STYLE, Screen, Screens};
 use super::start_page::StartPage;
 
 /// Seconds between two looks for new messages. A header, not a script: the page works without JavaScript.
@@ -29,9 +29,9 @@ const REFRESH: HeaderValue = HeaderValue::from_static("5");
 const PAGE_CSP: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'self'; img-src 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
 );
-/// The same with the forms of a phone. They are sent with the origin that they come from, which the referrer policy must not hide.
+/// The same with the forms of a phone and its voice, without a frame. They are sent with the origin that they come from, which the referrer policy must not hide.
 pub(super) const CALL_CSP: HeaderValue = HeaderValue::from_static(
-    "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
 );
 /// A mail brings its styles inline, as mails do; whatever else it holds does nothing, and its links open elsewhere.
 const MAIL_CSP: HeaderValue = HeaderValue::from_static(
@@ -82,6 +82,7 @@ pub(super) fn router(pages: Arc<Pages>, state: &AppState) -> Router {
     let own = Router::new()
         .route("/demo/{token}", get(start))
         .route("/demo/{token}/style.css", get(style))
+        .route("/demo/{token}/listen.js", get(listen))
         .route("/inbox/{token}", get(list))
         .route("/inbox/{token}/{message}", get(message))
         .route("/inbox/{token}/{message}/html", get(mail_html))
@@ -152,6 +153,11 @@ async fn start(State(pages): State<Arc<Pages>>, Path(token): Path<String>, visit
 async fn style(State(pages): State<Arc<Pages>>, Path(token): Path<String>) -> Result<impl IntoResponse, ErrorPage> {
     pages.admit(&token)?;
     Ok(([(header::CONTENT_TYPE, "text/css; charset=utf-8")], STYLE))
+}
+
+async fn listen(State(pages): State<Arc<Pages>>, Path(token): Path<String>) -> Result<impl IntoResponse, ErrorPage> {
+    pages.admit(&token)?;
+    Ok(([(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], LISTEN))
 }
 
 #[derive(Serialize)]

@@ -12,6 +12,7 @@ pub(super) struct Places {
     /// The messages.
     pub(super) inbox: String,
     style: String,
+    listen: String,
     reset: &'static str,
     sign_in: &'static str,
 }
@@ -23,6 +24,7 @@ impl Places {
         let start = format!("/demo/{}", token.as_str());
         Self {
             style: format!("{start}/style.css"),
+            listen: format!("{start}/listen.js"),
             start,
             inbox: format!("/inbox/{}", token.as_str()),
             reset: paths::RESET,

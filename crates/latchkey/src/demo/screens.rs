@@ -21,6 +21,8 @@ const TEMPLATES: [(&str, &str); 6] = [
 ];
 /// The style sheet of all of them.
 pub(super) const STYLE: &str = include_str!("../../../../templates/demo/style.css");
+/// The script of a call.
+pub(super) const LISTEN: &str = include_str!("../../../../templates/demo/listen.js");
 
 /// Which page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -77,6 +77,7 @@ fn a_server_that_is_no_demo_has_no_inbox() {
         format!("/inbox/{token}/x/html"),
         format!("/demo/{token}"),
         format!("/demo/{token}/style.css"),
+        format!("/demo/{token}/listen.js"),
     ]) {
         let answer = server.get(&path);
         assert_eq!(answer.status, 404, "{path}");

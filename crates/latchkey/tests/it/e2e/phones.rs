@@ -94,6 +94,7 @@ async fn proves_the_office_phone(demo: &Demo, diego: &Visitor, phones: &Visitor,
     phones.finds(".mails .call a").await?;
     phones.click(".mails .call a").await?;
     phones.is_told("marca las dos cifras que muestra tu pantalla").await?;
+    listens(phones, javascript).await?;
     // The number and the time beside it may hold these digits by chance.
     let voice = phones.browser.text("blockquote").await?;
     ensure!(!voice.contains(digits), "the voice says what the page shows: {voice}");
@@ -103,6 +104,20 @@ async fn proves_the_office_phone(demo: &Demo, diego: &Visitor, phones: &Visitor,
     phones.fill("#keys", &keys).await?;
     phones.click("form[action$='/keys'] button").await?;
     phones.is_told("Gracias. Continúa ahora en tu navegador.").await
+}
+
+/// With scripts a button has the browser say what the call says, in the call's language.
+async fn listens(phones: &Visitor, javascript: bool) -> Result<()> {
+    ensure!(shown(phones, "[data-listen]").await? == javascript, "there is a voice where scripts run, and only there");
+    if javascript {
+        phones
+            .value("((window.said = []), (speechSynthesis.speak = (it) => window.said.push(`${it.lang}: ${it.text}`)), 1)")
+            .await?;
+        phones.click("[data-listen]").await?;
+        let said = phones.value("window.said.join()").await?;
+        ensure!(said.starts_with("es: ") && said.contains("marca las dos cifras que muestra tu pantalla"), "{said}");
+    }
+    Ok(())
 }
 
 async fn shown(visitor: &Visitor, css: &str) -> Result<bool> {
