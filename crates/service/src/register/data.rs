@@ -1,13 +1,13 @@
-//! "Everything that is kept about me": a copy for the person alone. Answers are not in it, for nobody can read them.
+//! "Everything that is kept about me": a copy for the person alone. Nothing secret is in it: no password, answer, code or key of an app.
 
-use latchkey_domain::{Activity, ActivityKind, Outcome, QuestionRef, Reason, Timestamp};
-use latchkey_store::{ActivityFilter, AuthenticatorEntry, RecoveryCodeSet};
+use latchkey_domain::{Activity, ActivityKind, Outcome, QuestionRef, Reason, Role, Timestamp};
+use latchkey_store::{ActivityFilter, AuthenticatorEntry, Reader, RecoveryCodeSet, SessionListing};
 use serde::Serialize;
 
 use super::Register;
 use super::desk::Desk;
 use super::overview::is_private;
-use crate::shared::{Seat, ServiceError, Story, Visit};
+use crate::shared::{IDLE, Seat, ServiceError, Story, Visit};
 
 /// The newest events that a copy holds.
 const EVENTS: u32 = 1000;
@@ -47,6 +47,19 @@ pub struct GivenCodes {
     pub left: u32,
 }
 
+/// One browser in which the person is signed in.
+#[derive(Clone, Debug, Serialize)]
+pub struct GivenSession {
+    /// When it began, in whole seconds since 1970 UTC.
+    pub signed_in_at: i64,
+    /// When it was used last, as far as that is kept.
+    pub last_used_at: i64,
+    /// The address it began from.
+    pub address: Option<String>,
+    /// The browser.
+    pub client: Option<String>,
+}
+
 /// One event that concerns the person.
 #[derive(Clone, Debug, Serialize)]
 pub struct Given {
@@ -75,11 +88,23 @@ pub struct GivenData {
     pub user_name: String,
     /// The name others see.
     pub display_name: String,
+    /// Given name.
+    pub first_name: Option<String>,
+    /// Family name.
+    pub last_name: Option<String>,
+    /// The mailbox, where notices go.
+    pub mail: Option<String>,
+    /// BCP 47 tag of the language of mails, texts and calls.
+    pub language: Option<String>,
+    /// Administrator roles, as [`latchkey_domain::Role::key`] names them.
+    pub roles: Vec<&'static str>,
+    /// Names of the groups that the person is in, but for those around them.
+    pub groups: Vec<String>,
     /// When the copy was made, in whole seconds since 1970 UTC.
     pub made_at: i64,
     /// Addresses and numbers.
     pub contacts: Vec<Datum>,
-    /// The questions that have an answer, as they are stored.
+    /// The questions that have an answer.
     pub questions: Vec<String>,
     /// When the answers were given or confirmed last.
     pub answers_confirmed_at: Option<i64>,
@@ -87,16 +112,23 @@ pub struct GivenData {
     pub authenticators: Vec<GivenApp>,
     /// Recovery codes; `None` when none were made.
     pub recovery_codes: Option<GivenCodes>,
+    /// Where the person is signed in.
+    pub sessions: Vec<GivenSession>,
     /// The newest events.
     pub activities: Vec<Given>,
 }
 
 impl Register {
-    /// Makes the copy, which is an event of its own.
+    /// Makes the copy, which is an event of its own. `predefined` words a predefined question by its number.
     ///
     /// # Errors
     /// [`ServiceError`] when the store does not answer.
-    pub async fn export(&self, visit: &Visit, seat: &Seat) -> Result<GivenData, ServiceError> {
+    pub async fn export(
+        &self,
+        visit: &Visit,
+        seat: &Seat,
+        predefined: impl Fn(u8) -> String + Send,
+    ) -> Result<GivenData, ServiceError> {
         let deps = &self.deps;
         let reader = deps.store.reader();
         let desk = Desk::load(deps, &reader, seat).await?;
@@ -109,25 +141,77 @@ impl Register {
         let activities = reader.activities(&seat.scope, filter).await?;
         let apps = reader.authenticator_entries(&seat.scope, seat.user).await?;
         let codes = reader.recovery_codes(&seat.scope, seat.user).await?;
-        let user = desk.user();
-        let contacts = user.contacts.iter().map(|contact| Datum {
-            kind: contact.kind.key(),
-            value: contact.value.clone(),
-            given_by: if is_private(contact.kind) { "you" } else { "administrator" },
-            confirmed_at: contact.confirmed_at.map(Timestamp::unix_seconds),
-        });
+        let mut sessions = reader.sessions(&seat.scope, seat.user, desk.now).await?;
+        sessions.retain(|session| desk.now.since(session.last_seen_at) < IDLE);
         Ok(GivenData {
-            organization: desk.organization.name.clone(),
-            user_name: user.user_name.as_str().to_owned(),
-            display_name: user.display_name.clone(),
-            made_at: desk.now.unix_seconds(),
-            contacts: contacts.collect(),
-            questions: user.questions.iter().map(QuestionRef::to_string).collect(),
-            answers_confirmed_at: user.answers_confirmed_at.map(Timestamp::unix_seconds),
+            groups: groups_of(&reader, &desk).await?,
+            questions: questions_of(&reader, &desk, predefined).await?,
             authenticators: apps.into_iter().map(GivenApp::from).collect(),
             recovery_codes: codes.map(GivenCodes::from),
+            sessions: sessions.into_iter().map(GivenSession::from).collect(),
             activities: activities.into_iter().map(given).collect(),
+            ..own(&desk)
         })
+    }
+}
+
+/// What stands in the person's own row, and the contacts.
+fn own(desk: &Desk<'_>) -> GivenData {
+    let user = desk.user().clone();
+    let contacts = user.contacts.iter().map(|contact| Datum {
+        kind: contact.kind.key(),
+        value: contact.value.clone(),
+        given_by: if is_private(contact.kind) { "you" } else { "administrator" },
+        confirmed_at: contact.confirmed_at.map(Timestamp::unix_seconds),
+    });
+    GivenData {
+        organization: desk.organization.name.clone(),
+        user_name: user.user_name.as_str().to_owned(),
+        made_at: desk.now.unix_seconds(),
+        contacts: contacts.collect(),
+        display_name: user.display_name,
+        first_name: user.first_name,
+        last_name: user.last_name,
+        mail: user.mail,
+        language: user.language,
+        roles: user.roles.into_iter().map(Role::key).collect(),
+        answers_confirmed_at: user.answers_confirmed_at.map(Timestamp::unix_seconds),
+        groups: Vec::new(),
+        questions: Vec::new(),
+        authenticators: Vec::new(),
+        recovery_codes: None,
+        sessions: Vec::new(),
+        activities: Vec::new(),
+    }
+}
+
+async fn groups_of(reader: &Reader, desk: &Desk<'_>) -> Result<Vec<String>, ServiceError> {
+    let mut groups = reader.groups(&desk.seat.scope).await?;
+    groups.retain(|(id, _)| desk.person.direct_groups.contains(id));
+    Ok(groups.into_iter().map(|(_, name)| name).collect())
+}
+
+async fn questions_of(
+    reader: &Reader,
+    desk: &Desk<'_>,
+    predefined: impl Fn(u8) -> String + Send,
+) -> Result<Vec<String>, ServiceError> {
+    let custom = reader.custom_questions(&desk.seat.scope).await?;
+    let worded = |question: &QuestionRef| match question {
+        QuestionRef::Predefined(number) => predefined(*number),
+        QuestionRef::Custom(id) => custom.iter().find(|(known, _)| known == id).map(|(_, text)| text.clone()).unwrap_or_default(),
+    };
+    Ok(desk.user().questions.iter().map(worded).collect())
+}
+
+impl From<SessionListing> for GivenSession {
+    fn from(session: SessionListing) -> Self {
+        Self {
+            signed_in_at: session.created_at.unix_seconds(),
+            last_used_at: session.last_seen_at.unix_seconds(),
+            address: session.origin.address.map(|address| address.to_string()),
+            client: session.origin.client,
+        }
     }
 }
 

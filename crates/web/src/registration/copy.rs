@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::header;
+use latchkey_language::Args;
 use serde::Deserialize;
 
 use super::desk::{Desk, Instead};
@@ -23,6 +24,8 @@ pub(super) async fn submit(
     StrictForm(form): StrictForm<Asking>,
 ) -> Result<Response, Instead> {
     let desk = Desk::open_form(&app, signed_in, &form.step)?;
-    let data = app.cases.register.export(&desk.around(), &desk.signed_in.person.seat).await?;
+    let (languages, language) = (&app.shell.languages, desk.signed_in.visit.language());
+    let predefined = |number| languages.text(language, &format!("question-{number:02}"), &Args::new());
+    let data = app.cases.register.export(&desk.around(), &desk.signed_in.person.seat, predefined).await?;
     Ok(([(header::CONTENT_DISPOSITION, "attachment; filename=\"my-data.json\"")], Json(data)).into_response())
 }

@@ -79,16 +79,22 @@ async fn an_administrators_value_stays_and_counts_after_a_removal() {
 #[tokio::test]
 async fn everything_is_copied_and_taken_back_even_when_policy_is_off() {
     let world = World::with(classic()).await;
-    let id = world.person("ada", |_| {}).await;
+    let named = |user: &mut latchkey_domain::User| {
+        user.first_name = Some("Adeline".into());
+        user.mail = Some("adeline@mail.example".into());
+        user.language = Some("es".into());
+    };
+    let id = world.person("ada", named).await;
     world.answers(id, &[1, 2, 3]).await;
     let ada = world.member("ada").await;
     ada.prove_address("ada@private.example").await;
     world.set_policy(PolicyDraft { enablement: latchkey_domain::Enablement::Nobody, ..classic() }).await;
-    let copy = ada.register.export(&visit(), &ada.seat).await.unwrap();
+    let copy = ada.register.export(&visit(), &ada.seat, |number| format!("question {number}")).await.unwrap();
     let text = serde_json::to_string(&copy).unwrap();
-    for part in
-        ["ada@private.example", "ada@home.example", "\"administrator\"", "\"you\"", "\"p2\"", "User updated security info"]
-    {
+    let parts = ["ada@private.example", "ada@home.example", "\"administrator\"", "\"you\"", "User updated security info"];
+    let own =
+        ["\"Adeline\"", "\"adeline@mail.example\"", "\"language\":\"es\"", "\"question 2\"", "\"sessions\":[{\"signed_in_at\""];
+    for part in parts.into_iter().chain(own) {
         assert!(text.contains(part), "{part}: {text}");
     }
     assert!(!text.contains("answer 1") && !text.contains("argon2"), "{text}");
