@@ -15,8 +15,9 @@ use latchkey_vault::Token;
 use latchkey_web::{AppState, CallAccount, paths};
 use secrecy::SecretString;
 
-use super::browser::{Browser, FORM, RESET_COOKIE};
-use super::site::{Site, classic, renderer};
+use super::browser::{Browser, FORM, RESET_COOKIE, step};
+use super::gateway::keys;
+use super::site::{OLD, Site, classic, renderer};
 use crate::support::{Answer, HOST, ORIGIN};
 
 const ACCOUNT: &str = "AC0123456789";
@@ -88,6 +89,18 @@ impl Scene {
         let View::Verify { open, .. } = page.view else { panic!("no gate") };
         let call = open.into_iter().find_map(|challenge| challenge.call).unwrap();
         (call.digits.unwrap(), call.state)
+    }
+
+    /// A browser in which Ada registers a number by call, the digits that its page shows, and the call's reference.
+    async fn registering(&self) -> (Browser<'_>, String, OutboxId) {
+        let mut browser = self.site.browser();
+        browser.sign_in("ada@alder.example", OLD).await;
+        let form = step(&browser.get("/register/phone?other=1").await);
+        let fields = [("which", "typed"), ("country", "US"), ("number", "4255550199"), ("way", "call")];
+        let page = browser.post_on(paths::REGISTER_PHONE, &[&[("step", form.as_str())][..], &fields[..]].concat()).await;
+        while self.worker.run_once().await.unwrap() > 0 {}
+        let call = *self.dialled.0.lock().unwrap().last().expect("a call");
+        (browser, keys(&page), call)
     }
 
     async fn send(&self, path: &str, lines: &[(&str, &str)], body: impl Into<Body>) -> Answer {
@@ -254,6 +267,67 @@ async fn wrong_keys_and_ends_are_kept_for_the_page() {
     let (browser, _, call) = scene.ringing().await;
     scene.told(paths::CALL_STATUS, &call.to_string(), &[("CallStatus", "no-answer")]).await;
     assert_eq!(scene.waiting(&browser).await.1, CallState::Ended(latchkey_domain::CallEnd::NoAnswer));
+}
+
+/// What the page of a registration waits for, as it is told while it waits.
+async fn told_of(browser: &mut Browser<'_>) -> String {
+    browser.get(paths::REGISTER_PHONE_EVENTS).await.text()
+}
+
+#[tokio::test]
+async fn a_call_of_a_registration_counts_when_it_is_signed_and_once() {
+    let scene = Scene::new().await;
+    let (mut ada, digits, call) = scene.registering().await;
+    let call = call.to_string();
+    let document = scene.told(paths::CALL_DOCUMENT, &call, &[("CallStatus", "in-progress")]).await.text();
+    assert!(document.contains(&format!("action=\"{ORIGIN}/calls/{call}/keys\"")) && !document.contains(&format!(">{digits}")));
+    let path = paths::CALL_KEYS.replace("{call}", &call);
+    let (url, fields) = (format!("{ORIGIN}{path}"), fields_with(&[("Digits", &digits)]));
+    let right = sign_call_back(TOKEN, &url, &fields);
+    let before = scene.site.bytes();
+    let forged = [
+        String::new(),
+        sign_call_back("another token", &url, &fields),
+        sign_call_back(TOKEN, &url, &fields_with(&[("Digits", others(&digits))])),
+        sign_call_back(TOKEN, &url.replace("keys", "status"), &fields),
+        right[1..].to_owned(),
+    ];
+    for signature in &forged {
+        let lines = [("content-type", FORM), ("x-twilio-signature", signature.as_str())];
+        assert_eq!(scene.send(&path, &lines, encoded(&fields)).await.status, StatusCode::FORBIDDEN, "{signature}");
+    }
+    assert!(scene.site.bytes() == before, "what is forged is not kept");
+    let heard = scene.told(paths::CALL_KEYS, &call, &[("Digits", &digits)]).await;
+    assert!(heard.text().contains("Gracias"), "{}", heard.text());
+    assert!(told_of(&mut ada).await.contains("data: confirmed"));
+    let before = scene.site.bytes();
+    for keys in [digits.as_str(), others(&digits)] {
+        let again = scene.told(paths::CALL_KEYS, &call, &[("Digits", keys)]).await.text();
+        assert!(!again.contains("Gracias") && !again.contains(WRONG), "{again}");
+    }
+    assert_eq!(scene.told(paths::CALL_STATUS, &call, &[("CallStatus", "completed")]).await.status, StatusCode::NO_CONTENT);
+    assert!(scene.site.bytes() == before, "what is told again is not kept");
+    assert!(told_of(&mut ada).await.contains("data: confirmed"));
+}
+
+#[tokio::test]
+async fn what_is_late_for_a_registration_is_heard_and_changes_nothing() {
+    let scene = Scene::new().await;
+    let (mut ada, digits, call) = scene.registering().await;
+    scene.site.clock.advance(Duration::from_secs(180));
+    let before = scene.site.bytes();
+    for (path, fields) in [(paths::CALL_DOCUMENT, &[][..]), (paths::CALL_KEYS, &[("Digits", digits.as_str())])] {
+        let answer = scene.told(path, &call.to_string(), fields).await.text();
+        assert!(!answer.contains("Gather") && answer.contains("<Hangup/>"), "{path}: {answer}");
+    }
+    assert!(scene.site.bytes() == before);
+    assert!(!told_of(&mut ada).await.contains("confirmed"));
+    scene.site.clock.advance(Duration::from_secs(120));
+    let (mut ada, digits, call) = scene.registering().await;
+    let heard = scene.told(paths::CALL_KEYS, &call.to_string(), &[("Digits", others(&digits))]).await;
+    assert!(heard.text().contains(WRONG), "{}", heard.text());
+    let told = told_of(&mut ada).await;
+    assert!(told.contains("wrong-keys") && !told.contains("confirmed"), "{told}");
 }
 
 #[tokio::test]

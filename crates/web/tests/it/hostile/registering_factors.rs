@@ -39,7 +39,7 @@ async fn app_of(browser: &mut Browser<'_>) -> String {
 
 impl Browser<'_> {
     /// Begins to set an app up; gives the page with the picture, the token of its form, and the app that scanned it.
-    async fn begin_app(&mut self) -> (Answer, String, AuthenticatorApp) {
+    pub(super) async fn begin_app(&mut self) -> (Answer, String, AuthenticatorApp) {
         let list = step(&self.get("/register/authenticator?list=1").await);
         let page = self.post_on(paths::REGISTER_AUTHENTICATOR, &[("step", &list)]).await;
         let app = AuthenticatorApp::typed(&key_on(&page)).unwrap();
@@ -47,7 +47,7 @@ impl Browser<'_> {
         (page, token, app)
     }
 
-    async fn type_app_code(&mut self, token: &str, code: &str, name: &str) -> Answer {
+    pub(super) async fn type_app_code(&mut self, token: &str, code: &str, name: &str) -> Answer {
         self.post_on(paths::REGISTER_AUTHENTICATOR_CODE, &[("step", token), ("code", code), ("name", name)]).await
     }
 

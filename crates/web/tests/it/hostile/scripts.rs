@@ -1,10 +1,12 @@
 //! Script, markup and odd characters in every field: shown as text, on pages and in mails.
 
-use latchkey_domain::{CustomQuestionId, CustomQuestionText, Method, QuestionRef, Role};
+use latchkey_domain::{CustomQuestionId, CustomQuestionText, Method, PolicyDraft, QuestionRef, Role};
 use latchkey_store::StoreError;
 use latchkey_web::paths;
 
-use super::browser::url_encoded;
+use super::browser::{step, url_encoded};
+use super::gateway::Scene;
+use super::registering::nothing;
 use super::site::{NEW, OLD, Site, classic};
 use crate::support::Answer;
 
@@ -133,6 +135,114 @@ async fn what_a_visitor_sends_comes_back_as_text_or_not_at_all() {
     let waiting = visitor.post("/reset", &[("step", &step), ("user_name", HOSTILE), ("whr", HOSTILE)]).await;
     is_tame(&waiting.text());
     assert!(!waiting.header("refresh").contains('<') && !waiting.header("refresh").contains('"'));
+}
+
+#[tokio::test]
+async fn what_is_typed_at_registration_comes_back_as_text_or_not_at_all() {
+    let methods = [Method::AlternateEmail, Method::MobilePhone, Method::SecurityQuestions, Method::Authenticator];
+    let scene = Scene::new(PolicyDraft { methods: methods.into(), ..classic() }).await;
+    scene.site.person("ada", nothing).await;
+    let mut ada = scene.site.browser();
+    ada.sign_in("ada@alder.example", OLD).await;
+    let token = step(&ada.get("/register/email?other=1").await);
+    let (typed, code) = (("which", "typed"), ("code", HOSTILE));
+    let own = ("step", token.as_str());
+    shows(&ada.post(paths::REGISTER_EMAIL, &[own, typed, ("address", HOSTILE)]).await.text());
+    is_tame(&ada.post(paths::REGISTER_EMAIL, &[own, ("which", HOSTILE), ("address", "a@b.example")]).await.text());
+    let page = ada.post_on(paths::REGISTER_EMAIL, &[own, typed, ("address", "ada@private.example")]).await;
+    is_tame(&ada.post_on(paths::REGISTER_EMAIL_CODE, &[("step", &step(&page)), code]).await.text());
+    let token = step(&ada.get("/register/phone?other=1").await);
+    let own = ("step", token.as_str());
+    let number = |number, country, way| [own, typed, ("number", number), ("country", country), ("way", way)];
+    shows(&ada.post(paths::REGISTER_PHONE, &number(HOSTILE, "US", "text")).await.text());
+    is_tame(&ada.post(paths::REGISTER_PHONE, &number("4255550142", HOSTILE, "text")).await.text());
+    is_tame(&ada.post(paths::REGISTER_PHONE, &number("4255550142", "US", HOSTILE)).await.text());
+    let page = ada.post_on(paths::REGISTER_PHONE, &number("4255550142", "US", "text")).await;
+    is_tame(&ada.post_on(paths::REGISTER_PHONE_CODE, &[("step", &step(&page)), code]).await.text());
+    is_tame(&ada.post(paths::REGISTER_PHONE_CALL, &[("step", HOSTILE)]).await.text());
+    let token = step(&ada.get(paths::REGISTER_QUESTIONS).await);
+    let asked: Vec<String> = (1..=5).map(|place| format!("question_{place}")).collect();
+    let given: Vec<String> = (1..=5).map(|place| format!("answer_{place}")).collect();
+    let answers = |question| {
+        let pairs = asked.iter().zip(&given).flat_map(|(asked, given)| [(asked.as_str(), question), (given.as_str(), HOSTILE)]);
+        [("step", token.as_str())].into_iter().chain(pairs).collect::<Vec<_>>()
+    };
+    for question in [HOSTILE, "p1", "1"] {
+        let page = ada.post(paths::REGISTER_QUESTIONS, &answers(question)).await;
+        assert!(page.text().contains("class=\"note"), "nothing is kept: {}", page.text());
+        is_tame(&page.text());
+    }
+}
+
+#[tokio::test]
+async fn what_an_address_of_registration_carries_comes_back_as_text_or_not_at_all() {
+    let site = Site::new(classic()).await;
+    site.person("ada", nothing).await;
+    let mut ada = site.browser();
+    ada.sign_in("ada@alder.example", OLD).await;
+    for path in [paths::REGISTER_AUTHENTICATOR_NAME, paths::REGISTER_AUTHENTICATOR_REMOVE, paths::REGISTER_REMOVE] {
+        let fields = [("step", HOSTILE), ("app", HOSTILE), ("name", HOSTILE), ("method", HOSTILE)];
+        is_tame(&ada.post(path, &fields).await.text());
+    }
+    for name in ["done", "other", "still", "list", "asked", "method", "app"] {
+        for path in [paths::REGISTER, paths::REGISTER_EMAIL, paths::REGISTER_PHONE, paths::REGISTER_AUTHENTICATOR_NAME] {
+            is_tame(&ada.get(&format!("{path}?{}", url_encoded(&[(name, HOSTILE)]))).await.text());
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_name_of_a_browser_is_text_wherever_it_is_listed() {
+    let (site, _) = hostile().await;
+    let mut elsewhere = site.browser();
+    elsewhere.lines = vec![("user-agent", format!("Mozilla/5.0 (X11; Linux) Firefox/{HOSTILE}"))];
+    elsewhere.sign_in("ada@hostile.example", OLD).await;
+    let mut ada = site.browser();
+    ada.lines = vec![("user-agent", HOSTILE.into())];
+    ada.sign_in("ada@hostile.example", OLD).await;
+    let list = ada.get(paths::ACCOUNT_SESSIONS).await.text();
+    assert_eq!(list.matches("Last used").count(), 2, "{list}");
+    let pages = [
+        paths::ACCOUNT,
+        paths::ACCOUNT_SESSIONS,
+        paths::ACCOUNT_ACTIVITY,
+        paths::ACCOUNT_PASSWORD,
+        paths::REGISTER,
+        paths::REGISTER_EMAIL,
+        paths::REGISTER_QUESTIONS,
+        paths::REGISTER_WITHDRAW,
+    ];
+    for path in pages {
+        // The names of the person and of the organization stand on each.
+        shows(&ada.get(path).await.text());
+    }
+    let copy = ada.press(paths::REGISTER_COPY).await;
+    assert!(copy.text().contains("\"questions\":[\"0 "), "questions are there in words: {}", copy.text());
+    assert!(
+        copy.header("content-type").starts_with("application/json") && copy.header("content-disposition").contains("attachment")
+    );
+}
+
+#[tokio::test]
+async fn the_name_of_an_app_is_text_wherever_it_is_listed() {
+    const NAME: &str = "\"'><script>alert(1)</script>";
+    let site = Site::new(PolicyDraft { methods: [Method::AlternateEmail, Method::Authenticator].into(), ..classic() }).await;
+    site.person("ada", |_| {}).await;
+    let mut ada = site.browser();
+    ada.sign_in("ada@alder.example", OLD).await;
+    let (_, token, app) = ada.begin_app().await;
+    is_tame(&ada.type_app_code(&token, HOSTILE, HOSTILE).await.text());
+    shows(&ada.type_app_code(&token, "000000", NAME).await.text());
+    ada.type_app_code(&token, &app.code_at(site.now()), NAME).await;
+    let list = ada.get("/register/authenticator?list=1").await.text();
+    shows(&list);
+    let id = &list.split_once("name?app=").expect("an app").1[..36];
+    for path in [paths::REGISTER_AUTHENTICATOR_NAME, paths::REGISTER_AUTHENTICATOR_REMOVE] {
+        shows(&ada.get(&format!("{path}?app={id}")).await.text());
+    }
+    for mail in &site.mails().await {
+        is_tame(&mail.html);
+    }
 }
 
 #[tokio::test]
