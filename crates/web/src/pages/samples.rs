@@ -26,9 +26,7 @@ macro_rules! every_page {
 
 /// Every sample of every page in one language and look. A new page is added here.
 pub fn samples(shell: &Shell, language: &Language, brand: Brand) -> Vec<Sample> {
-    let correlation = CorrelationId::generate(&*shell.clock, &*shell.random);
-    let mut context = PageContext::new(shell, language, correlation, &Uri::from_static("/reset?whr=riverside.example"));
-    context.brand = brand;
+    let context = context(shell, language, brand);
     every_page!(shell, context:
         reset::WhoAreYou,
         reset::Wait,
@@ -72,6 +70,12 @@ pub fn samples(shell: &Shell, language: &Language, brand: Brand) -> Vec<Sample> 
         account::Sessions,
         ErrorText,
     )
+}
+
+fn context(shell: &Shell, language: &Language, brand: Brand) -> PageContext {
+    let correlation = CorrelationId::generate(&*shell.clock, &*shell.random);
+    let address = Uri::from_static("/reset?whr=riverside.example");
+    PageContext { brand, ..PageContext::new(shell, language, correlation, &address) }
 }
 
 fn rendered<P: Page>(shell: &Shell, context: &PageContext) -> Vec<Sample> {
