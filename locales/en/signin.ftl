@@ -16,6 +16,28 @@ signin-again-missing = Enter your password.
 signin-again-wrong = That password is not right.
 signin-again-forgotten = Forgot your password?
 
+## The second step of administrators
+
+signin-step-title = Show that it is you, once more
+signin-step-lead-app = You are an administrator, so after the password comes a code. Open the authenticator app on your phone and type the code that it shows for this account.
+signin-step-lead-recovery = You are an administrator, so after the password comes a code. Type one of the recovery codes that you kept. Each of them works once.
+signin-step-app = Code in the app
+signin-step-app-hint = Six digits. They change every thirty seconds.
+signin-step-recovery = Recovery code
+signin-step-recovery-hint = Ten letters and digits. Capitals and gaps do not matter.
+signin-step-missing = Enter a code.
+signin-step-malformed = That is no code. The app shows six digits; a recovery code has ten letters and digits.
+signin-step-wrong = That code is not right, or it was used before. Wait until your app shows another one and type that.
+signin-step-locked = There were too many wrong codes, so the second step is locked. Wait { $duration } and sign in again, or ask another administrator or the operator of this server.
+signin-step-ended = There were too many wrong codes, so you were signed out. Sign in once more.
+signin-step-lost = The phone is not at hand?
+signin-step-to-recovery = Use a recovery code
+signin-step-to-app = Use the authenticator app
+signin-step-lost-all = Without phone and recovery codes, ask the operator of this server to remove them from your account. Then you set them up anew.
+signin-again-factor = As an administrator you type a code of your authenticator app too.
+signin-again-code = Code
+signin-again-code-hint = The six digits of your authenticator app, or one of your recovery codes.
+
 ## This was not me
 
 not-me-title = Was this not you?

@@ -16,6 +16,28 @@ signin-again-missing = Escribe tu contraseña.
 signin-again-wrong = Esa contraseña no es correcta.
 signin-again-forgotten = ¿Has olvidado tu contraseña?
 
+## El segundo paso de los administradores
+
+signin-step-title = Demuestra otra vez que eres tú
+signin-step-lead-app = Eres administrador, así que después de la contraseña viene un código. Abre la aplicación de autenticación en tu teléfono y escribe el código que muestra para esta cuenta.
+signin-step-lead-recovery = Eres administrador, así que después de la contraseña viene un código. Escribe uno de los códigos de recuperación que guardaste. Cada uno sirve una sola vez.
+signin-step-app = Código de la aplicación
+signin-step-app-hint = Seis cifras. Cambian cada treinta segundos.
+signin-step-recovery = Código de recuperación
+signin-step-recovery-hint = Diez letras y cifras. Las mayúsculas y los espacios no importan.
+signin-step-missing = Escribe un código.
+signin-step-malformed = Eso no es un código. La aplicación muestra seis cifras; un código de recuperación tiene diez letras y cifras.
+signin-step-wrong = Ese código no es correcto o ya se usó. Espera a que la aplicación muestre otro y escríbelo.
+signin-step-locked = Hubo demasiados códigos equivocados y el segundo paso está bloqueado. Espera { $duration } e inicia sesión de nuevo, o acude a otro administrador o al responsable de este servidor.
+signin-step-ended = Hubo demasiados códigos equivocados y se cerró tu sesión. Inicia sesión otra vez.
+signin-step-lost = ¿No tienes el teléfono a mano?
+signin-step-to-recovery = Usar un código de recuperación
+signin-step-to-app = Usar la aplicación de autenticación
+signin-step-lost-all = Si no tienes ni el teléfono ni los códigos de recuperación, pide al responsable de este servidor que los quite de tu cuenta. Después los configurarás de nuevo.
+signin-again-factor = Como administrador, escribe también un código de tu aplicación de autenticación.
+signin-again-code = Código
+signin-again-code-hint = Las seis cifras de tu aplicación de autenticación o uno de tus códigos de recuperación.
+
 ## No fui yo
 
 not-me-title = ¿No fuiste tú?

@@ -65,11 +65,15 @@ pub enum ThrottleKind {
     Registrations,
     /// Per person: wrong codes while registering, whatever they were for.
     RegistrationCodes,
+    /// Per person: wrong second factors, at sign-in and before sensitive acts.
+    SecondStep,
+    /// Per session: the same; the last one ends the session.
+    SessionSecondStep,
 }
 
 impl ThrottleKind {
     /// Every kind.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::ResetAttempts,
         Self::PhoneValidation,
         Self::Method(Method::AlternateEmail),
@@ -86,6 +90,8 @@ impl ThrottleKind {
         Self::DestinationSends,
         Self::Registrations,
         Self::RegistrationCodes,
+        Self::SecondStep,
+        Self::SessionSecondStep,
     ];
 
     /// The word kept in storage.
@@ -107,6 +113,8 @@ impl ThrottleKind {
             Self::DestinationSends => "destination-sends",
             Self::Registrations => "registrations",
             Self::RegistrationCodes => "registration-codes",
+            Self::SecondStep => "second-step",
+            Self::SessionSecondStep => "session-second-step",
         }
     }
 
@@ -132,6 +140,10 @@ impl ThrottleKind {
             Self::Registrations => ThrottleRule::new(20, 24 * HOUR, 24 * HOUR),
             // Each code has five tries of its own; this keeps many codes from being guessed at in a row.
             Self::RegistrationCodes => ThrottleRule::new(15, HOUR, HOUR),
+            // Whoever gets here knows the password. Three codes of a million count at a time, so a year of this is one chance in a hundred.
+            Self::SecondStep => ThrottleRule::new(10, 24 * HOUR, 24 * HOUR),
+            // As long as a session lasts.
+            Self::SessionSecondStep => ThrottleRule::new(5, 12 * HOUR, 12 * HOUR),
         }
     }
 }

@@ -52,6 +52,12 @@ impl User {
         !self.roles.is_empty()
     }
 
+    /// Whether the person is asked for a second factor when they sign in and before sensitive acts. To other people an app and
+    /// recovery codes are ways to get back in.
+    pub fn gives_factors(&self) -> bool {
+        self.is_administrator() && self.factors.any()
+    }
+
     /// Whether the person holds `role`.
     pub fn holds(&self, role: Role) -> bool {
         self.roles.contains(&role)

@@ -67,6 +67,11 @@ impl Destination {
         self.after(paths::SIGN_IN_AGAIN)
     }
 
+    /// The second step on the way there.
+    pub fn step(self) -> String {
+        self.after(paths::SIGN_IN_STEP)
+    }
+
     /// The change of a password that does not count any more, on the way there.
     pub fn new_password(self) -> String {
         self.after(paths::ACCOUNT_PASSWORD)

@@ -50,6 +50,8 @@ paths! {
     SIGN_IN "sign_in" = "/signin";
     /// The password once more, of somebody who is signed in (GET, POST).
     SIGN_IN_AGAIN "sign_in_again" = "/signin/again";
+    /// The second step of administrators (GET, POST).
+    SIGN_IN_STEP "sign_in_step" = "/signin/step";
     /// Sign-out (POST).
     SIGN_OUT "sign_out" = "/signout";
     /// The signed-in person's page (GET).

@@ -4,7 +4,7 @@ use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse, Redirect, Response};
 use http::Method;
 use http::request::Parts;
-use latchkey_domain::SessionPurpose;
+use latchkey_domain::{SessionPurpose, StepUp, Timestamp};
 use latchkey_service::{ServiceError, signin};
 
 use crate::cookie::SessionCookie;
@@ -16,7 +16,8 @@ use crate::{AppState, Destination, ErrorPage, Visit};
 pub(crate) const SIGN_OUT_FORM: &str = "sign-out";
 
 /// A request of somebody who is signed in. Take it as an extractor in place of [`Visit`]: its visit has the organization's look and
-/// shows who is signed in. Everybody else is led to sign-in, and from there to where they were going.
+/// shows who is signed in. Everybody else is led to sign-in, and from there to where they were going. An administrator has given a
+/// second factor in this very session.
 pub struct SignedIn {
     /// The visit.
     pub visit: Visit,
@@ -42,10 +43,15 @@ impl SignedIn {
     }
 
     /// Where somebody is led whose password was given too long ago for what they are about to do: to give it once more, and from
-    /// there to `destination`. `None` when it was given less than ten minutes ago.
+    /// there to `destination`. `None` when it was given less than ten minutes ago. Of administrators a second factor is asked too.
     pub fn password_first(&self, app: &AppState, destination: Destination) -> Option<Response> {
-        let stale = self.person.seat.is_stale(app.shell.clock.now());
-        stale.then(|| Redirect::to(&destination.again()).into_response())
+        let stale = self.person.seat.stale(app.shell.clock.now());
+        stale.map(|_| Redirect::to(&destination.again()).into_response())
+    }
+
+    /// The same where the password is typed anyway: only whoever gives a second factor is led, to both.
+    pub fn factor_first(&self, app: &AppState, destination: Destination) -> Option<Response> {
+        self.password_first(app, destination).filter(|_| self.person.seat.gives_factors)
     }
 }
 
@@ -57,6 +63,23 @@ pub enum NotSignedIn {
     SignIn(Destination),
     /// The password must be changed before anything else.
     NewPassword(Destination),
+    /// The second step comes before anything else.
+    Step(Destination),
+    /// There is nothing to give here.
+    Done,
+}
+
+impl NotSignedIn {
+    /// Where a session leads that is open for no page but one.
+    fn led(person: &signin::Person, now: Timestamp, destination: Destination) -> Option<Self> {
+        match person.seat.purpose {
+            SessionPurpose::Full => None,
+            SessionPurpose::Password => Some(Self::NewPassword(destination)),
+            // A password of long ago opens no second step.
+            SessionPurpose::Factor if person.seat.stale(now) == Some(StepUp::Password) => Some(Self::SignIn(destination)),
+            SessionPurpose::Factor => Some(Self::Step(destination)),
+        }
+    }
 }
 
 impl IntoResponse for NotSignedIn {
@@ -65,6 +88,8 @@ impl IntoResponse for NotSignedIn {
             Self::Page(page) => page.into_response(),
             Self::SignIn(destination) => Redirect::to(&destination.sign_in()).into_response(),
             Self::NewPassword(destination) => Redirect::to(&destination.new_password()).into_response(),
+            Self::Step(destination) => Redirect::to(&destination.step()).into_response(),
+            Self::Done => Redirect::to(Destination::default().path()).into_response(),
         }
     }
 }
@@ -85,42 +110,62 @@ impl FromRequestParts<AppState> for SignedIn {
     type Rejection = NotSignedIn;
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, NotSignedIn> {
-        let AnySession(signed_in) = AnySession::from_request_parts(parts, app).await?;
-        match signed_in.person.seat.purpose {
-            SessionPurpose::Full => Ok(signed_in),
-            _ => Err(NotSignedIn::NewPassword(Destination::of_path(parts.uri.path()))),
-        }
+        let signed_in = found(parts, app).await?;
+        let led = NotSignedIn::led(&signed_in.person, app.shell.clock.now(), Destination::of_path(parts.uri.path()));
+        led.map_or(Ok(signed_in), Err)
     }
 }
 
 /// The same, also of somebody who must change the password before anything else is open.
-pub(crate) struct AnySession(pub(crate) SignedIn);
+pub(crate) struct ForPassword(pub(crate) SignedIn);
 
-impl FromRequestParts<AppState> for AnySession {
+impl FromRequestParts<AppState> for ForPassword {
     type Rejection = NotSignedIn;
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, NotSignedIn> {
-        let mut visit = Visit::from_request_parts(parts, app).await?;
-        let destination = Destination::of_path(parts.uri.path());
-        let Some(cookie) = visit.cookie(SessionCookie::Session).map(str::to_owned) else {
-            // A form without any cookie is what a browser sends that keeps none.
-            return Err(match parts.method {
-                Method::POST => NotSignedIn::Page(ErrorPage::CookiesOff),
-                _ => NotSignedIn::SignIn(destination),
-            });
-        };
-        let person = app.cases.sign_in.person(&cookie).await?;
-        // Nobody can give a second step yet, so a session that waits for one is none.
-        let Some(person) = person.filter(|person| person.seat.purpose != SessionPurpose::Factor) else {
-            return Err(NotSignedIn::SignIn(destination));
-        };
-        dress(app, &mut visit, &person.organization);
-        visit.signed_in(Person {
-            display_name: person.user.display_name.clone(),
-            user_name: person.user.user_name.as_str().to_owned(),
-            sign_out: app.cases.forms.token(SIGN_OUT_FORM, &cookie),
-            full: person.seat.purpose == SessionPurpose::Full,
-        });
-        Ok(Self(SignedIn { visit, person, cookie }))
+        let signed_in = found(parts, app).await?;
+        match NotSignedIn::led(&signed_in.person, app.shell.clock.now(), Destination::of_path(parts.uri.path())) {
+            None | Some(NotSignedIn::NewPassword(_)) => Ok(Self(signed_in)),
+            Some(led) => Err(led),
+        }
     }
+}
+
+/// Somebody who has yet to give the second step, and nobody else.
+pub(crate) struct ForStep(pub(crate) SignedIn);
+
+impl FromRequestParts<AppState> for ForStep {
+    type Rejection = NotSignedIn;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, NotSignedIn> {
+        let signed_in = found(parts, app).await?;
+        match NotSignedIn::led(&signed_in.person, app.shell.clock.now(), Destination::default()) {
+            Some(NotSignedIn::Step(_)) => Ok(Self(signed_in)),
+            Some(led) => Err(led),
+            // It was given already, in another tab.
+            None => Err(NotSignedIn::Done),
+        }
+    }
+}
+
+/// Whose session the request brings, whatever it is open for.
+async fn found(parts: &mut Parts, app: &AppState) -> Result<SignedIn, NotSignedIn> {
+    let mut visit = Visit::from_request_parts(parts, app).await?;
+    let destination = Destination::of_path(parts.uri.path());
+    let Some(cookie) = visit.cookie(SessionCookie::Session).map(str::to_owned) else {
+        // A form without any cookie is what a browser sends that keeps none.
+        return Err(match parts.method {
+            Method::POST => NotSignedIn::Page(ErrorPage::CookiesOff),
+            _ => NotSignedIn::SignIn(destination),
+        });
+    };
+    let Some(person) = app.cases.sign_in.person(&cookie).await? else { return Err(NotSignedIn::SignIn(destination)) };
+    dress(app, &mut visit, &person.organization);
+    visit.signed_in(Person {
+        display_name: person.user.display_name.clone(),
+        user_name: person.user.user_name.as_str().to_owned(),
+        sign_out: app.cases.forms.token(SIGN_OUT_FORM, &cookie),
+        full: person.seat.purpose == SessionPurpose::Full,
+    });
+    Ok(SignedIn { visit, person, cookie })
 }

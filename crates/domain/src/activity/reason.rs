@@ -128,6 +128,8 @@ words! {
         TooManyResets = "too-many-resets", "User attempted to reset too many times";
         /// Throttled.
         TooManySignIns = "too-many-sign-ins", "Account locked after too many wrong passwords";
+        /// Throttled.
+        TooManySecondSteps = "too-many-second-steps", "Second step locked after too many wrong codes";
         /// Wrong password or unknown name at sign-in.
         WrongPassword = "wrong-password", "Invalid user name or password";
         /// Sign-in of a disabled account.

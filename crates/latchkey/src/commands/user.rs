@@ -100,6 +100,7 @@ fn what(lock: Locked) -> &'static str {
         Locked::Counter(ThrottleKind::Method(Method::Authenticator)) => "codes of the authenticator app",
         Locked::Counter(ThrottleKind::Method(Method::SecurityQuestions)) => "security questions",
         Locked::Counter(ThrottleKind::Method(Method::RecoveryCode)) => "recovery codes",
+        Locked::Counter(ThrottleKind::SecondStep) => "the second step of sign-in",
         Locked::Counter(other) => other.key(),
     }
 }

@@ -1,6 +1,6 @@
 //! A signed-in person's place: what use cases behind a sign-in are given.
 
-use latchkey_domain::{Authentication, SessionId, SessionPurpose, StepUp, Timestamp, UserId, step_up};
+use latchkey_domain::{Authentication, SessionId, SessionPurpose, StepUp, Timestamp, User, UserId, step_up};
 use latchkey_store::{OrgScope, SessionRecord};
 
 /// A session that was not used for this long is over.
@@ -16,8 +16,12 @@ pub struct Seat {
     pub user: UserId,
     /// The session.
     pub session: SessionId,
-    /// What the session is open for.
+    /// What the session is open for, as the person stands now.
     pub purpose: SessionPurpose,
+    /// The purpose that is kept.
+    pub(crate) kept_purpose: SessionPurpose,
+    /// Whether the person is asked for a second factor: an administrator who has one.
+    pub gives_factors: bool,
     /// When the session began.
     pub created_at: Timestamp,
     /// When the person last gave the password.
@@ -29,17 +33,26 @@ pub struct Seat {
 }
 
 impl Seat {
-    /// Whether the password was given so long ago that a sensitive act asks for it again.
-    pub fn is_stale(&self, now: Timestamp) -> bool {
-        let given = Authentication { password_at: self.authenticated_at, factor_at: self.factor_at };
-        // Nobody can give a second factor yet, so administrators are asked for the password alone.
-        step_up(given, false, now) == Some(StepUp::Password)
-    }
-}
-
-impl From<SessionRecord> for Seat {
-    fn from(record: SessionRecord) -> Self {
+    /// The place of this person, whose session it is.
+    pub(crate) fn new(record: SessionRecord, person: &User) -> Self {
         let SessionRecord { scope, id, user, created_at, authenticated_at, expires_at, factor_at, purpose, .. } = record;
-        Self { scope, user, session: id, purpose, created_at, authenticated_at, factor_at, expires_at }
+        Self {
+            scope,
+            user,
+            session: id,
+            purpose: purpose.in_force(person, factor_at),
+            kept_purpose: purpose,
+            gives_factors: person.gives_factors(),
+            created_at,
+            authenticated_at,
+            factor_at,
+            expires_at,
+        }
+    }
+
+    /// What a sensitive act asks for again, because it was given too long ago: of administrators a second factor too.
+    pub fn stale(&self, now: Timestamp) -> Option<StepUp> {
+        let given = Authentication { password_at: self.authenticated_at, factor_at: self.factor_at };
+        step_up(given, self.gives_factors, now)
     }
 }

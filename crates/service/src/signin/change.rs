@@ -76,6 +76,10 @@ impl SignIn {
         let (Some(shown), Some(person)) = (Token::parse(typed.cookie), self.person(typed.cookie).await?) else {
             return Ok(Changed::Over);
         };
+        // Whoever has yet to give the second step changes nothing.
+        if person.seat.purpose == SessionPurpose::Factor {
+            return Ok(Changed::Over);
+        }
         if person.user.authority.on_premises() {
             return Ok(Changed::OnPremises);
         }

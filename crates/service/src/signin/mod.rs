@@ -3,15 +3,19 @@
 mod again;
 mod change;
 mod device;
+mod factor;
 mod network;
 mod password;
 mod session;
+mod step;
 mod stranger;
 
-pub use again::Retyped;
+pub use again::{Again, Retyped};
 pub use change::{ChangeTerms, Changed, PasswordChange};
+pub use factor::{FactorRefused, TypedFactor};
 pub use password::{Credentials, SignedIn};
 pub use session::Person;
+pub use step::Stepped;
 
 use crate::Deps;
 

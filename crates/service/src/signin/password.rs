@@ -35,7 +35,7 @@ pub enum SignedIn {
         session: Token,
         /// The device.
         device: String,
-        /// What the session is open for: less than everything when the password must be changed first.
+        /// What the session is open for: less than everything when a second step comes first, or the password must be changed.
         purpose: SessionPurpose,
     },
     /// The name or the password is wrong, or the account cannot sign in.
@@ -279,6 +279,7 @@ impl SignIn {
             return self.refuse(visit, who, false, now).await;
         }
         let device = device::cookie(&deps.keys, &*deps.random, user, who.set_at);
+        let purpose = purpose.in_force(&who.person.user, None);
         Ok(SignedIn::Welcome { request: self.request(who, now), session: token, device, purpose })
     }
 
@@ -335,12 +336,16 @@ pub(super) fn lockout(record: &PasswordRecord, familiar: bool) -> &KeptLockout {
     if familiar { &record.lockout_familiar } else { &record.lockout_unfamiliar }
 }
 
-/// What a right password opens: everything, or only its own change.
+/// What is kept of what a right password opens: everything, or what comes first. Of a password that must be changed that is kept,
+/// also where a second step comes before it.
 fn opened(who: &Candidate, now: Timestamp) -> (SessionPurpose, Reason) {
     let must_change = who.person.password.as_ref().is_some_and(|record| record.must_change);
     match password_age(&who.person.user, who.set_at, must_change, who.lifetime, now) {
         // Nobody here can change what a directory of their own keeps.
-        age if who.person.user.authority.on_premises() || !age.demands_change() => (SessionPurpose::Full, Reason::Completed),
+        age if who.person.user.authority.on_premises() || !age.demands_change() => match who.person.user.gives_factors() {
+            true => (SessionPurpose::Factor, Reason::SecondStepNeeded),
+            false => (SessionPurpose::Full, Reason::Completed),
+        },
         PasswordAge::Expired => (SessionPurpose::Password, Reason::PasswordExpired),
         _ => (SessionPurpose::Password, Reason::MustChangePassword),
     }

@@ -51,9 +51,9 @@ impl SignIn {
         let person = reader.person(&session.scope, Some(session.user)).await?.filter(|person| person.user.enabled);
         Ok(person.map(|person| Person {
             password_changed_at: person.password.as_ref().map(|record| record.changed_at),
+            seat: Seat::new(session, &person.user),
             user: person.user,
             organization,
-            seat: session.into(),
         }))
     }
 

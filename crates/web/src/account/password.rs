@@ -14,7 +14,7 @@ use crate::pages::PasswordRequirements;
 use crate::pages::account::{ChangePassword, ChangedElsewhere};
 use crate::portal::{circumstances, sentences};
 use crate::render::Message;
-use crate::signed_in::{AnySession, SignedIn};
+use crate::signed_in::{ForPassword, SignedIn};
 use crate::{AppState, Destination, ErrorPage, paths};
 
 /// The name of this form in its token.
@@ -50,21 +50,27 @@ struct Wrong {
 /// The page.
 pub(super) async fn show(
     State(app): State<AppState>,
-    AnySession(signed_in): AnySession,
+    ForPassword(signed_in): ForPassword,
     StrictQuery(arrival): StrictQuery<Arrival>,
 ) -> Result<Response, ErrorPage> {
+    if let Some(leads) = factor_first(&app, &signed_in) {
+        return Ok(leads);
+    }
     page(&app, &signed_in, Destination::asked(&arrival.next), Wrong::default()).await
 }
 
 /// The change.
 pub(super) async fn submit(
     State(app): State<AppState>,
-    AnySession(mut signed_in): AnySession,
+    ForPassword(mut signed_in): ForPassword,
     StrictForm(form): StrictForm<PasswordForm>,
 ) -> Result<Response, ErrorPage> {
     let next = Destination::asked(&form.next);
     if !signed_in.matches(&app, FORM, &form.step) {
         return Ok(Redirect::to(paths::ACCOUNT_PASSWORD).into_response());
+    }
+    if let Some(leads) = factor_first(&app, &signed_in) {
+        return Ok(leads);
     }
     signed_in.visit.found_at(&next.new_password());
     let current = |id| Wrong { current: Some(Message::new(id)), ..Wrong::default() };
@@ -98,6 +104,13 @@ pub(super) async fn submit(
         Changed::OnPremises => Wrong::default(),
     };
     page(&app, &signed_in, next, wrong).await
+}
+
+/// The present password is typed here, so that ordinary people are asked for nothing else; a change that sign-in demands follows the
+/// second step.
+fn factor_first(app: &AppState, signed_in: &SignedIn) -> Option<Response> {
+    let chosen = signed_in.person.seat.purpose == SessionPurpose::Full;
+    chosen.then(|| signed_in.factor_first(app, Destination::Password)).flatten()
 }
 
 async fn page(app: &AppState, signed_in: &SignedIn, next: Destination, wrong: Wrong) -> Result<Response, ErrorPage> {

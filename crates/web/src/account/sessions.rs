@@ -11,7 +11,7 @@ use crate::form::StrictForm;
 use crate::pages::account::{Device, OpenSession, Sessions};
 use crate::portal::circumstances;
 use crate::signed_in::SignedIn;
-use crate::{AppState, ErrorPage, paths};
+use crate::{AppState, Destination, ErrorPage, paths};
 
 /// The name of the form beside one session.
 const END_FORM: &str = "account-session-end";
@@ -33,6 +33,9 @@ pub(super) struct EndAllForm {
 
 /// The page.
 pub(super) async fn show(State(app): State<AppState>, signed_in: SignedIn) -> Result<Response, ErrorPage> {
+    if let Some(leads) = signed_in.factor_first(&app, Destination::Sessions) {
+        return Ok(leads);
+    }
     let own = signed_in.person.seat.session;
     let found = app.cases.accounts.sessions(&signed_in.person.seat).await?;
     let open = found.into_iter().map(|session| OpenSession {
@@ -55,6 +58,9 @@ pub(super) async fn end_one(
     signed_in: SignedIn,
     StrictForm(form): StrictForm<EndForm>,
 ) -> Result<Response, ErrorPage> {
+    if let Some(leads) = signed_in.factor_first(&app, Destination::Sessions) {
+        return Ok(leads);
+    }
     let session = form.session.parse::<SessionId>().ok().filter(|_| signed_in.matches(&app, END_FORM, &form.step));
     if let Some(session) = session {
         app.cases.accounts.end_session(&circumstances(&signed_in.visit), &signed_in.person.seat, session).await?;
@@ -70,6 +76,9 @@ pub(super) async fn end_all(
 ) -> Result<Response, ErrorPage> {
     if !signed_in.matches(&app, END_ALL_FORM, &form.step) {
         return Ok(Redirect::to(paths::ACCOUNT_SESSIONS).into_response());
+    }
+    if let Some(leads) = signed_in.factor_first(&app, Destination::Sessions) {
+        return Ok(leads);
     }
     app.cases.accounts.end_all_sessions(&circumstances(&signed_in.visit), &signed_in.person.seat).await?;
     let mut response = Redirect::to(&format!("{}?out=1", paths::SIGN_IN)).into_response();

@@ -1,13 +1,14 @@
-//! The password once more, before a sensitive act.
+//! The password once more, before a sensitive act; of administrators a second factor too.
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use latchkey_domain::SessionPurpose;
-use latchkey_service::Password;
-use latchkey_service::signin::{self, Retyped};
+use latchkey_service::signin::{Again, FactorRefused, Retyped};
+use latchkey_service::{Code, Password};
 use serde::Deserialize;
 
-use super::sign_in::{problem, typed_in_vain, with_session};
+use super::sign_in::{ended_by_codes, problem, typed_in_vain, with_session};
+use super::step::{read, told};
 use crate::cookie::SessionCookie;
 use crate::form::{StrictForm, StrictQuery};
 use crate::pages::signin::SignInAgain;
@@ -33,6 +34,9 @@ pub(super) struct AgainForm {
     #[serde(default)]
     next: String,
     password: Password,
+    /// Of whoever gives a second factor.
+    #[serde(default)]
+    code: Option<Code>,
 }
 
 /// The page.
@@ -61,16 +65,25 @@ pub(super) async fn submit(
     if typed_in_vain(&form.password) {
         return Ok(page(&app, &signed_in, next, Some(Message::new("signin-again-wrong"))));
     }
+    let factor = match signed_in.person.seat.gives_factors {
+        false => None,
+        true => match read(&form.code.unwrap_or_else(|| Code::new(String::new()))) {
+            Ok(typed) => Some(typed),
+            Err(problem) => return Ok(page(&app, &signed_in, next, Some(problem))),
+        },
+    };
     let device = signed_in.visit.cookie(SessionCookie::Device).map(str::to_owned);
-    let typed = Retyped { cookie: signed_in.cookie(), password: form.password, device };
+    let typed = Retyped { cookie: signed_in.cookie(), password: form.password, device, factor };
     match app.cases.sign_in.again(&circumstances(&signed_in.visit), typed).await? {
-        Some(signin::SignedIn::Welcome { session, device, purpose, .. }) => {
+        Again::Renewed { session, device, purpose } => {
             let place = if purpose == SessionPurpose::Password { next.new_password() } else { next.path().to_owned() };
             Ok(with_session(&app, &place, &session, &device))
         }
-        Some(refused) => Ok(page(&app, &signed_in, next, problem(&app, &refused, "signin-again-wrong"))),
+        Again::Refused(refused) => Ok(page(&app, &signed_in, next, problem(&app, &refused, "signin-again-wrong"))),
+        Again::Factor(FactorRefused::Ended) => Ok(ended_by_codes(&app)),
+        Again::Factor(refused) => Ok(page(&app, &signed_in, next, Some(told(&app, refused)))),
         // Another tab was quicker, and this browser has its cookie by now; or the session ended, and sign-in is next.
-        None => Ok(Redirect::to(next.path()).into_response()),
+        Again::Over => Ok(Redirect::to(next.path()).into_response()),
     }
 }
 
@@ -79,6 +92,7 @@ fn page(app: &AppState, signed_in: &SignedIn, next: Destination, error: Option<M
         step: signed_in.token(app, FORM),
         next: next.key(),
         user_name: signed_in.person.user.user_name.as_str().to_owned(),
+        factor: signed_in.person.seat.gives_factors,
         error,
     })
 }

@@ -5,6 +5,7 @@ mod invitation;
 mod not_me;
 mod sign_in;
 mod sign_out;
+mod step;
 
 pub(crate) use sign_in::{problem, typed_in_vain, with_session};
 
@@ -22,6 +23,7 @@ pub(crate) fn routes() -> Router<AppState> {
     Router::new()
         .route(paths::SIGN_IN, get(sign_in::show).post(sign_in::submit))
         .route(paths::SIGN_IN_AGAIN, get(again::show).post(again::submit))
+        .route(paths::SIGN_IN_STEP, get(step::show).post(step::submit))
         .route(paths::SIGN_OUT, post(sign_out::submit))
         .route("/not-me/{token}", get(not_me::show))
         .route(paths::NOT_ME, post(not_me::submit))

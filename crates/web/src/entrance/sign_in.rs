@@ -21,6 +21,9 @@ const LONGEST_PASSWORD: usize = 256;
 /// The name of this form in its token.
 const FORM: &str = "sign-in";
 
+/// What the address says when too many wrong codes ended the session.
+const OUT_BY_CODES: &str = "codes";
+
 /// What the address may carry.
 #[derive(Deserialize)]
 pub(super) struct Arrival {
@@ -52,9 +55,11 @@ pub(super) async fn show(
 ) -> Result<Response, ErrorPage> {
     wear(&app, &mut visit, &arrival.whr).await?;
     let (visitor, fresh) = visitor(&app, &visit);
-    let notice = (!arrival.out.is_empty()).then(|| Message::new("signin-signed-out"));
     let next = Destination::asked(&arrival.next);
-    let page = SignIn { notice, ..page(&app, &visitor, next, arrival.username, None) };
+    let ended = arrival.out == OUT_BY_CODES;
+    let notice = (!ended && !arrival.out.is_empty()).then(|| Message::new("signin-signed-out"));
+    let error = ended.then(|| Message::new("signin-step-ended"));
+    let page = SignIn { notice, ..page(&app, &visitor, next, arrival.username, error) };
     let mut response = visit.page(&page);
     remember(&app, &mut response, &visitor, fresh);
     Ok(response)
@@ -83,15 +88,20 @@ pub(super) async fn submit(
     let typed = Credentials { user_name: form.user_name.clone(), password: form.password, device };
     match app.cases.sign_in.sign_in(&circumstances(&visit), typed).await? {
         SignedIn::Welcome { request, session, device, purpose } => {
-            let place = match (purpose, request) {
-                (SessionPurpose::Password, _) => next.new_password(),
-                (_, SignInRequest::Nothing) => next.path().to_owned(),
-                // Whoever puts it off goes on from there; a session that lives is not dropped for it ("Customize", 2016).
-                _ => format!("{}?asked=1", paths::REGISTER),
-            };
-            Ok(with_session(&app, &place, &session, &device))
+            Ok(with_session(&app, &onward(purpose, request, next), &session, &device))
         }
         refused => Ok(visit.page(&page(&app, &visitor, next, form.user_name.clone(), problem(&app, &refused, "signin-wrong")))),
+    }
+}
+
+/// Where a sign-in leads on: to what the session is open for, then to what it asks for, then to where somebody was going.
+pub(super) fn onward(purpose: SessionPurpose, request: SignInRequest, next: Destination) -> String {
+    match (purpose, request) {
+        (SessionPurpose::Factor, _) => next.step(),
+        (SessionPurpose::Password, _) => next.new_password(),
+        (SessionPurpose::Full, SignInRequest::Nothing) => next.path().to_owned(),
+        // Whoever puts it off goes on from there; a session that lives is not dropped for it ("Customize", 2016).
+        (SessionPurpose::Full, _) => format!("{}?asked=1", paths::REGISTER),
     }
 }
 
@@ -102,12 +112,26 @@ pub(crate) fn typed_in_vain(password: &Password) -> bool {
 
 /// Leads to one of our own pages, with the cookies of the session and of the device.
 pub(crate) fn with_session(app: &AppState, place: &str, session: &Token, device: &str) -> Response {
-    let mut response = Redirect::to(place).into_response();
-    let cookies = app.shell.cookies;
-    let session = cookies.set(SessionCookie::Session, &session.expose());
-    for cookie in [session, cookies.set(SessionCookie::Device, device)].into_iter().flatten() {
+    let mut response = with_new_session(app, place, session);
+    if let Some(cookie) = app.shell.cookies.set(SessionCookie::Device, device) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
+    response
+}
+
+/// The same with the cookie of the session alone.
+pub(super) fn with_new_session(app: &AppState, place: &str, session: &Token) -> Response {
+    let mut response = Redirect::to(place).into_response();
+    if let Some(cookie) = app.shell.cookies.set(SessionCookie::Session, &session.expose()) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// Leads to sign-in after too many wrong codes ended the session.
+pub(super) fn ended_by_codes(app: &AppState) -> Response {
+    let mut response = Redirect::to(&format!("{}?out={OUT_BY_CODES}", paths::SIGN_IN)).into_response();
+    response.headers_mut().append(header::SET_COOKIE, app.shell.cookies.clear(SessionCookie::Session));
     response
 }
 

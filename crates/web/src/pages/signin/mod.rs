@@ -4,8 +4,10 @@ mod again;
 mod invitation;
 mod not_me;
 mod sign_in;
+mod step;
 
 pub use again::SignInAgain;
 pub use invitation::{AcceptInvitation, InvitationDone};
 pub use not_me::{NotMe, NotMeDone};
 pub use sign_in::SignIn;
+pub use step::SecondStep;

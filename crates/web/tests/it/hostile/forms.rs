@@ -1,5 +1,8 @@
 //! Every form of the site, filled in as its page would.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use latchkey_domain::Role;
 use latchkey_web::paths;
 
 use super::browser::{Browser, step};
@@ -14,6 +17,8 @@ pub(super) enum Token {
     Reset,
     /// The cookie of a session and the token of that form.
     Session,
+    /// The cookie of an administrator's session that waits for the second step, and the token of that form.
+    Step,
 }
 
 /// One form.
@@ -41,7 +46,7 @@ const LINK: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 /// The id of something that nobody has.
 const NOBODYS: &str = "019b0000-0000-7000-8000-000000000000";
 
-pub(super) const FORMS: [Form; 37] = [
+pub(super) const FORMS: [Form; 38] = [
     form(paths::RESET, Token::Visitor, &[("whr", ""), ("user_name", "ada@alder.example"), ("proof", ""), ("ticket", "")]),
     form(paths::RESET_METHOD, Token::Reset, &[("method", "alternate-email"), ("address", "ada@home.example"), ("number", "")]),
     form(paths::RESET_CODE, Token::Reset, &[("method", "alternate-email"), ("code", "123456")]),
@@ -58,6 +63,7 @@ pub(super) const FORMS: [Form; 37] = [
     form(paths::RESET_CONTACT, Token::Reset, &[]),
     form(paths::SIGN_IN, Token::Visitor, &[("user_name", "ada@alder.example"), ("password", "wrong")]),
     form(paths::SIGN_IN_AGAIN, Token::Session, &[("next", ""), ("password", "wrong")]),
+    form(paths::SIGN_IN_STEP, Token::Step, &[("next", ""), ("with", "app"), ("code", "123456")]),
     form(paths::SIGN_OUT, Token::Session, &[]),
     form(paths::REGISTER_EMAIL, Token::Session, &[("which", "typed"), ("address", "ada@private.example")]),
     form(paths::REGISTER_EMAIL_CODE, Token::Session, &[("code", "123456")]),
@@ -106,6 +112,15 @@ pub(super) const FORMS: [Form; 37] = [
 pub(super) async fn prepared<'a>(site: &'a Site, form: &Form) -> (Browser<'a>, String) {
     let mut browser = site.browser();
     let token = match form.token {
+        Token::Step => {
+            // Every browser signs an administrator of its own in.
+            static NEXT: AtomicU32 = AtomicU32::new(1);
+            let name = format!("chief{}", NEXT.fetch_add(1, Ordering::Relaxed));
+            let chief = site.person(&name, |user| user.roles = vec![Role::GlobalAdministrator]).await;
+            site.app(chief).await;
+            browser.sign_in(&format!("{name}@alder.example"), super::site::OLD).await;
+            site.state.cases.forms.token("sign-in-step", &browser.jar[super::browser::SESSION_COOKIE])
+        }
         Token::Session => {
             browser.sign_in("ada@alder.example", super::site::OLD).await;
             if form.path.starts_with(paths::REGISTER) {

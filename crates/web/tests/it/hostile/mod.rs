@@ -27,6 +27,7 @@ mod registering_factors;
 mod registering_phones;
 mod routes;
 mod scripts;
+mod second_step;
 mod tokens;
 mod uniform;
 mod uniform_phones;

@@ -17,7 +17,7 @@ use crate::support::ORIGIN;
 
 /// What a page asks for before it shows anything.
 #[derive(Clone, Copy, Debug)]
-enum Look {
+pub(super) enum Look {
     /// Nothing.
     Public,
     /// The visitor's cookie, else 400.
@@ -36,7 +36,7 @@ enum Look {
     Operator,
 }
 
-const PAGES: [(&str, Look); 39] = [
+pub(super) const PAGES: [(&str, Look); 40] = [
     ("/", Look::Public),
     ("/reset", Look::Public),
     ("/reset/captcha", Look::Visitor),
@@ -49,6 +49,7 @@ const PAGES: [(&str, Look); 39] = [
     ("/logo/{organization}/{digest}", Look::Named),
     ("/signin", Look::Public),
     ("/signin/again", Look::Session),
+    ("/signin/step", Look::Session),
     ("/account", Look::Session),
     ("/register", Look::Session),
     ("/register/email", Look::Session),
@@ -126,7 +127,7 @@ fn every_route_is_listed_with_what_it_needs() {
 }
 
 /// A path that exists or not, for a pattern.
-fn filled(pattern: &str) -> String {
+pub(super) fn filled(pattern: &str) -> String {
     let secret = "A".repeat(43);
     pattern
         .replace("{token}", &secret)

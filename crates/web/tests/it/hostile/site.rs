@@ -14,7 +14,7 @@ use latchkey_service::{Deps, UseCases};
 use latchkey_store::{
     ActivityFilter, InsertUser, NewAuthenticator, NewUser, OrgScope, SetPassword, Store, StoreError, StoreOptions,
 };
-use latchkey_testkit::{ManualClock, SeededRandom};
+use latchkey_testkit::{ManualClock, SeededRandom, app_code};
 use latchkey_vault::{HashPool, HashPoolSettings, MasterKeys, PasswordHash, RecoveryCode, TotpSecret};
 use latchkey_web::{AppState, Shell, ShellSettings, app};
 
@@ -182,6 +182,11 @@ impl Site {
         let put: Result<(), StoreError> = put.await;
         put.unwrap();
         codes.iter().map(|code| code.grouped().to_string()).collect()
+    }
+
+    /// The code that an app shows now.
+    pub(super) fn code_of(&self, app: &TotpSecret) -> String {
+        app_code(app.expose(), self.now())
     }
 
     /// A person as kept.
