@@ -11,13 +11,13 @@ async fn a_network_that_begins_often_works_more_whatever_name_it_types() {
     let world = World::with(classic()).await;
     let network = visit().network();
     for n in 0..31 {
-        assert_eq!(world.reset.challenges.guesses(&network, None), 150, "start {n}");
+        assert_eq!(world.reset.challenges.guesses(&network, None), 600, "start {n}");
         world.begin(&format!("nobody{n}@alder.example")).await.unwrap();
     }
-    assert_eq!(world.reset.challenges.guesses(&network, None), 300);
-    assert_eq!(world.reset.challenges.guesses("203.0.113.0/24", None), 150, "another network pays nothing for it");
+    assert_eq!(world.reset.challenges.guesses(&network, None), 1_200);
+    assert_eq!(world.reset.challenges.guesses("203.0.113.0/24", None), 600, "another network pays nothing for it");
     world.later(std::time::Duration::from_secs(3600));
-    assert_eq!(world.reset.challenges.guesses(&network, None), 150);
+    assert_eq!(world.reset.challenges.guesses(&network, None), 600);
 }
 
 #[tokio::test]
@@ -32,15 +32,15 @@ async fn guessing_across_an_organization_makes_everybody_there_work_more_for_an_
     ada.ask_mail(None).await;
     let limit = ThrottleKind::OrganizationWrongProofs.default_rule().limit;
     for n in 1..=limit {
-        assert_eq!(world.reset.challenges.guesses("203.0.113.0/24", here), 150, "before wrong code {n}");
+        assert_eq!(world.reset.challenges.guesses("203.0.113.0/24", here), 600, "before wrong code {n}");
         assert!(matches!(ada.type_code("111111").await, Checked::Wrong { .. }));
     }
-    assert_eq!(world.reset.challenges.guesses("203.0.113.0/24", here), 600);
+    assert_eq!(world.reset.challenges.guesses("203.0.113.0/24", here), 2_400);
     for other in [Some(birch), None] {
-        assert_eq!(world.reset.challenges.guesses("203.0.113.0/24", other), 150, "others pay nothing for it");
+        assert_eq!(world.reset.challenges.guesses("203.0.113.0/24", other), 600, "others pay nothing for it");
     }
     world.later(std::time::Duration::from_secs(3600));
-    assert_eq!(world.reset.challenges.guesses("203.0.113.0/24", here), 150);
+    assert_eq!(world.reset.challenges.guesses("203.0.113.0/24", here), 600);
 }
 
 /// Digits of a code that somebody else is sent now.
@@ -61,12 +61,12 @@ async fn one_browser_raises_no_alarm_where_locks_are_not_told_and_a_hundred_rese
     for _ in 0..limit + 20 {
         assert!(matches!(thief.type_code("111111").await, Checked::Wrong { left: None }));
     }
-    assert_eq!((world.reset.challenges.guesses("n", here), digits(&world).await), (150, 6));
+    assert_eq!((world.reset.challenges.guesses("n", here), digits(&world).await), (600, 6));
     for n in 1..limit {
-        assert_eq!(world.reset.challenges.guesses("n", here), 150, "before reset {n}");
+        assert_eq!(world.reset.challenges.guesses("n", here), 600, "before reset {n}");
         let mut guesser = world.visitor(&format!("name{n}@alder.example")).await;
         guesser.ask_mail(Some(&format!("name{n}@home.example"))).await;
         assert!(matches!(guesser.type_code("111111").await, Checked::Wrong { left: None }));
     }
-    assert_eq!((world.reset.challenges.guesses("n", here), digits(&world).await), (600, 8));
+    assert_eq!((world.reset.challenges.guesses("n", here), digits(&world).await), (2_400, 8));
 }

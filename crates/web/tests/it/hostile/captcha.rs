@@ -70,7 +70,7 @@ async fn a_forged_or_changed_proof_is_refused() {
         BASE64.encode(changed.as_bytes())
     };
     let forged = [
-        changed("\"cost\":1000", "\"cost\":1"),
+        changed("\"cost\":250", "\"cost\":1"),
         changed("\"signature\":\"", "\"signature\":\"00"),
         changed("\"until\":", "\"until\":9"),
         changed("\"derivedKey\":\"", "\"derivedKey\":\"00"),
