@@ -16,14 +16,19 @@ use crate::running::Running;
 /// Shorter values mean little, and stand everywhere.
 const SHORTEST: usize = 8;
 
+/// Tables whose rows name a person.
+const OF_PERSON: [&str; 9] =
+    ["contact", "password", "session", "notice", "reset", "answer", "enrolment", "authenticator", "recovery_code"];
+
 /// Every text and every run of bytes in rows of this person: names, addresses, sealed contact data, hashes of passwords, codes and
 /// cookies, each with its column.
 fn values_of(database: &Connection, name: &str) -> BTreeMap<Vec<u8>, String> {
     let id: Vec<u8> =
         database.query_row("SELECT id FROM person WHERE user_name = ?1", [user_name(name)], |row| row.get(0)).unwrap();
-    let of_person = ["contact", "password", "session", "notice", "reset"].map(|table| (table, "user_id = ?1"));
+    let of_person = OF_PERSON.map(|table| (table, "user_id = ?1"));
     let of_reset = ["proof", "challenge"].map(|table| (table, "transaction_id IN (SELECT id FROM reset WHERE user_id = ?1)"));
-    let rest = [("person", "id = ?1"), ("activity", "target = ?1")];
+    let calls = ("enrolment_call", "enrolment_id IN (SELECT id FROM enrolment WHERE user_id = ?1)");
+    let rest = [calls, ("person", "id = ?1"), ("activity", "target = ?1")];
     let mut values = BTreeMap::new();
     for (table, whose) in of_person.into_iter().chain(of_reset).chain(rest) {
         let mut rows = database.prepare(&format!("SELECT * FROM {table} WHERE {whose}")).unwrap();
@@ -43,6 +48,10 @@ fn values_of(database: &Connection, name: &str) -> BTreeMap<Vec<u8>, String> {
             }
         }
     }
+    // What was done in a session has its id as support code.
+    let mut codes = database.prepare("SELECT correlation FROM activity WHERE target = ?1").unwrap();
+    let codes: Vec<Vec<u8>> = codes.query_map([&id], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    values.retain(|value, _| !codes.contains(value));
     values
 }
 
@@ -54,6 +63,13 @@ fn files(data: &Path) -> Vec<u8> {
 
 fn holds(all: &[u8], value: &[u8]) -> bool {
     all.windows(value.len()).any(|window| window == value)
+}
+
+/// Messages that wait, sealed.
+fn waiting(database: &Connection) -> BTreeMap<Vec<u8>, String> {
+    let mut rows = database.prepare("SELECT payload FROM outbox WHERE payload IS NOT NULL").unwrap();
+    let payloads = rows.query_map([], |row| row.get::<_, Vec<u8>>(0)).unwrap();
+    payloads.map(|payload| (payload.unwrap(), "outbox.payload".to_owned())).collect()
 }
 
 /// What only Ada's rows hold.
@@ -126,8 +142,19 @@ async fn nothing_of_a_person_who_was_erased_is_in_the_files_or_in_a_fresh_backup
     let server = scene.serve();
     both_reset(&scene, &server);
     let data = scene.installation().path("data");
-    let values = values_of_ada(&data.join("latchkey.sqlite"));
-    assert!(values.len() >= 10, "{}", values.len());
+    let file = data.join("latchkey.sqlite");
+    let before = waiting(&Connection::open(&file).unwrap());
+    let counted = scene.registers_everything(&server, "ada").await;
+    let mut sent = waiting(&Connection::open(&file).unwrap());
+    sent.retain(|payload, _| !before.contains_key(payload));
+    assert!(!sent.is_empty(), "the mail server refuses, so her code waits");
+    let mut values = values_of_ada(&file);
+    values.append(&mut sent);
+    values.extend(counted);
+    for table in OF_PERSON.iter().filter(|table| **table != "notice") {
+        let prefix = format!("{table}.");
+        assert!(values.values().any(|found| found.starts_with(&prefix)), "nothing of {table} is looked for");
+    }
     can_be_found(&values, &files(&data));
     erase_ada(&scene, &server);
     let fresh = std::fs::read(backup(&scene, "fresh.backup")).unwrap();
@@ -140,11 +167,12 @@ async fn values_in(postgres: &Postgres, database: &Database, name: &str) -> BTre
     let sql = |sql: String| async move { postgres.sql(database, &sql).await.unwrap() };
     let id = sql(format!("SELECT id FROM person WHERE user_name = '{}'", user_name(name))).await;
     let id = id.trim();
-    let of_person = ["contact", "password", "session", "notice", "reset"].map(|table| (table, format!("user_id = '{id}'")));
+    let of_person = OF_PERSON.map(|table| (table, format!("user_id = '{id}'")));
+    let calls = ("enrolment_call", format!("enrolment_id IN (SELECT id FROM enrolment WHERE user_id = '{id}')"));
     let resets = format!("transaction_id IN (SELECT id FROM reset WHERE user_id = '{id}')");
     let of_reset = ["proof", "challenge"].map(|table| (table, resets.clone()));
     let mut values = BTreeMap::new();
-    for (table, whose) in of_person.into_iter().chain(of_reset).chain([("person", format!("id = '{id}'"))]) {
+    for (table, whose) in of_person.into_iter().chain(of_reset).chain([calls, ("person", format!("id = '{id}'"))]) {
         let cells = format!("SELECT c.key || '=' || c.value FROM {table} t, jsonb_each_text(to_jsonb(t)) c WHERE {whose}");
         for (column, value) in sql(cells).await.lines().filter_map(|line| line.split_once('=')) {
             let bytes = value.strip_prefix("\\x").and_then(|digits| HEXLOWER.decode(digits.as_bytes()).ok());
@@ -165,12 +193,17 @@ async fn nothing_of_a_person_who_was_erased_is_in_a_fresh_backup_of_postgresql()
     let scene = Scene::in_database(database.url(), &["ada", "max"]).await;
     let server = scene.serve();
     both_reset(&scene, &server);
+    let counted = scene.registers_everything(&server, "ada").await;
     let before = std::fs::read(backup(&scene, "before.backup")).unwrap();
     let of_max = values_in(&postgres, &database, "max").await;
     let mut values = values_in(&postgres, &database, "ada").await;
     // Ids are written otherwise there; events keep the person's own.
     values.retain(|value, _| !of_max.contains_key(value) && holds(&before, value));
-    for column in ["contact.sealed", "password.hash", "session.token", "reset.token", "challenge.code_hash"] {
+    values.extend(counted.into_iter().filter(|(value, _)| holds(&before, value)));
+    let registered = ["answer.hash", "enrolment.sealed", "authenticator.sealed", "recovery_code.hash", "counter.subject"];
+    for column in
+        ["contact.sealed", "password.hash", "session.token", "reset.token", "challenge.code_hash"].into_iter().chain(registered)
+    {
         assert!(values.values().any(|found| found == column), "{column} is not in {values:?}");
     }
     can_be_found(&values, &before);

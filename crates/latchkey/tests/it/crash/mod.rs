@@ -11,4 +11,5 @@ mod lost_machine;
 mod next_schema;
 mod notices;
 mod random_kills;
+mod registered;
 mod steps;

@@ -24,8 +24,8 @@ pub(crate) struct Scene {
     installation: Installation,
     environment: Vec<(String, String)>,
     pub(crate) mail: FaultySmtp,
-    store: Store,
-    scope: OrgScope,
+    pub(super) store: Store,
+    pub(super) scope: OrgScope,
 }
 
 impl Scene {
