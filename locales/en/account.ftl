@@ -58,10 +58,10 @@ account-password-submit = Change password
 account-password-done = Your password is changed. You are signed out everywhere else, and we sent you a message.
 account-password-elsewhere = Your password is kept in the directory of your organization, so it is changed there and not on this page.
 account-password-elsewhere-todo = On a computer of your organization, press Ctrl, Alt and Del together and choose to change your password, or ask your administrator.
-# $days is 1 or more.
+# $days is 1 or more, $time a date and a time.
 account-password-ending = { $days ->
-    [one] Your password expires within a day.
-   *[other] Your password expires in { $days } days.
+    [one] Your password expires within a day: { $time }.
+   *[other] Your password expires in { $days } days: { $time }.
 }
 
 ## Where one is signed in
@@ -125,6 +125,7 @@ activity-recovery-codes-made = You made recovery codes
 activity-recovery-code-used = A recovery code was used
 activity-expiry-noticed = You were told that your password expires soon
 activity-not-me = A change was reported that was not yours
+activity-password-age-changed = An administrator changed whether your password expires
 activity-user-added = Your account was made
 activity-unfrozen = Password reset was opened again for your account
 activity-locks-cleared = Locks of your account were opened

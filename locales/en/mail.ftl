@@ -19,6 +19,7 @@ mail-fact-account = Account
 mail-fact-address = IP address
 mail-fact-changed = Changed
 mail-fact-client = Browser
+mail-fact-expires = Expires
 mail-fact-host = Server
 mail-fact-name = Name
 mail-fact-organization = Organization
@@ -76,6 +77,23 @@ mail-password-changed-subject = Your { $organization } password was changed
 mail-password-changed-title = Your password was changed
 mail-password-changed-preview = If this was not you, act now.
 mail-password-changed-intro = Someone who knew the old password of your { $organization } account set a new one.
+
+## To the person whose password ends soon. $days is 1 or more.
+
+mail-password-expires-subject = { $days ->
+    [one] Your { $organization } password expires within a day
+   *[other] Your { $organization } password expires in { $days } days
+}
+mail-password-expires-title = Your password expires soon
+mail-password-expires-preview = Choose a new one before then.
+mail-password-expires-intro = { $days ->
+    [one] The password of your { $organization } account expires within a day. Please choose a new one before then.
+   *[other] The password of your { $organization } account expires in { $days } days. Please choose a new one before then.
+}
+mail-password-expires-link = You choose it here:
+mail-password-expires-button = Change password
+mail-password-expires-after = The page asks you to sign in with your present password first. After the end you can still sign in, but you have to choose a new password before anything else.
+mail-password-expires-secret = If you would rather not press a link in a mail, open the sign-in page as you always do. Nobody from { $organization } or its help desk will ask you for your password.
 
 ## To the other global administrators
 
@@ -165,6 +183,13 @@ mail-factor-changed-authenticator-removed = An authenticator app was removed fro
 mail-factor-changed-recovery-codes-made = Recovery codes were made for your { $organization } account. Each of them can show once that it is you.
 mail-factor-changed-recovery-codes-replaced = Recovery codes were made new for your { $organization } account. The earlier ones no longer work.
 mail-factor-changed-recovery-codes-removed = The recovery codes of your { $organization } account were removed. They no longer work.
+
+## To the person whose answers to security questions changed
+
+mail-questions-changed-subject = Your { $organization } security questions were changed
+mail-questions-changed-title = Your security questions were changed
+mail-questions-changed-preview = If this was not you, act now.
+mail-questions-changed-intro = Somebody who is signed in to your { $organization } account replaced or removed the answers that can help to reset its password.
 
 ## To the operator
 

@@ -12,6 +12,12 @@ phone-text-cannot-reset = Your password for { $organization } cannot be reset on
 phone-text-cannot-reset-coded = Your password for { $organization } cannot be reset on the web page ({ $code }). Contact your administrator.
 # $moment is a date with time.
 phone-text-method-locked = Too many wrong tries at { $organization }: no codes come to this phone until { $moment }.
+# Notices: no link and no digits, so that nobody can copy them to lead people astray.
+phone-text-password-reset = The password of your { $organization } account was reset. If it was not you, contact your administrator at once.
+phone-text-password-changed = The password of your { $organization } account was changed. If it was not you, contact your administrator at once.
+phone-text-phone-changed = The phone for your { $organization } password was changed or removed. If it was not you, contact your administrator at once.
+phone-text-questions-changed = Your security questions at { $organization } were changed. If it was not you, contact your administrator at once.
+phone-text-factor-changed = How you get into your { $organization } account was changed. If it was not you, contact your administrator at once.
 phone-text-test = This is a test from { $organization }. Texts work.
 
 ## Calls: what is said three times

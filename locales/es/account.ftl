@@ -58,10 +58,10 @@ account-password-submit = Cambiar la contraseña
 account-password-done = Tu contraseña ha cambiado. Se ha cerrado tu sesión en los demás sitios y te hemos enviado un mensaje.
 account-password-elsewhere = Tu contraseña se guarda en el directorio de tu organización, así que se cambia allí y no en esta página.
 account-password-elsewhere-todo = En un ordenador de tu organización, pulsa a la vez Ctrl, Alt y Supr y elige cambiar la contraseña, o pregunta a tu administrador.
-# $days es 1 o más.
+# $days es 1 o más, $time una fecha y una hora.
 account-password-ending = { $days ->
-    [one] Tu contraseña caduca en menos de un día.
-   *[other] Tu contraseña caduca en { $days } días.
+    [one] Tu contraseña caduca en menos de un día: { $time }.
+   *[other] Tu contraseña caduca en { $days } días: { $time }.
 }
 
 ## Dónde hay una sesión abierta
@@ -125,6 +125,7 @@ activity-recovery-codes-made = Creaste códigos de recuperación
 activity-recovery-code-used = Se usó un código de recuperación
 activity-expiry-noticed = Se te avisó de que tu contraseña caduca pronto
 activity-not-me = Se denunció un cambio que no era tuyo
+activity-password-age-changed = Un administrador cambió si tu contraseña caduca
 activity-user-added = Se creó tu cuenta
 activity-unfrozen = Se volvió a abrir el restablecimiento para tu cuenta
 activity-locks-cleared = Se abrieron bloqueos de tu cuenta

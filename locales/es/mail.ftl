@@ -19,6 +19,7 @@ mail-fact-account = Cuenta
 mail-fact-address = Dirección IP
 mail-fact-changed = Cambio
 mail-fact-client = Navegador
+mail-fact-expires = Caduca
 mail-fact-host = Servidor
 mail-fact-name = Nombre
 mail-fact-organization = Organización
@@ -75,6 +76,23 @@ mail-password-changed-subject = Tu contraseña de { $organization } ha cambiado
 mail-password-changed-title = Tu contraseña ha cambiado
 mail-password-changed-preview = Si no fuiste tú, actúa ya.
 mail-password-changed-intro = Alguien que conocía la contraseña anterior de tu cuenta de { $organization } puso una nueva.
+
+## A quien le caduca pronto la contraseña. $days es 1 o más.
+
+mail-password-expires-subject = { $days ->
+    [one] Tu contraseña de { $organization } caduca en menos de un día
+   *[other] Tu contraseña de { $organization } caduca en { $days } días
+}
+mail-password-expires-title = Tu contraseña caduca pronto
+mail-password-expires-preview = Elige antes una nueva.
+mail-password-expires-intro = { $days ->
+    [one] La contraseña de tu cuenta de { $organization } caduca en menos de un día. Elige antes una nueva.
+   *[other] La contraseña de tu cuenta de { $organization } caduca en { $days } días. Elige antes una nueva.
+}
+mail-password-expires-link = La eliges aquí:
+mail-password-expires-button = Cambiar la contraseña
+mail-password-expires-after = La página te pide primero que inicies sesión con tu contraseña actual. Cuando haya caducado también podrás iniciar sesión, pero tendrás que elegir una contraseña nueva antes de nada.
+mail-password-expires-secret = Si prefieres no pulsar enlaces en los correos, abre la página de inicio de sesión como siempre. Nadie de { $organization } ni de su servicio de ayuda te pedirá la contraseña.
 
 ## A los demás administradores globales
 
@@ -164,6 +182,13 @@ mail-factor-changed-authenticator-removed = Se ha quitado una aplicación de aut
 mail-factor-changed-recovery-codes-made = Se han creado códigos de recuperación para tu cuenta de { $organization }. Cada uno puede demostrar una vez que eres tú.
 mail-factor-changed-recovery-codes-replaced = Se han creado códigos de recuperación nuevos para tu cuenta de { $organization }. Los anteriores ya no sirven.
 mail-factor-changed-recovery-codes-removed = Se han quitado los códigos de recuperación de tu cuenta de { $organization }. Ya no sirven.
+
+## A quien le han cambiado las respuestas a las preguntas de seguridad
+
+mail-questions-changed-subject = Tus preguntas de seguridad de { $organization } han cambiado
+mail-questions-changed-title = Tus preguntas de seguridad han cambiado
+mail-questions-changed-preview = Si no fuiste tú, actúa ya.
+mail-questions-changed-intro = Alguien con la sesión iniciada en tu cuenta de { $organization } ha sustituido o quitado las respuestas que pueden servir para restablecer la contraseña.
 
 ## Al operador
 

@@ -13,6 +13,12 @@ phone-text-cannot-reset = Tu contraseña de { $organization } no se puede cambia
 phone-text-cannot-reset-coded = Tu contraseña de { $organization } no se puede cambiar en la web ({ $code }). Habla con tu administrador.
 # $moment es una fecha con hora.
 phone-text-method-locked = Demasiados intentos en { $organization }: no enviamos cifras a este tel. hasta el { $moment }.
+# Avisos: sin enlaces ni cifras, para que nadie los copie con malas intenciones.
+phone-text-password-reset = Tu contraseña de { $organization } se ha restablecido. Si no fue cosa tuya, habla ya con tu administrador.
+phone-text-password-changed = Tu contraseña de { $organization } ha cambiado. Si no fue cosa tuya, habla ya con tu administrador.
+phone-text-phone-changed = El tel. para tu contraseña de { $organization } ha cambiado o ya no vale. Si no fue cosa tuya, habla ya con tu administrador.
+phone-text-questions-changed = Tus preguntas de seguridad de { $organization } han cambiado. Si no fue cosa tuya, habla ya con tu administrador.
+phone-text-factor-changed = Ha cambiado tu forma de entrar en tu cuenta de { $organization }. Si no fue cosa tuya, habla ya con tu administrador.
 phone-text-test = Prueba de { $organization }. Los mensajes de texto funcionan.
 
 ## Llamadas: lo que se dice tres veces

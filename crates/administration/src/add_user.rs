@@ -36,6 +36,8 @@ pub struct NewPerson {
     pub language: Option<String>,
     /// The account is enabled.
     pub enabled: bool,
+    /// The password is kept from expiring.
+    pub password_never_expires: bool,
     /// A password to start with.
     pub password: Option<Password>,
 }
@@ -54,6 +56,7 @@ impl NewPerson {
             licence: false,
             language: None,
             enabled: true,
+            password_never_expires: false,
             password: None,
         }
     }
@@ -191,7 +194,7 @@ pub(crate) fn compose(
         frozen_at: None,
         answers_confirmed_at: None,
         factors: Factors::default(),
-        password_never_expires: false,
+        password_never_expires: new.password_never_expires,
     })
 }
 

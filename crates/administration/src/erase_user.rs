@@ -1,7 +1,7 @@
 //! Erasing a person.
 
 use latchkey_domain::{Activity, ActivityKind, Organization, PhoneNumber, User, UserId, UserName};
-use latchkey_store::Person;
+use latchkey_store::{Enrolling, Person};
 
 use crate::Deps;
 use crate::find_person::{FindPersonError, find_person};
@@ -40,8 +40,9 @@ pub async fn erase_user(deps: &Deps, name: &UserName, by: &Operator) -> Result<E
             tx.lock_user(scope, user).await?;
             let gone = || FindPersonError::Unknown(name.as_str().to_owned());
             let Person { user: person, .. } = tx.person(scope, Some(user)).await?.ok_or_else(gone)?;
-            let numbers = numbers_of(&person, organization);
-            let named = Named::new(&person, &numbers);
+            let enrolling: Vec<Enrolling> = tx.enrolments_of(scope, user).await?.into_iter().map(|one| one.value).collect();
+            let numbers = numbers_of(&person, &enrolling, organization);
+            let named = Named::new(&person, &enrolling, &numbers);
             let messages = tx.erase_messages(scope, |payload| named.stands_in(payload), now).await?;
             tx.erase_person(scope, user, &numbers).await?;
             tx.insert_activity(event).await?;
@@ -52,7 +53,13 @@ pub async fn erase_user(deps: &Deps, name: &UserName, by: &Operator) -> Result<E
     Ok(Erased { user, messages, journal_emptied })
 }
 
-fn numbers_of(person: &User, organization: &Organization) -> Vec<PhoneNumber> {
+/// The person's numbers, also those that are just being proven.
+fn numbers_of(person: &User, enrolling: &[Enrolling], organization: &Organization) -> Vec<PhoneNumber> {
     let contacts = person.contacts.iter();
-    contacts.filter_map(|contact| PhoneNumber::parse(&contact.value, organization.country).ok()).collect()
+    let kept = contacts.filter_map(|contact| PhoneNumber::parse(&contact.value, organization.country).ok());
+    let proven = enrolling.iter().filter_map(|value| match value {
+        Enrolling::Phone(number) => Some(number.clone()),
+        Enrolling::Email(_) | Enrolling::Authenticator(_) => None,
+    });
+    kept.chain(proven).collect()
 }

@@ -2,6 +2,7 @@
 
 use latchkey_domain::{EmailAddress, PhoneNumber, User, UserId, UserName};
 use latchkey_messaging::{About, Envelope};
+use latchkey_store::Enrolling;
 use serde::Deserialize;
 
 /// Everything by which a message may name one person. Nobody else has this user name; an address that two people share names both.
@@ -19,13 +20,18 @@ struct ToPhone {
 }
 
 impl Named {
-    pub(crate) fn new(person: &User, numbers: &[PhoneNumber]) -> Self {
+    /// `enrolling` is what the person is proving: a code may wait for an address that stands nowhere else yet.
+    pub(crate) fn new(person: &User, enrolling: &[Enrolling], numbers: &[PhoneNumber]) -> Self {
         let stored = person.contacts.iter().map(|contact| contact.value.as_str());
         let texts = [person.user_name.as_str()].into_iter().chain(person.mail.as_deref()).chain(stored);
+        let proven = enrolling.iter().filter_map(|value| match value {
+            Enrolling::Email(address) => Some(address.clone()),
+            Enrolling::Phone(_) | Enrolling::Authenticator(_) => None,
+        });
         Self {
             id: person.id,
             user_name: person.user_name.clone(),
-            addresses: texts.filter_map(|text| EmailAddress::parse(text).ok()).collect(),
+            addresses: texts.filter_map(|text| EmailAddress::parse(text).ok()).chain(proven).collect(),
             numbers: numbers.iter().map(PhoneNumber::comparison_key).collect(),
         }
     }

@@ -58,7 +58,7 @@ pub use banned::{BannedTerm, BannedTermError, BannedTerms};
 pub use budget::{
     Admission, Attempt, Blocked, BudgetLine, BudgetRefusal, BudgetSettings, Cap, Caps, Correction, Counted, Destinations,
     MOST_PARTS, Money, MoneyError, Pause, PauseCause, PauseRule, Prefix, PrefixError, Price, PriceKey, Prices, Reach, Tallies,
-    Tally, Trust, WorstCase, admit, day_of, gap_after, worst_case,
+    Tally, Trust, WorstCase, admit, admit_notice, day_of, gap_after, worst_case,
 };
 pub use contact::{Contact, ContactData, ContactKind, Reachable};
 pub use country::CountryCode;

@@ -84,23 +84,15 @@ impl PasswordLifetime {
         changed_at.plus(DAY * u32::from(self.valid_days))
     }
 
-    /// From when on notices are sent of a password that was set then.
-    pub fn notice_from(self, changed_at: Timestamp) -> Timestamp {
-        self.end(changed_at).minus(DAY * u32::from(self.notice_days))
-    }
-
-    /// The notice whose turn it is with so many days left: by its own number of days, the first one, 7 or 1. Each is sent once
-    /// for each password; one that was missed is not sent after the next one.
-    pub fn notice(self, days_left: u16) -> Option<u16> {
+    /// The notices in days before the end, the first one, 7 and 1, each with the instants between which the passwords were set whose
+    /// turn it is at `now`: after the first, and not after the second. A notice that was missed is not sent after the next one.
+    pub fn notices(self, now: Timestamp) -> Vec<(u16, (Timestamp, Timestamp))> {
         let later = LATER_NOTICES.into_iter().filter(|days| *days < self.notice_days);
-        std::iter::once(self.notice_days).chain(later).filter(|days| *days >= days_left).min()
-    }
-
-    /// Passwords that are ending at `now` were set after the first of these instants, and not after the second.
-    pub fn noticed(self, now: Timestamp) -> (Timestamp, Timestamp) {
-        let valid = DAY * u32::from(self.valid_days);
-        // The notice is shorter than the validity, so this is never negative.
-        (now.minus(valid), now.minus(valid.saturating_sub(DAY * u32::from(self.notice_days))))
+        let days: Vec<u16> = std::iter::once(self.notice_days).chain(later).collect();
+        // A notice is shorter than the validity, so this is never negative.
+        let set = |left: u16| now.minus(DAY * u32::from(self.valid_days.saturating_sub(left)));
+        let next = days.iter().skip(1).copied().chain([0]);
+        days.iter().copied().zip(next).map(|(days, next)| (days, (set(next), set(days)))).collect()
     }
 }
 
@@ -173,12 +165,21 @@ mod tests {
         assert_eq!(age(&synchronized, false, Some(ninety())), PasswordAge::Valid);
     }
 
+    /// The notice whose turn it is of a password set at [`SET`] that has so many days left.
+    fn turn(lifetime: PasswordLifetime, left: u16) -> Option<u16> {
+        let now = lifetime.end(SET).minus(DAY * u32::from(left));
+        let mut turns = lifetime.notices(now).into_iter().filter(|(_, (after, until))| *after < SET && SET <= *until);
+        let turn = turns.next().map(|(days, _)| days);
+        assert_eq!(turns.next(), None, "one at a time");
+        turn
+    }
+
     #[test]
     fn notices_come_at_fourteen_seven_and_one_days() {
-        let notices: Vec<Option<u16>> = [15, 14, 8, 7, 2, 1].map(|days| ninety().notice(days)).into();
-        assert_eq!(notices, [None, Some(14), Some(14), Some(7), Some(7), Some(1)]);
+        let notices: Vec<Option<u16>> = [15, 14, 8, 7, 2, 1, 0].map(|days| turn(ninety(), days)).into();
+        assert_eq!(notices, [None, Some(14), Some(14), Some(7), Some(7), Some(1), None]);
         let short = PasswordLifetime::new(30, 5).unwrap();
-        assert_eq!([6, 5, 2, 1].map(|days| short.notice(days)), [None, Some(5), Some(5), Some(1)]);
+        assert_eq!([6, 5, 2, 1].map(|days| turn(short, days)), [None, Some(5), Some(5), Some(1)]);
     }
 
     #[test]
@@ -206,15 +207,14 @@ mod tests {
             prop_assert!(rank(one.min(two)) <= rank(one.max(two)));
         }
 
-        /// The instants between which passwords are looked for are those of the passwords that are ending.
+        /// The passwords that are looked for are those that are ending, each for one notice.
         #[test]
         fn all_that_are_ending_are_looked_for(valid in 14u16..=730, notice in 1u16..=13, seconds in 0u64..70_000_000) {
             let lifetime = PasswordLifetime::new(valid, notice).unwrap();
             let now = SET.plus(Duration::from_secs(seconds));
-            let (after, until) = lifetime.noticed(now);
+            let turns = lifetime.notices(now).into_iter().filter(|(_, (after, until))| *after < SET && SET <= *until).count();
             let ending = matches!(password_age(&user(None), SET, false, Some(lifetime), now), PasswordAge::Ending { .. });
-            prop_assert_eq!(ending, after < SET && SET <= until);
-            prop_assert_eq!(lifetime.notice_from(SET) <= now, SET <= until);
+            prop_assert_eq!(usize::from(ending), turns);
         }
     }
 }

@@ -88,6 +88,12 @@ impl User {
         addresses
     }
 
+    /// Whether mail is known to reach the person: there is an address beside the user name, which is often no mailbox.
+    pub fn has_mailbox(&self) -> bool {
+        let mailbox = self.mail.as_deref().is_some_and(|mail| EmailAddress::parse(mail).is_ok());
+        mailbox || self.contacts.recovery_email().is_some()
+    }
+
     /// Whether `address` is the mailbox behind the very password that is being reset, or leads into it by a detail after a plus.
     pub fn is_own_mailbox(&self, address: &EmailAddress) -> bool {
         let key = address.mailbox_key();
@@ -112,7 +118,7 @@ pub(crate) mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::Branding;
+    use crate::{Branding, Contact};
 
     /// A person with nothing but a name.
     pub(crate) fn user(language: Option<&str>) -> User {
@@ -136,6 +142,21 @@ pub(crate) mod tests {
             factors: Factors::default(),
             password_never_expires: false,
         }
+    }
+
+    #[test]
+    fn a_user_name_alone_is_no_mailbox() {
+        let contact =
+            |kind, value: &str| ContactData::new([Contact { kind, value: value.into(), replaced_at: None, confirmed_at: None }]);
+        let with = |mail: Option<&str>, contacts| User { mail: mail.map(str::to_owned), contacts, ..user(None) };
+        let none = ContactData::default;
+        assert!(!user(None).has_mailbox() && user(None).primary_address().is_some(), "notices go there all the same");
+        assert!(with(Some("ada@home.example"), none()).has_mailbox());
+        assert!(!with(Some("no address"), none()).has_mailbox());
+        assert!(with(None, contact(ContactKind::AuthenticationEmail, "ada@home.example")).has_mailbox());
+        assert!(with(None, contact(ContactKind::AlternateEmail, "ada@home.example")).has_mailbox());
+        assert!(!with(None, contact(ContactKind::AlternateEmail, "nowhere")).has_mailbox());
+        assert!(!with(None, contact(ContactKind::MobilePhone, "+1 4255550142")).has_mailbox());
     }
 
     #[test]

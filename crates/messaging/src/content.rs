@@ -66,10 +66,13 @@ impl Content {
             Message::ResetNotice { user_name, at, address, client, not_me_url }
             | Message::PasswordChanged { user_name, at, address, client, not_me_url } => self
                 .text("user", user_name)
-                .moment(*at)
-                .optional("address", address.as_deref())
-                .optional("client", client.as_deref().and_then(describe).as_deref())
+                .circumstances(*at, address.as_deref(), client.as_deref())
                 .value("not_me_url", Value::from(not_me_url.as_deref().and_then(link))),
+            Message::PasswordExpires { user_name, days, ends, change_url } => self
+                .text("user", user_name)
+                .value("days", Value::from(*days))
+                .moment(*ends)
+                .value("change_url", Value::from(link(change_url))),
             Message::AdministratorReset { who, at, .. } => self.text("who", who).moment(*at),
             Message::ContactAdministrator { user_name, display_name, reason, support_code, at } => self
                 .text("user", user_name)
@@ -88,11 +91,10 @@ impl Content {
                 let contact = self.fluent(&format!("mail-contact-kind-{}", kind.key()));
                 self.text("contact", &contact).moment(*at)
             }
-            Message::FactorChanged { change, at, address, client } => self
-                .value("change", Value::from(change.key()))
-                .moment(*at)
-                .optional("address", address.as_deref())
-                .optional("client", client.as_deref().and_then(describe).as_deref()),
+            Message::FactorChanged { change, at, address, client } => {
+                self.value("change", Value::from(change.key())).circumstances(*at, address.as_deref(), client.as_deref())
+            }
+            Message::QuestionsChanged { at } => self.moment(*at),
             Message::TestMail {} => self,
             Message::OperatorAlert(notice) => return self.alert(notice),
         };
@@ -134,6 +136,11 @@ impl Content {
             Some(text) => self.text(name, &text),
             None => self.value(name, Value::from(())),
         }
+    }
+
+    /// When, and from where.
+    fn circumstances(self, at: Timestamp, address: Option<&str>, client: Option<&str>) -> Self {
+        self.moment(at).optional("address", address).optional("client", client.and_then(describe).as_deref())
     }
 
     fn moment(self, at: Timestamp) -> Self {

@@ -58,6 +58,17 @@ pub enum Message {
         /// Secret: where the person says "this was not me".
         not_me_url: Option<String>,
     },
+    /// To the person: the password ends soon ("Password policy", 2018).
+    PasswordExpires {
+        /// Whose password.
+        user_name: String,
+        /// Days left, begun ones counted.
+        days: u16,
+        /// When it ends.
+        ends: Timestamp,
+        /// Where it is changed.
+        change_url: String,
+    },
     /// To the other global administrators: an administrator reset their own password.
     AdministratorReset {
         /// The administrator's name.
@@ -124,6 +135,11 @@ pub enum Message {
         /// The browser it came from.
         client: Option<String>,
     },
+    /// To the person: the answers to security questions were replaced or taken back.
+    QuestionsChanged {
+        /// When.
+        at: Timestamp,
+    },
     /// To the operator: mail works.
     TestMail {},
     /// To operators: something needs them, or does no more.
@@ -159,6 +175,7 @@ impl Message {
         match self {
             Self::ResetNotice { user_name, .. }
             | Self::PasswordChanged { user_name, .. }
+            | Self::PasswordExpires { user_name, .. }
             | Self::ContactAdministrator { user_name, .. }
             | Self::NotMeReport { user_name, .. } => Some(About::UserName(user_name)),
             Self::AdministratorReset { user, .. } => user.map(About::User),
@@ -171,19 +188,21 @@ impl Message {
             | Self::ContactDigest { .. }
             | Self::ContactChanged { .. }
             | Self::FactorChanged { .. }
+            | Self::QuestionsChanged { .. }
             | Self::TestMail {}
             | Self::OperatorAlert(_) => None,
         }
     }
 
     /// The names of all messages, which are also the names of their templates.
-    pub const NAMES: [&'static str; 15] = [
+    pub const NAMES: [&'static str; 17] = [
         "verification-code",
         "registration-code",
         "cannot-reset",
         "method-locked",
         "reset-notice",
         "password-changed",
+        "password-expires",
         "administrator-reset",
         "contact-administrator",
         "contact-digest",
@@ -191,6 +210,7 @@ impl Message {
         "break-glass",
         "contact-changed",
         "factor-changed",
+        "questions-changed",
         "test-mail",
         "operator-alert",
     ];
@@ -204,6 +224,7 @@ impl Message {
             Self::MethodLocked { .. } => "method-locked",
             Self::ResetNotice { .. } => "reset-notice",
             Self::PasswordChanged { .. } => "password-changed",
+            Self::PasswordExpires { .. } => "password-expires",
             Self::AdministratorReset { .. } => "administrator-reset",
             Self::ContactAdministrator { .. } => "contact-administrator",
             Self::ContactDigest { .. } => "contact-digest",
@@ -211,6 +232,7 @@ impl Message {
             Self::BreakGlass { .. } => "break-glass",
             Self::ContactChanged { .. } => "contact-changed",
             Self::FactorChanged { .. } => "factor-changed",
+            Self::QuestionsChanged { .. } => "questions-changed",
             Self::TestMail {} => "test-mail",
             Self::OperatorAlert(_) => "operator-alert",
         }

@@ -39,6 +39,16 @@ pub enum TextMessage {
         /// When codes can be asked for again: microseconds since 1970 UTC.
         until_micros: i64,
     },
+    /// To a person without a mailbox: the password was reset.
+    PasswordReset {},
+    /// To a person without a mailbox: the password was changed, the old one being known.
+    PasswordChanged {},
+    /// To the old number: another one gets the person back in, or none.
+    PhoneChanged {},
+    /// To a person without a mailbox: the answers to security questions were replaced or taken back.
+    QuestionsChanged {},
+    /// To a person without a mailbox: authenticator apps or recovery codes changed.
+    FactorChanged {},
     /// To the operator: texts work.
     Test {},
 }
@@ -85,6 +95,11 @@ impl TextMessage {
             Self::VerificationCode { .. } => "verification-code",
             Self::CannotReset { .. } => "cannot-reset",
             Self::MethodLocked { .. } => "method-locked",
+            Self::PasswordReset {} => "password-reset",
+            Self::PasswordChanged {} => "password-changed",
+            Self::PhoneChanged {} => "phone-changed",
+            Self::QuestionsChanged {} => "questions-changed",
+            Self::FactorChanged {} => "factor-changed",
             Self::Test {} => "test",
         }
     }

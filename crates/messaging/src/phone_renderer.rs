@@ -53,7 +53,12 @@ pub fn written_text(languages: &Languages, envelope: &TextEnvelope) -> String {
             let moment = languages.date_time_with_offset(&language, Timestamp::from_micros(*until_micros), 0);
             ("", args.set("moment", moment))
         }
-        TextMessage::Test {} => ("", args),
+        TextMessage::PasswordReset {}
+        | TextMessage::PasswordChanged {}
+        | TextMessage::PhoneChanged {}
+        | TextMessage::QuestionsChanged {}
+        | TextMessage::FactorChanged {}
+        | TextMessage::Test {} => ("", args),
     };
     folded(&languages.text(&language, &format!("phone-text-{}{variant}", envelope.message.name()), &args))
 }
@@ -126,7 +131,8 @@ mod tests {
         all.push(TextMessage::VerificationCode { code: "24681357".into(), minutes: 1440 });
         all.push(TextMessage::VerificationCode { code: "246813".into(), minutes: 105 });
         all.push(TextMessage::MethodLocked { until_micros: 1_795_218_301_000_000 });
-        all.push(TextMessage::Test {});
+        all.extend([TextMessage::PasswordReset {}, TextMessage::PasswordChanged {}, TextMessage::PhoneChanged {}]);
+        all.extend([TextMessage::QuestionsChanged {}, TextMessage::FactorChanged {}, TextMessage::Test {}]);
         all
     }
 
@@ -155,6 +161,33 @@ mod tests {
         let organization = "Clínica Mirador".to_owned();
         let text = renderer().text(&TextEnvelope { to: to(), language: "es-MX".into(), organization, message });
         assert_eq!(text, "246813 son tus cifras para Clinica Mirador. Sirven durante 105 minutos. No las des a nadie.");
+    }
+
+    /// The words as translators wrote them.
+    fn unfolded(language: &str, id: &str) -> String {
+        let languages = Languages::embedded().unwrap();
+        languages.text(&languages.get(language).unwrap(), id, &Args::new().set("organization", "Riverside"))
+    }
+
+    #[test]
+    fn a_notice_says_what_happened_and_what_to_do_and_leads_nowhere() {
+        let notices = [
+            TextMessage::PasswordReset {},
+            TextMessage::PasswordChanged {},
+            TextMessage::PhoneChanged {},
+            TextMessage::QuestionsChanged {},
+            TextMessage::FactorChanged {},
+        ];
+        for (language, whom) in [("en", "contact your administrator"), ("es", "habla ya con tu administrador")] {
+            for message in notices.clone() {
+                let id = format!("phone-text-{}", message.name());
+                let organization = "Riverside".to_owned();
+                let text = renderer().text(&TextEnvelope { to: to(), language: language.into(), organization, message });
+                assert!(text.contains("Riverside") && text.contains(whom), "{text}");
+                assert!(!text.contains("http") && !text.contains('/') && !text.contains(|c: char| c.is_ascii_digit()), "{text}");
+                assert_eq!(text, unfolded(language, &id), "no accent is lost");
+            }
+        }
     }
 
     #[test]

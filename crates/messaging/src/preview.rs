@@ -65,6 +65,7 @@ pub fn samples() -> Vec<Sample> {
         sample(Message::ContactDigest { count: 1, hours: 1 }, Some("one")),
         sample(Message::BreakGlass { who: None, at: INSTANT, host: "reset-1".into() }, Some("unknown-operator")),
         sample(bare_notice(), Some("without-link")),
+        sample(expires(1), Some("one-day")),
     ]);
     for notice in crate::alert::samples() {
         let form = format!("{}-{}", notice.trouble.kind().key(), notice.event.key());
@@ -142,10 +143,12 @@ fn plain() -> Vec<Message> {
             not_me_url: not_me_url.clone(),
         },
         Message::PasswordChanged { user_name: USER.into(), at: INSTANT, address, client, not_me_url },
+        expires(14),
         Message::AdministratorReset { who: ADMINISTRATOR.into(), user: None, at: INSTANT },
         Message::ContactDigest { count: 23, hours: 1 },
         Message::NotMeReport { user_name: USER.into(), at: INSTANT, support_code: SUPPORT_CODE.into() },
         Message::BreakGlass { who: Some("operator".into()), at: INSTANT, host: "reset-1".into() },
+        Message::QuestionsChanged { at: INSTANT },
         Message::TestMail {},
     ]
 }
@@ -158,6 +161,11 @@ fn request(reason: ContactReason) -> Message {
         support_code: SUPPORT_CODE.into(),
         at: INSTANT,
     }
+}
+
+fn expires(days: u16) -> Message {
+    let change_url = "https://reset.riverside.example/account/password".to_owned();
+    Message::PasswordExpires { user_name: USER.into(), days, ends: INSTANT, change_url }
 }
 
 fn bare_notice() -> Message {

@@ -174,6 +174,13 @@ impl OrgScope {
 }
 
 impl Reader {
+    /// What the person is proving, in whichever session: for whoever erases it.
+    pub async fn enrolments_of(&self, scope: &OrgScope, user: UserId) -> Result<Vec<EnrolmentRecord>, StoreError> {
+        let sql = enrolments!("user_id = $2");
+        let rows: Vec<EnrolmentRow> = self.rows(sql, bind![scope.organization, user]).await?;
+        rows.into_iter().map(|row| row.read(scope)).collect()
+    }
+
     /// What the person is proving in this session, by kind.
     pub async fn enrolments(
         &self,

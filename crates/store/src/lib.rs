@@ -80,7 +80,7 @@ pub use enrolment_calls::{EnrolmentCallRecord, NewEnrolmentCall};
 pub use enrolments::{Enrolling, EnrolmentRecord, NewEnrolment, SentCode};
 pub use error::StoreError;
 pub use executor::{Reader, Tx};
-pub use expiry_notices::AgingPassword;
+pub use expiry_notices::{Aging, AgingPassword};
 pub use facts::{ExpiredRecord, ExpiredReset};
 pub use files::StoredFile;
 pub use invitations::{InvitationRecord, NewInvitation};

@@ -112,6 +112,26 @@ impl Reader {
         row.ok_or_else(gone)?.read()
     }
 
+    /// The organization, and how long passwords are valid of people under one of its domains.
+    ///
+    /// # Errors
+    /// [`StoreError::Refused`] when it was removed meanwhile.
+    pub async fn organization_of(
+        &self,
+        scope: &OrgScope,
+        domain: &DomainName,
+    ) -> Result<(Organization, Option<PasswordLifetime>), StoreError> {
+        let sql = select!(
+            "CAST(NULL AS TEXT)",
+            "c.password_valid_days, c.password_notice_days",
+            "LEFT JOIN domain c ON c.organization_id = o.organization_id AND c.name = $2 WHERE o.organization_id = $1"
+        );
+        let row: Option<OrganizationRow> = self.row(sql, bind![scope.organization, domain.as_str()]).await?;
+        let row = row.ok_or_else(gone)?;
+        let password_lifetime = lifetime(row.password_valid_days, row.password_notice_days);
+        Ok((row.read()?, password_lifetime))
+    }
+
     /// The organization with its policy, when it has one.
     ///
     /// # Errors

@@ -20,6 +20,8 @@ pub enum SessionCookie {
     Language,
     /// Somebody signed in from this browser before; outlives the browser's session.
     Device,
+    /// Where somebody was going whom a sign-in asks to register first: the key of a destination, which leads to our own pages alone.
+    Next,
 }
 
 impl SessionCookie {
@@ -30,6 +32,7 @@ impl SessionCookie {
             Self::Visitor => "visitor",
             Self::Language => "language",
             Self::Device => "device",
+            Self::Next => "next",
         }
     }
 }

@@ -53,6 +53,7 @@ mod entrance;
 mod error_page;
 mod form;
 mod observe;
+mod onward;
 mod operations;
 mod origin;
 pub mod pages;

@@ -9,7 +9,7 @@ use latchkey_service::{ServiceError, signin};
 
 use crate::cookie::SessionCookie;
 use crate::portal::dress;
-use crate::render::Person;
+use crate::render::{Ending, Person};
 use crate::{AppState, Destination, ErrorPage, Visit};
 
 /// The name of the sign-out form in its token; it is in the menu of every signed-in page.
@@ -166,6 +166,7 @@ async fn found(parts: &mut Parts, app: &AppState) -> Result<SignedIn, NotSignedI
         user_name: person.user.user_name.as_str().to_owned(),
         sign_out: app.cases.forms.token(SIGN_OUT_FORM, &cookie),
         full: person.seat.purpose == SessionPurpose::Full,
+        password_ending: person.password_ending.map(|ending| Ending { days: ending.days, at: ending.at }),
     });
     Ok(SignedIn { visit, person, cookie })
 }

@@ -1,9 +1,12 @@
 //! Erasing a person.
 
 use latchkey_administration::{FindPersonError, NewPerson, erase_user};
-use latchkey_domain::{Activity, ActivityKind, ContactKind, Origin, OutboxId, PhoneNumber, Timestamp, UserId};
+use latchkey_domain::{
+    Activity, ActivityKind, ContactKind, EnrolmentId, Origin, OutboxId, PhoneNumber, SessionId, SessionPurpose, Timestamp, UserId,
+};
 use latchkey_messaging::{Brand, Envelope, Message, TextEnvelope, TextMessage};
-use latchkey_store::{Channel, NewMessage, OrgScope};
+use latchkey_store::{Channel, Enrolling, NewEnrolment, NewMessage, NewSession, OrgScope};
+use latchkey_vault::Token;
 use serde::Serialize;
 
 use crate::host::{Host, operator, user_name};
@@ -33,6 +36,31 @@ fn reset_of(user: UserId) -> Message {
 fn text(to: &str) -> TextEnvelope {
     let to = PhoneNumber::parse(to, None).unwrap();
     TextEnvelope { to, language: "en".into(), organization: "Wingtip Toys".into(), message: TextMessage::Test {} }
+}
+
+/// A session of a person in which this is being proven.
+async fn proving(host: &Host, scope: &OrgScope, user: UserId, value: Enrolling) {
+    let (clock, random, now) = (host.deps.clock.as_ref(), host.deps.random.as_ref(), host.deps.clock.now());
+    let expires_at = now.plus(std::time::Duration::from_secs(600));
+    let session = NewSession {
+        id: SessionId::generate(clock, random),
+        user,
+        token: Token::generate(random).hash(),
+        created_at: now,
+        authenticated_at: now,
+        expires_at,
+        origin: Origin::default(),
+        factor_at: None,
+        purpose: SessionPurpose::Full,
+    };
+    let id = EnrolmentId::generate(clock, random);
+    let new = NewEnrolment { id, user, session: session.id, value, created_at: now, expires_at };
+    let (session, new) = (&session, &new);
+    host.write(|tx| async move {
+        tx.insert_session(scope, session).await?;
+        tx.put_enrolment(scope, new).await.map(drop)
+    })
+    .await;
 }
 
 /// An event with an address, by one person upon another.
@@ -98,4 +126,34 @@ async fn a_person_goes_with_everything_that_names_the_person_on_sqlite() {
 #[tokio::test]
 async fn a_person_goes_with_everything_that_names_the_person_on_postgresql() {
     a_person_goes_with_everything_that_names_the_person(Host::postgres().await).await;
+}
+
+async fn what_is_just_being_proven_goes_too(host: Host) {
+    let scope = host.organization("Wingtip Toys", "wingtip.example").await;
+    let eva = host.person(NewPerson::named(user_name("eva@wingtip.example"))).await;
+    let max = host.person(NewPerson::named(user_name("max@wingtip.example"))).await;
+    // These values stand nowhere else yet.
+    proving(&host, &scope, eva, Enrolling::Email("eva@new.example".parse().unwrap())).await;
+    proving(&host, &scope, eva, Enrolling::Phone(PhoneNumber::parse("+1 4255559999", None).unwrap())).await;
+    proving(&host, &scope, max, Enrolling::Email("max@new.example".parse().unwrap())).await;
+    let his = mail("max@new.example", Message::TestMail {});
+    waiting(&host, &scope, Channel::Mail, &mail("Eva@NEW.example", Message::TestMail {})).await;
+    waiting(&host, &scope, Channel::Text, &text("+1 (425) 555-9999")).await;
+    waiting(&host, &scope, Channel::Mail, &his).await;
+    let erased = erase_user(&host.deps, &user_name("eva@wingtip.example"), &operator()).await.unwrap();
+    assert_eq!(erased.messages, 2);
+    assert_eq!(host.mails().await, [his]);
+    let reader = host.deps.store.reader();
+    assert!(reader.enrolments_of(&scope, eva).await.unwrap().is_empty());
+    assert_eq!(reader.enrolments_of(&scope, max).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn what_is_just_being_proven_goes_too_on_sqlite() {
+    what_is_just_being_proven_goes_too(Host::sqlite().await).await;
+}
+
+#[tokio::test]
+async fn what_is_just_being_proven_goes_too_on_postgresql() {
+    what_is_just_being_proven_goes_too(Host::postgres().await).await;
 }

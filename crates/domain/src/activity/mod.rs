@@ -97,6 +97,8 @@ words! {
         DomainAdded = "domain-added", "Add unverified domain";
         /// A domain was verified.
         DomainVerified = "domain-verified", "Verify domain";
+        /// How long passwords are valid was changed, under a domain or for one person.
+        PasswordAgeChanged = "password-age-changed", "Set password policy (by admin)";
         /// A person was added.
         UserAdded = "user-added", "Add user";
         /// Recovery was opened again after "this was not me".

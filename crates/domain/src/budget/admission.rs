@@ -109,9 +109,25 @@ pub fn admit(kept: &Tallies, caps: &Caps, rule: &PauseRule, attempt: Attempt) ->
         return Admission { pauses: Some(line), ..refused };
     }
     let counted = count(&tallies, price, at, false);
+    Admission { verdict: Ok(()), closes: closing(&counted, caps, price), tallies: counted, pauses: None }
+}
+
+/// Decides on a notice, which nobody asks for: the person's password or contact data changed. It waits for no gap after a code, is not
+/// judged by what comes back, and is counted in every line as what it costs.
+pub fn admit_notice(kept: &Tallies, caps: &Caps, rule: &PauseRule, at: Timestamp, price: Money) -> Admission {
+    let tallies = kept.map(|tally| tally.at(at, rule));
+    let refusal = full(&tallies, caps, price, true).or_else(|| paused(&tallies)).or_else(|| full(&tallies, caps, price, false));
+    if let Some(refusal) = refusal {
+        return Admission { verdict: Err(refusal), tallies, pauses: None, closes: None };
+    }
+    let counted = tallies.map(|tally| tally.told(price));
+    Admission { verdict: Ok(()), closes: closing(&counted, caps, price), tallies: counted, pauses: None }
+}
+
+/// The line without room for another such message, when it is the organization's or everybody's.
+fn closing(counted: &Tallies, caps: &Caps, price: Money) -> Option<BudgetLine> {
     let mut wide = [BudgetLine::Organization, BudgetLine::Installation].into_iter();
-    let closes = wide.find(|line| !counted[line.place()].has_room(caps.of(*line), price));
-    Admission { verdict: Ok(()), tallies: counted, pauses: None, closes }
+    wide.find(|line| !counted[line.place()].has_room(caps.of(*line), price))
 }
 
 fn too_soon(tallies: &Tallies, now: Timestamp) -> Option<BudgetRefusal> {
@@ -286,6 +302,32 @@ mod tests {
         assert_eq!(admission.pauses, Some(BudgetLine::Prefix));
         let rest = admission.tallies[BudgetLine::Organization.place()];
         assert_eq!((rest.trust.settled, rest.trust.verified, rest.pause), (15, 11, None));
+    }
+
+    #[test]
+    fn a_notice_costs_what_it_costs_waits_for_nothing_and_is_not_judged() {
+        let notice = |kept: &Tallies, seconds| {
+            let settings = BudgetSettings::default();
+            admit_notice(kept, &Caps::new(&settings, &PhoneControls::default()), &settings.pause, at(seconds), PRICE)
+        };
+        let code = decide(&nothing(), attempt(0)).tallies;
+        let told = notice(&code, 1);
+        assert_eq!(told.verdict, Ok(()), "the code before it makes nobody wait");
+        for line in BudgetLine::ALL {
+            let (before, after) = (code[line.place()], told.tallies[line.place()]);
+            assert_eq!((after.messages, after.spent), (2, PRICE.plus(PRICE)), "{line:?}");
+            assert_eq!((after.trust, after.next_at()), (before.trust, before.next_at()), "{line:?}");
+        }
+        for line in BudgetLine::ALL {
+            let full = notice(&full_of(line), 0);
+            assert!(matches!(full.verdict, Err(BudgetRefusal::Full { line: l, .. }) if l == line), "{line:?}");
+            assert_eq!(full.tallies, full_of(line), "{line:?}");
+        }
+        let collapsed = with(BudgetLine::Organization, |tally| tally.trust = Trust { settled: 40, ..Trust::default() });
+        assert_eq!(notice(&collapsed, 0).verdict, Ok(()), "a notice begins no pause");
+        let pause = Pause { cause: PauseCause::Operator, until: None };
+        let paused = with(BudgetLine::Installation, |tally| tally.pause = Some(pause));
+        assert_eq!(notice(&paused, 0).verdict, Err(BudgetRefusal::Paused { line: BudgetLine::Installation, pause }));
     }
 
     #[test]

@@ -14,7 +14,7 @@ mod settings;
 mod tally;
 mod worst_case;
 
-pub use admission::{Admission, Attempt, BudgetRefusal, Tallies, admit};
+pub use admission::{Admission, Attempt, BudgetRefusal, Tallies, admit, admit_notice};
 pub use caps::{BudgetLine, Cap, Caps};
 pub use correction::{Correction, Counted};
 pub use destination::{Blocked, Destinations, Prefix, PrefixError, Reach};

@@ -81,6 +81,12 @@ impl Tally {
         }
     }
 
+    /// With one more notice: it is paid for, and asks for nothing that could come back, so nobody waits for it either.
+    #[must_use]
+    pub fn told(self, price: Money) -> Self {
+        Self { messages: self.messages.saturating_add(1), spent: self.spent.plus(price), ..self }
+    }
+
     /// When the next message to this number may go out.
     pub fn next_at(&self) -> Option<Timestamp> {
         self.last_at.map(|last| last.plus(gap_after(self.streak)))

@@ -33,7 +33,7 @@ pub(crate) use case::CaseArgs;
 pub(crate) use completions::CompletionsArgs;
 pub(crate) use demo::DemoArgs;
 pub(crate) use doctor::DoctorArgs;
-pub(crate) use domain::{AddDomainArgs, DomainCommand, VerifyDomainArgs};
+pub(crate) use domain::{AddDomainArgs, DomainCommand, PasswordAgeArgs, VerifyDomainArgs};
 pub(crate) use keys::{KeysCommand, RotateArgs};
 pub(crate) use mail::{MailCommand, PreviewArgs};
 pub(crate) use man::ManArgs;
@@ -43,7 +43,7 @@ pub(crate) use policy::{PolicyCommand, SetPolicyArgs, ShowPolicyArgs};
 pub(crate) use restore::RestoreArgs;
 pub(crate) use serve::ServeArgs;
 pub(crate) use texts::{PauseTextsArgs, ResumeTextsArgs, TextsCommand, WhoseTexts};
-pub(crate) use user::{AddUserArgs, EraseArgs, UserCommand, UserNameArgs};
+pub(crate) use user::{AddUserArgs, EraseArgs, SetUserArgs, UserCommand, UserNameArgs};
 
 use crate::config::Setting;
 

@@ -1,6 +1,6 @@
 //! `latchkey user`
 
-use clap::{Args, Subcommand};
+use clap::{ArgAction, Args, Subcommand};
 use latchkey_domain::{ContactKind, Role, UserName};
 
 const ADD: &str = "\
@@ -24,6 +24,10 @@ Examples:
   latchkey user add max@wingtip.example --role helpdesk-administrator --display-name 'Max Ray'
   latchkey user add eva@wingtip.example --contact 'mobile-phone=+1 4255551234'
   latchkey user add tim@wingtip.example --licence --password-stdin < password.txt";
+
+const AFTER_SET: &str = "\
+Examples:
+  latchkey user set robot@wingtip.example --password-never-expires on";
 
 const UNFREEZE: &str = "\
 Opens the recovery of a person again. It was frozen when the link in a notice was opened and \"This was not me\" pressed: somebody \
@@ -67,6 +71,9 @@ pub(crate) enum UserCommand {
     /// Add a person
     #[command(long_about = ADD)]
     Add(AddUserArgs),
+    /// Change what holds for one person
+    #[command(after_help = AFTER_SET)]
+    Set(SetUserArgs),
     /// Open recovery again that "This was not me" closed
     #[command(long_about = UNFREEZE, after_help = AFTER_UNFREEZE)]
     Unfreeze(UserNameArgs),
@@ -86,6 +93,17 @@ pub(crate) struct UserNameArgs {
     pub(crate) user_name: UserName,
 }
 
+/// Options of `user set`.
+#[derive(Debug, Args)]
+pub(crate) struct SetUserArgs {
+    /// The person's user name
+    #[arg(value_name = "NAME@DOMAIN", value_parser = UserName::parse)]
+    pub(crate) user_name: UserName,
+    /// Whether the password is kept from expiring, whatever `latchkey domain password-age` says
+    #[arg(long, value_name = "on|off", value_parser = on_or_off, action = ArgAction::Set)]
+    pub(crate) password_never_expires: bool,
+}
+
 /// Options of `user erase`.
 #[derive(Debug, Args)]
 pub(crate) struct EraseArgs {
@@ -100,6 +118,7 @@ pub(crate) struct EraseArgs {
 /// Options of `user add`.
 #[derive(Debug, Args)]
 #[command(after_help = AFTER_ADD)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(crate) struct AddUserArgs {
     /// What the person types to sign in
     #[arg(value_name = "NAME@DOMAIN", value_parser = UserName::parse)]
@@ -131,6 +150,9 @@ pub(crate) struct AddUserArgs {
     /// The account is disabled
     #[arg(long)]
     pub(crate) disabled: bool,
+    /// The password is kept from expiring, whatever `latchkey domain password-age` says
+    #[arg(long)]
+    pub(crate) password_never_expires: bool,
     /// Read a password from the standard input, one line
     #[arg(long)]
     pub(crate) password_stdin: bool,
@@ -141,6 +163,14 @@ fn contact(text: &str) -> Result<(ContactKind, String), String> {
     let names: Vec<&str> = ContactKind::ALL.iter().map(|kind| kind.key()).collect();
     let kind = ContactKind::from_key(kind.trim()).ok_or_else(|| format!("the kind is one of {}", names.join(", ")))?;
     Ok((kind, value.trim().to_owned()))
+}
+
+fn on_or_off(text: &str) -> Result<bool, String> {
+    match text {
+        "on" => Ok(true),
+        "off" => Ok(false),
+        _ => Err("write on or off".to_owned()),
+    }
 }
 
 fn role(text: &str) -> Result<Role, String> {

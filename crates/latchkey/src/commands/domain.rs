@@ -1,13 +1,15 @@
 //! `latchkey domain`
 
 use latchkey_administration::{
-    Deps, Evidence, TxtLookup, VerifiedDomain, add_domain, find_organization, verification_record, verify_domain,
+    Deps, Evidence, TxtLookup, VerifiedDomain, add_domain, find_organization, set_password_lifetime, verification_record,
+    verify_domain,
 };
-use latchkey_domain::Organization;
+use latchkey_domain::{Organization, PasswordLifetime};
 use latchkey_store::{DomainRecord, OrgScope};
 
+use super::operator::operator;
 use super::organization::explain_record;
-use crate::cli::{AddDomainArgs, DomainCommand, VerifyDomainArgs};
+use crate::cli::{AddDomainArgs, DomainCommand, PasswordAgeArgs, VerifyDomainArgs};
 use crate::config::Config;
 use crate::open::open;
 
@@ -16,6 +18,7 @@ pub(super) async fn run(config: &Config, command: DomainCommand) -> anyhow::Resu
     match command {
         DomainCommand::Add(args) => add(&deps, &args).await,
         DomainCommand::Verify(args) => verify(&deps, args).await,
+        DomainCommand::PasswordAge(args) => password_age(&deps, args).await,
         DomainCommand::List { organization } => list(&deps, organization).await,
     }
 }
@@ -47,6 +50,29 @@ async fn verify(deps: &Deps, args: VerifyDomainArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
+async fn password_age(deps: &Deps, args: PasswordAgeArgs) -> anyhow::Result<()> {
+    let meant = args.organization.unwrap_or_else(|| args.domain.to_string());
+    let lifetime = args.valid_days.0.map(|days| PasswordLifetime::new(days, args.notice_days)).transpose()?;
+    let (scope, _) = find_organization(deps, &meant).await?;
+    set_password_lifetime(deps, &scope, &args.domain, lifetime, &operator()).await?;
+    println!("Passwords under {} {}.", args.domain, expiry(lifetime));
+    if lifetime.is_some() {
+        println!("Whoever signs in with an older one chooses a new password before anything else.");
+    }
+    Ok(())
+}
+
+/// How long passwords are valid, after "Passwords".
+fn expiry(lifetime: Option<PasswordLifetime>) -> String {
+    lifetime.map_or_else(
+        || "never expire".to_owned(),
+        |lifetime| {
+            let (valid, notice) = (lifetime.valid_days(), lifetime.notice_days());
+            format!("expire after {valid} days; the first notice comes {notice} day(s) before")
+        },
+    )
+}
+
 async fn list(deps: &Deps, organization: Option<String>) -> anyhow::Result<()> {
     let reader = deps.store.reader();
     let organizations: Vec<(OrgScope, Organization)> = if let Some(meant) = organization {
@@ -62,7 +88,7 @@ async fn list(deps: &Deps, organization: Option<String>) -> anyhow::Result<()> {
     for (scope, organization) in organizations {
         println!("{}", organization.name);
         for domain in reader.domains(&scope).await? {
-            println!("  {}  {}", domain.name, standing(&domain));
+            println!("  {}  {}; passwords {}", domain.name, standing(&domain), expiry(domain.password_lifetime));
             if domain.verified_at.is_none() {
                 println!("    {}. TXT \"{}\"", domain.name, verification_record(&domain.token));
             }

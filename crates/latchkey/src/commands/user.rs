@@ -3,14 +3,16 @@
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 
 use anyhow::bail;
-use latchkey_administration::{Locked, NewPerson, Unfrozen, Unlocked, add_user, erase_user, unfreeze, unlock};
+use latchkey_administration::{
+    Locked, NewPerson, Unfrozen, Unlocked, add_user, erase_user, set_password_never_expires, unfreeze, unlock,
+};
 use latchkey_domain::{Method, ThrottleKind};
 use latchkey_vault::{HashPool, HashPoolSettings};
 
 use super::operator::operator;
 use super::organization::known_language;
 use super::utc;
-use crate::cli::{AddUserArgs, EraseArgs, UserCommand, UserNameArgs};
+use crate::cli::{AddUserArgs, EraseArgs, SetUserArgs, UserCommand, UserNameArgs};
 use crate::config::Config;
 use crate::open::{open, open_with_breach_list};
 use crate::typed_password;
@@ -18,10 +20,22 @@ use crate::typed_password;
 pub(super) async fn run(config: &Config, command: UserCommand) -> anyhow::Result<()> {
     match command {
         UserCommand::Add(args) => add(config, args).await,
+        UserCommand::Set(args) => set(config, &args).await,
         UserCommand::Unfreeze(args) => unfreeze_user(config, &args).await,
         UserCommand::Unlock(args) => unlock_user(config, &args).await,
         UserCommand::Erase(args) => erase(config, &args).await,
     }
+}
+
+async fn set(config: &Config, args: &SetUserArgs) -> anyhow::Result<()> {
+    let (name, never) = (args.user_name.as_str(), args.password_never_expires);
+    let changed = set_password_never_expires(&open(config).await?, &args.user_name, never, &operator()).await?;
+    let told = if never { "never expires" } else { "expires when its domain says so" };
+    match changed {
+        true => println!("The password of {name} {told} from now on."),
+        false => println!("The password of {name} {told} already; nothing was changed."),
+    }
+    Ok(())
 }
 
 async fn unfreeze_user(config: &Config, args: &UserNameArgs) -> anyhow::Result<()> {
@@ -121,6 +135,7 @@ async fn add(config: &Config, args: AddUserArgs) -> anyhow::Result<()> {
         licence: args.licence,
         language,
         enabled: !args.disabled,
+        password_never_expires: args.password_never_expires,
         password,
     };
     let hashes = HashPool::new(HashPoolSettings { permits: 1, ..HashPoolSettings::default() });

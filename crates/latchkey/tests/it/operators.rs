@@ -37,6 +37,56 @@ fn domains_are_added_and_listed() {
 }
 
 #[test]
+fn passwords_expire_where_the_operator_says_so() {
+    let installation = Installation::with_organization();
+    let age = |more: &[&str]| installation.run(&[&["domain", "password-age", "wingtip.example"], more].concat());
+    assert!(installation.run(&["domain", "list"]).done().contains("wingtip.example  verified; passwords never expire"));
+    let told = age(&["--valid-days", "180", "--notice-days", "10"]).done();
+    assert!(told.contains("expire after 180 days; the first notice comes 10 day(s) before"), "{told}");
+    let list = installation.run(&["domain", "list"]).done();
+    assert!(list.contains("wingtip.example  verified; passwords expire after 180 days"), "{list}");
+    for (valid, notice, why) in [
+        ("13", "7", "14 to 730 days"),
+        ("731", "7", "14 to 730 days"),
+        ("90", "0", "1 to 30 days before the end"),
+        ("90", "31", "1 to 30 days before the end"),
+        ("14", "14", "1 to 30 days before the end"),
+    ] {
+        let told = age(&["--valid-days", valid, "--notice-days", notice]).refused();
+        assert!(told.contains(why), "{valid} {notice}: {told}");
+    }
+    for (valid, notice, why) in [
+        ("-1", "7", "unexpected argument"),
+        ("99999", "7", "a number of days, or never"),
+        ("soon", "7", "a number of days, or never"),
+        ("90", "x", "invalid digit"),
+    ] {
+        let told = age(&["--valid-days", valid, "--notice-days", notice]);
+        assert!(told.code == 2 && told.err.contains(why), "{valid} {notice}: {told:?}");
+    }
+    assert!(installation.run(&["domain", "list"]).done().contains("expire after 180 days"), "nothing was changed");
+    let told = installation.run(&["domain", "password-age", "nobody.example", "--valid-days", "90"]).refused();
+    assert!(told.contains("nobody.example"), "{told}");
+    assert!(age(&["--valid-days", "never"]).done().contains("never expire"));
+}
+
+#[test]
+fn one_password_is_kept_from_expiring() {
+    let installation = Installation::with_organization();
+    installation.run(&["user", "add", "robot@wingtip.example"]).done();
+    let set = |name: &str, never: &str| installation.run(&["user", "set", name, "--password-never-expires", never]);
+    assert!(set("robot@wingtip.example", "on").done().contains("never expires from now on"));
+    assert!(set("ROBOT@wingtip.example", "on").done().contains("nothing was changed"));
+    assert!(set("robot@wingtip.example", "off").done().contains("expires when its domain says so from now on"));
+    assert!(set("robot@wingtip.example", "perhaps").err.contains("write on or off"));
+    assert!(set("nobody@wingtip.example", "on").refused().contains("there is nobody with the user name"));
+    let told = installation.run(&["user", "set", "robot@wingtip.example"]);
+    assert!(told.code == 2 && told.err.contains("--password-never-expires"), "{told:?}");
+    installation.run(&["user", "add", "backup@wingtip.example", "--password-never-expires"]).done();
+    assert!(set("backup@wingtip.example", "on").done().contains("nothing was changed"));
+}
+
+#[test]
 fn a_record_in_dns_is_asked_for() {
     let installation = Installation::ready();
     installation.run(&["organization", "create", "--name", "Wingtip", "--domain", "wingtip.example"]).done();

@@ -1,7 +1,6 @@
-//! What a person has registered, masked, and how the password stands.
+//! What a person has registered, masked.
 
-use latchkey_domain::{ContactKind, DomainName, Method, PasswordAge, Registration, User, mask_email, mask_phone, password_age};
-use latchkey_store::PasswordRecord;
+use latchkey_domain::{ContactKind, Method, Registration, User, mask_email, mask_phone};
 
 use super::Accounts;
 use crate::shared::{Seat, ServiceError, load_case};
@@ -32,8 +31,6 @@ pub struct Overview {
     pub authenticators: Option<u32>,
     /// Recovery codes that were not used; `None` where there are none and none can be made.
     pub recovery_codes: Option<u32>,
-    /// Where the password stands; `None` when there is none.
-    pub password: Option<PasswordAge>,
 }
 
 impl Accounts {
@@ -50,10 +47,6 @@ impl Accounts {
         let offered = |method| user.is_administrator() || registration.as_ref().is_some_and(|found| found.item(method).is_some());
         let shown = |method, count: u32| (count > 0 || offered(method)).then_some(count);
         let items = registration.as_ref().map(|registration| items(user, registration, &case.organization));
-        let password = match case.password() {
-            Some(record) => Some(self.age(seat, user, record).await?),
-            None => None,
-        };
         Ok(Some(Overview {
             open: registration.is_some(),
             missing: registration.as_ref().map_or(0, Registration::missing),
@@ -61,16 +54,7 @@ impl Accounts {
             questions: user.questions.len(),
             authenticators: shown(Method::Authenticator, user.factors.authenticators),
             recovery_codes: shown(Method::RecoveryCode, user.factors.recovery_codes),
-            password,
         }))
-    }
-
-    async fn age(&self, seat: &Seat, user: &User, record: &PasswordRecord) -> Result<PasswordAge, ServiceError> {
-        let lifetime = match DomainName::parse(user.user_name.domain()) {
-            Ok(domain) => self.deps.store.reader().password_lifetime(&seat.scope, &domain).await?,
-            Err(_) => None,
-        };
-        Ok(password_age(user, record.changed_at, record.must_change, lifetime, self.deps.clock.now()))
     }
 }
 

@@ -9,8 +9,8 @@ use latchkey_store::{StoreError, Tx};
 use super::Register;
 use super::begin::count_begun;
 use super::desk::Desk;
-use super::factors::factor_letters;
-use crate::shared::{Letter, Seat, ServiceError, Story, Visit};
+use super::letters::Told;
+use crate::shared::{Seat, ServiceError, Story, Visit};
 
 /// One of them, without its secret.
 pub use latchkey_store::AuthenticatorEntry as App;
@@ -168,12 +168,10 @@ impl Register {
         let story = Story::new(deps, visit, seat.scope.organization, seat.correlation(), Some(seat.user), 1);
         let (reason, change) = going.told();
         let event = &story.event(0, ActivityKind::InfoRemoved, Outcome::Success, reason);
-        let letters = &factor_letters(deps, visit, desk, change)?;
+        let told = &Told::of_factor(deps, visit, desk, change)?;
         let going = &going;
-        let removed = deps
-            .store
-            .write("register: take a factor back", |tx| async move { going.leave(&tx, desk, event, letters).await })
-            .await;
+        let removed =
+            deps.store.write("register: take a factor back", |tx| async move { going.leave(&tx, desk, event, told).await }).await;
         match removed {
             Ok(()) => Ok(FactorRemoved::Gone),
             Err(Kept::Told(told)) => Ok(told),
@@ -190,7 +188,7 @@ impl Going {
         }
     }
 
-    async fn leave(&self, tx: &Tx, desk: &Desk<'_>, event: &Activity, letters: &[Letter]) -> Result<(), Kept> {
+    async fn leave(&self, tx: &Tx, desk: &Desk<'_>, event: &Activity, told: &Told) -> Result<(), Kept> {
         let (scope, user) = (&desk.seat.scope, desk.seat.user);
         tx.lock_user(scope, user).await?;
         let removed = match self {
@@ -209,9 +207,7 @@ impl Going {
             return Err(Kept::Told(FactorRemoved::Needed));
         }
         tx.insert_activity(event).await?;
-        for letter in letters {
-            letter.queue(tx, scope).await?;
-        }
+        told.queue(tx, scope).await?;
         Ok(())
     }
 }

@@ -14,8 +14,8 @@ use super::Register;
 use super::begin::{count_begun, enrolment_of, new_enrolment};
 use super::code::{Checked, KIND, TRIES, mark_of};
 use super::desk::Desk;
-use super::factors::factor_letters;
-use crate::shared::{Letter, Seat, ServiceError, Story, Visit, give_back};
+use super::letters::Told;
+use crate::shared::{Seat, ServiceError, Story, Visit, give_back};
 
 /// The time that it takes to find an app, to install it and to read a code.
 const SETUP_LIFE: Duration = Duration::from_secs(30 * 60);
@@ -59,7 +59,7 @@ pub struct AppSetup {
 struct Plan<'a> {
     app: NewAuthenticator<'a>,
     events: Vec<Activity>,
-    letters: Vec<Letter>,
+    told: Told,
 }
 
 /// Why nothing was kept; the write is undone.
@@ -185,7 +185,7 @@ impl Register {
         let plan = &Plan {
             app: NewAuthenticator { id, user: seat.user, name: name.as_str(), secret, step, now },
             events,
-            letters: factor_letters(deps, visit, desk, FactorChange::AuthenticatorAdded)?,
+            told: Told::of_factor(deps, visit, desk, FactorChange::AuthenticatorAdded)?,
         };
         let kept = deps.store.write("register: keep an app", |tx| async move { plan.keep(&tx, seat, enrolment).await }).await;
         match kept {
@@ -213,9 +213,7 @@ impl Plan<'_> {
         }
         give_back(tx, scope, &seat.subject_key(), KIND).await?;
         tx.insert_activities(&self.events).await?;
-        for letter in &self.letters {
-            letter.queue(tx, scope).await?;
-        }
+        self.told.queue(tx, scope).await?;
         Ok(())
     }
 }

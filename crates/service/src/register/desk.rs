@@ -5,7 +5,7 @@ use latchkey_domain::{
 };
 use latchkey_store::{Person, Reader, StoreError};
 
-use crate::shared::{Deps, Seat, ServiceError, case_of};
+use crate::shared::{Deps, Owner, Seat, ServiceError, case_of};
 
 /// The person of a session with everything that the rules look at, at one moment.
 pub(super) struct Desk<'a> {
@@ -26,6 +26,12 @@ impl<'a> Desk<'a> {
 
     pub(super) fn user(&self) -> &User {
         &self.person.user
+    }
+
+    /// Whom notices by text are about.
+    pub(super) fn owner(&self) -> Owner<'_> {
+        let Self { seat, organization, policy, person, now } = self;
+        Owner { scope: &seat.scope, organization, policy: policy.as_ref(), user: &person.user, at: *now }
     }
 
     /// What the person can register, and has.

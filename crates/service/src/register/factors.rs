@@ -1,10 +1,9 @@
-//! Second factors at the registration: who may set one up, and who hears of a change.
+//! Second factors at the registration: who may set one up.
 
-use latchkey_domain::{FactorChange, Factors, Method, Refusal, User};
-use latchkey_messaging::Message;
+use latchkey_domain::{Factors, Method, Refusal, User};
 
 use super::desk::Desk;
-use crate::shared::{Deps, Letter, ServiceError, Visit};
+use crate::shared::Deps;
 
 impl Desk<'_> {
     /// Whether authenticator apps or recovery codes can be set up now: where policy enables them, and always by administrators, who
@@ -38,21 +37,4 @@ impl Desk<'_> {
     pub(super) fn needs_more_than(&self, factors: Factors) -> bool {
         self.user().is_administrator() && !factors.any()
     }
-}
-
-/// The letters of a change, to all addresses of the person.
-pub(super) fn factor_letters(
-    deps: &Deps,
-    visit: &Visit,
-    desk: &Desk<'_>,
-    change: FactorChange,
-) -> Result<Vec<Letter>, ServiceError> {
-    let message = Message::FactorChanged {
-        change,
-        at: desk.now,
-        address: visit.origin.address.map(|address| address.to_string()),
-        client: visit.origin.client.clone(),
-    };
-    let letter = |address| Letter::to(deps, &desk.organization, address, desk.language(&visit.language), message.clone());
-    desk.user().notice_addresses().into_iter().map(letter).collect()
 }

@@ -8,8 +8,8 @@ use latchkey_store::{Enrolling, EnrolmentRecord, RegisterContact, StoreError, Tx
 use super::Register;
 use super::code::Checked;
 use super::desk::Desk;
-use super::letters::letters;
-use crate::shared::{Letter, ServiceError, Story, Visit, count_verified, give_back};
+use super::letters::Told;
+use crate::shared::{ServiceError, Story, Visit, count_verified, give_back};
 
 /// The method that an enrolment is for.
 pub(super) const fn method_of(kind: EnrolmentKind) -> Method {
@@ -26,7 +26,7 @@ struct Plan<'a> {
     /// Whose place it takes, as far as that was read.
     displaced: Option<&'a Contact>,
     events: Vec<Activity>,
-    letters: Vec<Letter>,
+    told: Told,
     /// The phone that the proof came back from.
     phone: Option<&'a PhoneNumber>,
     /// The counter in which a try was reserved.
@@ -74,9 +74,9 @@ impl Register {
             contact: RegisterContact { kind, value: &value, country, now: desk.now },
             displaced,
             events,
-            letters: match displaced {
-                Some(old) => letters(deps, visit, desk, kind, old, Some(&value))?,
-                None => Vec::new(),
+            told: match displaced {
+                Some(old) => Told::of_contact(deps, visit, desk, kind, (old, Some(&value)))?,
+                None => Told::default(),
             },
             phone: match &enrolment.value {
                 Enrolling::Phone(number) => Some(number),
@@ -123,9 +123,7 @@ impl Register {
 async fn tell(tx: &Tx, desk: &Desk<'_>, plan: &Plan<'_>) -> Result<(), StoreError> {
     let scope = &desk.seat.scope;
     tx.insert_activities(&plan.events).await?;
-    for letter in &plan.letters {
-        letter.queue(tx, scope).await?;
-    }
+    plan.told.queue(tx, scope).await?;
     match plan.phone {
         // Last, because everybody's texts wait for these rows.
         Some(number) => count_verified(tx, scope, &desk.seat.subject(), number, desk.now).await,

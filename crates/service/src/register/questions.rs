@@ -10,6 +10,7 @@ use latchkey_vault::{Password, PasswordHash, Priority};
 use super::Register;
 use super::begin::count_begun;
 use super::desk::Desk;
+use super::letters::Told;
 use crate::shared::{Seat, ServiceError, Story, Visit};
 
 /// One question that may be chosen.
@@ -143,17 +144,21 @@ impl Register {
         let questions = answers.iter().map(|(question, _)| *question).collect();
         let after = User { questions, answers_confirmed_at: Some(now), ..desk.user().clone() };
         let story = Story::new(deps, visit, seat.scope.organization, seat.correlation(), Some(seat.user), 2);
-        let did = if desk.user().questions.is_empty() { ActivityKind::Registered } else { ActivityKind::InfoChanged };
+        let (did, told) = match desk.user().questions.is_empty() {
+            true => (ActivityKind::Registered, Told::default()),
+            false => (ActivityKind::InfoChanged, Told::of_questions(deps, visit, desk)?),
+        };
         let mut events = vec![story.event(0, did, Outcome::Success, Reason::InfoQuestions)];
         if desk.completes(deps, after.clone()) {
             events.push(story.event(1, ActivityKind::RegistrationCompleted, Outcome::Success, Reason::InfoQuestions));
         }
-        let events = &events;
+        let (events, told) = (&events, &told);
         deps.store
             .write("register: keep answers", |tx| async move {
                 tx.lock_user(&seat.scope, seat.user).await?;
                 tx.put_answers(&seat.scope, seat.user, answers, now).await?;
-                Ok::<_, ServiceError>(tx.insert_activities(events).await?)
+                tx.insert_activities(events).await?;
+                Ok::<_, ServiceError>(told.queue(&tx, &seat.scope).await?)
             })
             .await?;
         let complete = desk.registration_with(deps, after).is_ok_and(|registration| registration.is_complete());

@@ -11,8 +11,8 @@ use super::Register;
 use super::apps::{FactorRemoval, FactorRemoved, Going};
 use super::begin::count_begun;
 use super::desk::Desk;
-use super::factors::factor_letters;
-use crate::shared::{Letter, Seat, ServiceError, Story, Visit};
+use super::letters::Told;
+use crate::shared::{Seat, ServiceError, Story, Visit};
 
 /// How the person's recovery codes stand.
 #[derive(Debug)]
@@ -61,7 +61,7 @@ struct Plan {
     replaces: Option<Timestamp>,
     made_at: Timestamp,
     events: Vec<Activity>,
-    letters: Vec<Letter>,
+    told: Told,
 }
 
 /// Why no set was made; the write is undone.
@@ -138,7 +138,7 @@ impl Register {
             // Never the instant of the set before, for that names it.
             made_at: replaces.map_or(desk.now, |before| desk.now.max(before.plus(Duration::from_micros(1)))),
             events,
-            letters: factor_letters(deps, visit, desk, change)?,
+            told: Told::of_factor(deps, visit, desk, change)?,
         })
     }
 
@@ -181,9 +181,7 @@ impl Plan {
         }
         tx.put_recovery_codes(scope, seat.user, &self.codes, self.made_at).await?;
         tx.insert_activities(&self.events).await?;
-        for letter in &self.letters {
-            letter.queue(tx, scope).await?;
-        }
+        self.told.queue(tx, scope).await?;
         Ok(())
     }
 }

@@ -7,10 +7,9 @@ use latchkey_store::{StoreError, Tx};
 
 use super::Register;
 use super::desk::Desk;
-use super::factors::factor_letters;
-use super::letters::letters;
+use super::letters::Told;
 use super::overview::is_private;
-use crate::shared::{Letter, Seat, ServiceError, Story, Visit, case_of};
+use crate::shared::{Seat, ServiceError, Story, Visit, case_of};
 
 /// What to say before a datum is taken back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +50,7 @@ struct Which<'a> {
 struct Going<'a> {
     which: Which<'a>,
     events: Vec<Activity>,
-    letters: Vec<Letter>,
+    told: Told,
 }
 
 /// Why nothing was removed; the write is undone.
@@ -120,6 +119,21 @@ impl Register {
         Ok(Withdrawn { count: self.take_back(visit, &desk, which).await? })
     }
 
+    /// Everything that is sent of these data.
+    fn told_of(&self, visit: &Visit, desk: &Desk<'_>, which: &Which<'_>) -> Result<Told, ServiceError> {
+        let mut told = Told::default();
+        for contact in &which.contacts {
+            told = told.and(Told::of_contact(&self.deps, visit, desk, contact.kind, (contact, None))?);
+        }
+        if which.answers {
+            told = told.and(Told::of_questions(&self.deps, visit, desk)?);
+        }
+        for change in which.changes() {
+            told = told.and(Told::of_factor(&self.deps, visit, desk, change)?);
+        }
+        Ok(told)
+    }
+
     /// Removes these data with an event each and the letters; gives how many there were.
     async fn take_back(&self, visit: &Visit, desk: &Desk<'_>, which: Which<'_>) -> Result<usize, ServiceError> {
         let seat = desk.seat;
@@ -128,14 +142,8 @@ impl Register {
         let story = Story::new(&self.deps, visit, seat.scope.organization, seat.correlation(), Some(seat.user), count);
         let event = |(place, reason)| story.event(place, ActivityKind::InfoRemoved, Outcome::Success, reason);
         let events = reasons.into_iter().enumerate().map(event).collect();
-        let mut told = Vec::new();
-        for contact in &which.contacts {
-            told.extend(letters(&self.deps, visit, desk, contact.kind, contact, None)?);
-        }
-        for change in which.changes() {
-            told.extend(factor_letters(&self.deps, visit, desk, change)?);
-        }
-        let going = &Going { which, events, letters: told };
+        let told = self.told_of(visit, desk, &which)?;
+        let going = &Going { which, events, told };
         let removed = self.deps.store.write("register: take data back", |tx| async move { going.leave(&tx, desk).await }).await;
         match removed {
             Ok(()) => Ok(count),
@@ -188,10 +196,7 @@ impl Going<'_> {
             tx.put_recovery_codes(scope, user, &[], now).await?;
         }
         tx.insert_activities(&self.events).await?;
-        for letter in &self.letters {
-            letter.queue(tx, scope).await?;
-        }
-        Ok(())
+        Ok(self.told.queue(tx, scope).await?)
     }
 }
 

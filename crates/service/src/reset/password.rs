@@ -7,7 +7,7 @@ use latchkey_vault::{Password, PasswordHash};
 use super::live::Live;
 use super::{Reset, Session, StepToken};
 use crate::shared::{
-    Endings, NewPasswordProblem, Notices, ServiceError, Story, Told, Visit, check_new_password, clear, hash_new_password,
+    Endings, NewPasswordProblem, Notices, Owner, ServiceError, Story, Told, Visit, check_new_password, clear, hash_new_password,
     notify_of_own_reset,
 };
 
@@ -107,7 +107,9 @@ impl Reset {
             true => self.deps.store.reader().holders(&live.scope, Role::GlobalAdministrator).await?,
             false => Vec::new(),
         };
-        let told = Told { at: live.now, organization: &live.case.organization, policy, user, administrators: &administrators };
+        let organization = &live.case.organization;
+        let owner = Owner { scope: &live.scope, organization, policy: Some(policy), user, at: live.now };
+        let told = Told { owner, policy, administrators: &administrators };
         notify_of_own_reset(&self.deps, visit, &told)
     }
 
@@ -137,6 +139,7 @@ impl Reset {
                 }
                 apply(&tx, live, plan).await?;
                 tx.insert_activities(events).await?;
+                plan.notices.write_text(&tx, &live.scope).await?;
                 Ok::<_, ServiceError>(true)
             })
             .await?;
@@ -173,9 +176,5 @@ async fn apply(tx: &Tx, live: &Live, plan: &Plan) -> Result<(), ServiceError> {
     clear(tx, scope, &live.subject_key()).await?;
     tx.insert_end(scope, transaction, End::Completed, now).await?;
     plan.endings.write(tx, scope).await?;
-    tx.insert_notice(scope, &plan.notices.notice).await?;
-    for letter in &plan.notices.letters {
-        letter.queue(tx, scope).await?;
-    }
-    Ok(())
+    Ok(plan.notices.write(tx, scope).await?)
 }

@@ -3,7 +3,8 @@
 use latchkey_domain::alert::{AlertSubject, Trouble};
 use latchkey_domain::{
     Activity, Admission, Attempt, Blocked, BudgetLine, BudgetRefusal, BudgetSettings, Caps, Correction, Counted, MOST_PARTS,
-    Organization, Pause, PauseRule, PhoneControls, PhoneNumber, PhoneWay, Prefix, Subject, Tallies, Timestamp, admit, day_of,
+    Organization, Pause, PauseRule, PhoneControls, PhoneNumber, PhoneWay, Prefix, Subject, Tallies, Timestamp, admit,
+    admit_notice, day_of,
 };
 use latchkey_store::{BudgetCorrection, BudgetSubjects, LeasedMessage, OrgScope, StoreError, Tx};
 use latchkey_vault::Purpose;
@@ -97,6 +98,23 @@ impl Spending {
         })
     }
 
+    /// The same for a notice, which nobody asked for; gives whether it is counted and may be queued. Everybody's texts wait for these
+    /// rows, so do it late.
+    pub(crate) async fn reserve_notice(&self, tx: &Tx, scope: &OrgScope) -> Result<bool, StoreError> {
+        let Attempt { at, price, sends, .. } = self.attempt;
+        if !sends {
+            return Ok(false);
+        }
+        let kept = tx.lock_budget(scope, &self.subjects, day_of(at)).await?;
+        let admission = admit_notice(&kept, &self.caps, &self.rule, at, price);
+        if admission.verdict.is_err() {
+            return Ok(false);
+        }
+        tx.put_budget(scope, &self.subjects, &admission.tallies).await?;
+        self.tell_of_last_room(tx, scope, &admission).await?;
+        Ok(true)
+    }
+
     /// What administrators and operators hear: of a pause, and of the message that took the last room of a day.
     async fn tell(&self, tx: &Tx, scope: &OrgScope, admission: &Admission, paused: &Activity) -> Result<(), StoreError> {
         if let (Some(line), Err(BudgetRefusal::Paused { pause, .. })) = (admission.pauses, admission.verdict) {
@@ -106,6 +124,10 @@ impl Spending {
                 tx.signal_alert(&about(scope, line), &Trouble::TextsPaused { until }, until).await?;
             }
         }
+        self.tell_of_last_room(tx, scope, admission).await
+    }
+
+    async fn tell_of_last_room(&self, tx: &Tx, scope: &OrgScope, admission: &Admission) -> Result<(), StoreError> {
         let Some(line) = admission.closes else { return Ok(()) };
         let until = admission.tallies[line.place()].tomorrow();
         let trouble = Trouble::SpendCap { limit: self.limit(line, &admission.tallies).to_owned(), until };

@@ -4,7 +4,7 @@ use latchkey_domain::{
     Case, Enablement, Organization, Policy, Refusal, Registration, Subject, Terms, Timestamp, User, UserId, decide, is_member,
     registration,
 };
-use latchkey_store::{OrgScope, PasswordRecord, Person, Reader, Sought, StoreError};
+use latchkey_store::{OrgScope, Person, Reader, Sought, StoreError};
 use latchkey_vault::{PasswordHash, Purpose};
 
 use super::Deps;
@@ -44,11 +44,6 @@ impl PersonCase {
         // The decoy is judged too, for the time that it takes.
         let judged = std::hint::black_box(judge(deps, &self.organization, self.policy.as_ref(), sought.anybody(), now));
         sought.person().map_or(Err(Refusal::NotConfigured), |_| judged)
-    }
-
-    /// The password of the person, when one is set.
-    pub(crate) fn password(&self) -> Option<&PasswordRecord> {
-        self.sought.as_ref().and_then(Sought::person).and_then(|person| person.password.as_ref())
     }
 
     /// What the person can register, and has.

@@ -1,13 +1,13 @@
 //! Letters: what is queued, for whom.
 
 use latchkey_domain::{Counted, EmailAddress, NoticeId, Organization, OutboxId, Policy, Role, Timestamp, User};
-use latchkey_messaging::{Brand, CallEnvelope, Envelope, Message, TextEnvelope};
+use latchkey_messaging::{Brand, CallEnvelope, Envelope, Message, TextEnvelope, TextMessage};
 use latchkey_store::{Channel, NewMessage, NewNotice, OrgScope, StoreError, Tx};
 use latchkey_vault::Token;
 use serde::Serialize;
 
 use super::budget::Paid;
-use super::{Deps, ServiceError, Visit};
+use super::{Deps, Owner, ServiceError, TextNotice, Visit};
 
 /// How long "this was not me" can be said.
 const NOT_ME_LIFE: std::time::Duration = std::time::Duration::from_secs(7 * 24 * 3600);
@@ -97,16 +97,12 @@ pub(crate) fn brand(deps: &Deps, organization: &Organization) -> Brand {
     }
 }
 
-/// What notices tell.
+/// What notices of a reset tell.
 pub(crate) struct Told<'a> {
-    /// When the password was set.
-    pub(crate) at: Timestamp,
-    /// Whose look they have.
-    pub(crate) organization: &'a Organization,
+    /// Whose password, and when it was set.
+    pub(crate) owner: Owner<'a>,
     /// Who is told.
     pub(crate) policy: &'a Policy,
-    /// Whose password.
-    pub(crate) user: &'a User,
     /// The global administrators, for an administrator's reset.
     pub(crate) administrators: &'a [User],
 }
@@ -115,14 +111,36 @@ pub(crate) struct Told<'a> {
 pub(crate) struct Notices {
     /// The letters.
     pub(crate) letters: Vec<Letter>,
-    /// The notice behind their link.
+    /// The text, for somebody without a mailbox.
+    pub(crate) text: Option<TextNotice>,
+    /// The notice behind the link of the letters.
     pub(crate) notice: NewNotice,
+}
+
+impl Notices {
+    /// Keeps the notice and queues the letters. The text is for the end of the write.
+    pub(crate) async fn write(&self, tx: &Tx, scope: &OrgScope) -> Result<(), StoreError> {
+        tx.insert_notice(scope, &self.notice).await?;
+        for letter in &self.letters {
+            letter.queue(tx, scope).await?;
+        }
+        Ok(())
+    }
+
+    /// Queues the text, if there is one.
+    pub(crate) async fn write_text(&self, tx: &Tx, scope: &OrgScope) -> Result<(), StoreError> {
+        match &self.text {
+            Some(text) => text.queue(tx, scope).await,
+            None => Ok(()),
+        }
+    }
 }
 
 /// Notices of one's own reset: to the person's addresses and nobody else; of an administrator's, to the other global
 /// administrators too ("How it works", 2017).
 pub(crate) fn notify_of_own_reset(deps: &Deps, visit: &Visit, told: &Told<'_>) -> Result<Notices, ServiceError> {
-    let Told { at, organization, policy, user, administrators } = *told;
+    let Told { owner, policy, administrators } = *told;
+    let Owner { organization, user, at, .. } = owner;
     let (notice, not_me_url) = new_notice(deps, user, at);
     let language = user.language.clone().unwrap_or_else(|| visit.language.clone());
     let message = Message::ResetNotice {
@@ -145,18 +163,17 @@ pub(crate) fn notify_of_own_reset(deps: &Deps, visit: &Visit, told: &Told<'_>) -
             letters.push(Letter::to(deps, organization, address, language, message)?);
         }
     }
-    Ok(Notices { letters, notice })
+    let text = match policy.notify_people {
+        true => TextNotice::instead_of_mail(deps, visit, owner, TextMessage::PasswordReset {})?,
+        false => None,
+    };
+    Ok(Notices { letters, text, notice })
 }
 
 /// Notices of one's own change of the password, the old one being known: to the person's addresses, whatever policy says of resets,
 /// for nobody else can tell that a thief knew the old one.
-pub(crate) fn notify_of_change(
-    deps: &Deps,
-    visit: &Visit,
-    organization: &Organization,
-    user: &User,
-    at: Timestamp,
-) -> Result<Notices, ServiceError> {
+pub(crate) fn notify_of_change(deps: &Deps, visit: &Visit, owner: Owner<'_>) -> Result<Notices, ServiceError> {
+    let Owner { organization, user, at, .. } = owner;
     let (notice, not_me_url) = new_notice(deps, user, at);
     let language = user.language.clone().unwrap_or_else(|| visit.language.clone());
     let message = Message::PasswordChanged {
@@ -168,7 +185,8 @@ pub(crate) fn notify_of_change(
     };
     let letter = |address| Letter::to(deps, organization, address, &language, message.clone());
     let letters = user.notice_addresses().into_iter().map(letter).collect::<Result<_, _>>()?;
-    Ok(Notices { letters, notice })
+    let text = TextNotice::instead_of_mail(deps, visit, owner, TextMessage::PasswordChanged {})?;
+    Ok(Notices { letters, text, notice })
 }
 
 /// A notice that lets its owner object for a week, and the address of its page.

@@ -14,6 +14,7 @@ mod passwords;
 mod phone;
 mod request;
 mod seat;
+mod text_notice;
 mod throttle;
 mod visit;
 
@@ -39,4 +40,5 @@ pub(crate) use phone::{
 };
 pub(crate) use request::request_at_sign_in;
 pub(crate) use seat::IDLE;
+pub(crate) use text_notice::{Owner, TextNotice};
 pub(crate) use throttle::{MOST_LOSSES, Reserved, clear, give_back, lock_of, lost, reserve};

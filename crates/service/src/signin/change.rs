@@ -1,6 +1,6 @@
 //! A new password of somebody who knows the old one.
 
-use latchkey_domain::{ActivityKind, Outcome, PasswordProblem, PasswordRules, Reason, SessionPurpose};
+use latchkey_domain::{ActivityKind, Outcome, PasswordProblem, PasswordRules, Policy, Reason, SessionPurpose, SignInRequest};
 use latchkey_store::{RotateSession, SetPassword};
 use latchkey_vault::{Password, PasswordHash, Token};
 
@@ -8,8 +8,8 @@ use super::again::renewal;
 use super::password::{Candidate, Counted, still_good};
 use super::{Person, SignIn, SignedIn, device};
 use crate::shared::{
-    Endings, NewPasswordProblem, Notices, Seat, ServiceError, Story, Visit, check_new_password, forbidden_words,
-    hash_new_password, notify_of_change, stated_rules,
+    Endings, NewPasswordProblem, Owner, Seat, ServiceError, Story, Visit, check_new_password, forbidden_words, hash_new_password,
+    notify_of_change, request_at_sign_in, stated_rules,
 };
 
 /// What the person typed.
@@ -39,6 +39,8 @@ pub struct ChangeTerms {
 pub enum Changed {
     /// It is set. Every other session of the person ended, and this one has another cookie.
     Done {
+        /// What the sign-in asks for that demanded the change, before it leads on.
+        request: SignInRequest,
         /// The session.
         session: Token,
         /// The device.
@@ -106,9 +108,12 @@ impl SignIn {
         }
     }
 
+    async fn policy(&self, seat: &Seat) -> Result<Option<Policy>, ServiceError> {
+        Ok(self.deps.store.reader().governed(&seat.scope).await?.1)
+    }
+
     async fn rules(&self, seat: &Seat) -> Result<PasswordRules, ServiceError> {
-        let (_, policy) = self.deps.store.reader().governed(&seat.scope).await?;
-        Ok(policy.map_or_else(PasswordRules::classic, |policy| policy.passwords.clone()))
+        Ok(self.policy(seat).await?.map_or_else(PasswordRules::classic, |policy| policy.passwords.clone()))
     }
 
     /// Everything that can be said without verifying a password, so that it costs no try.
@@ -142,11 +147,14 @@ impl SignIn {
         let token = Token::generate(&*deps.random);
         let purpose = if seat.purpose == SessionPurpose::Password { SessionPurpose::Full } else { seat.purpose };
         let rotation = RotateSession { purpose, ..renewal(seat, shown, &token, now) };
-        let Notices { letters, notice } = notify_of_change(deps, visit, &person.organization, &person.user, now)?;
+        let policy = self.policy(seat).await?;
+        let (organization, user) = (&person.organization, &person.user);
+        let owner = Owner { scope, organization, policy: policy.as_ref(), user, at: now };
+        let notices = notify_of_change(deps, visit, owner)?;
         let story = Story::new(deps, visit, scope.organization, who.correlation, Some(seat.user), 1);
         let event = story.event(0, ActivityKind::ChangedPassword, Outcome::Success, Reason::Completed);
         let endings = Endings::of(deps, visit, seat.user, None);
-        let (rotation, letters, notice, event, endings, hash) = (&rotation, &letters, &notice, &event, &endings, &hash);
+        let (rotation, notices, event, endings, hash) = (&rotation, &notices, &event, &endings, &hash);
         let done = deps
             .store
             .write("change: set the password", |tx| async move {
@@ -160,16 +168,19 @@ impl SignIn {
                 tx.set_password(scope, seat.user, hash, SetPassword { at: now, must_change: false }).await?;
                 tx.end_other_sessions(scope, seat.user, seat.session).await?;
                 endings.write(&tx, scope).await?;
-                tx.insert_notice(scope, notice).await?;
-                for letter in letters {
-                    letter.queue(&tx, scope).await?;
-                }
+                notices.write(&tx, scope).await?;
                 tx.insert_activity(event).await?;
+                notices.write_text(&tx, scope).await?;
                 counted.give_back_together(&tx, scope).await?;
                 Ok::<_, ServiceError>(true)
             })
             .await?;
         let device = || device::cookie(&deps.keys, &*deps.random, seat.user, now);
-        Ok(if done { Changed::Done { session: token, device: device() } } else { Changed::Over })
+        // Whoever changed it in the middle of a sign-in is asked what that asks, and nobody else.
+        let request = match seat.purpose {
+            SessionPurpose::Password => request_at_sign_in(deps, organization, policy.as_ref(), &who.person, now),
+            _ => SignInRequest::Nothing,
+        };
+        Ok(if done { Changed::Done { request, session: token, device: device() } } else { Changed::Over })
     }
 }

@@ -14,7 +14,7 @@ pub use again::{Again, Retyped};
 pub use change::{ChangeTerms, Changed, PasswordChange};
 pub use factor::{FactorRefused, TypedFactor};
 pub use password::{Credentials, SignedIn};
-pub use session::Person;
+pub use session::{PasswordEnding, Person};
 pub use step::Stepped;
 
 use crate::Deps;

@@ -1,6 +1,10 @@
 //! Who is signed in, and signing out.
 
-use latchkey_domain::{ActivityKind, CorrelationId, Organization, Outcome, Reason, Timestamp, User};
+use latchkey_domain::{
+    ActivityKind, CorrelationId, DomainName, Organization, Outcome, PasswordAge, PasswordLifetime, Reason, Timestamp, User,
+    password_age,
+};
+use latchkey_store::Person as Record;
 use latchkey_vault::Token;
 
 use super::SignIn;
@@ -22,6 +26,17 @@ pub struct Person {
     pub organization: Organization,
     /// When the password was set.
     pub password_changed_at: Option<Timestamp>,
+    /// When the password ends, where that is soon.
+    pub password_ending: Option<PasswordEnding>,
+}
+
+/// The near end of a password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PasswordEnding {
+    /// Days left, begun ones counted.
+    pub days: u16,
+    /// When it ends.
+    pub at: Timestamp,
 }
 
 impl SignIn {
@@ -47,10 +62,14 @@ impl SignIn {
                 })
                 .await?;
         }
-        let organization = reader.organization(&session.scope).await?;
         let person = reader.person(&session.scope, Some(session.user)).await?.filter(|person| person.user.enabled);
-        Ok(person.map(|person| Person {
+        let Some(person) = person else { return Ok(None) };
+        // A user name holds a domain name, so this is never another error.
+        let Ok(domain) = DomainName::parse(person.user.user_name.domain()) else { return Ok(None) };
+        let (organization, lifetime) = reader.organization_of(&session.scope, &domain).await?;
+        Ok(Some(Person {
             password_changed_at: person.password.as_ref().map(|record| record.changed_at),
+            password_ending: ending(&person, lifetime, now),
             seat: Seat::new(session, &person.user),
             user: person.user,
             organization,
@@ -75,5 +94,13 @@ impl SignIn {
                 Ok::<_, ServiceError>(tx.insert_activity(event).await?)
             })
             .await
+    }
+}
+
+fn ending(person: &Record, lifetime: Option<PasswordLifetime>, now: Timestamp) -> Option<PasswordEnding> {
+    let (record, lifetime) = (person.password.as_ref()?, lifetime?);
+    match password_age(&person.user, record.changed_at, record.must_change, Some(lifetime), now) {
+        PasswordAge::Ending { days } => Some(PasswordEnding { days, at: lifetime.end(record.changed_at) }),
+        PasswordAge::Valid | PasswordAge::Expired | PasswordAge::MustChange => None,
     }
 }

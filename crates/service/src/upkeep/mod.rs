@@ -1,5 +1,7 @@
 //! What nobody asks for: resets that were abandoned get their event, and what is over is cleared away.
 
+mod expiry;
+
 use std::collections::HashSet;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Mutex, PoisonError};
@@ -65,6 +67,7 @@ impl Upkeep {
         let now = self.deps.clock.now();
         let abandoned = self.end_abandoned(now).await?;
         self.tell_digests(now).await?;
+        self.tell_of_expiry(now).await?;
         let shorten = |tx: Tx| async move { Ok::<_, ServiceError>(tx.truncate_addresses(now, ADDRESSES).await?) };
         self.deps.store.write("upkeep: shorten addresses", shorten).await?;
         self.clear_away(now).await?;

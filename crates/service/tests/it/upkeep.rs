@@ -18,7 +18,7 @@ async fn reasons(world: &World, user: UserId) -> Vec<Reason> {
 }
 
 /// A world in a database that the test can change by hand.
-async fn by_hand() -> (World, Postgres, Database) {
+pub(crate) async fn by_hand() -> (World, Postgres, Database) {
     let postgres = Postgres::start().await.unwrap();
     let database = postgres.database().await.unwrap();
     let world = World::on(database.url().to_owned(), tempfile::tempdir().unwrap(), classic()).await;

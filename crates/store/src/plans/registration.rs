@@ -8,7 +8,7 @@ use latchkey_vault::{RecoveryCode, TotpSecret};
 
 use super::Scene;
 use crate::{
-    AgingPassword, Channel, Enrolling, NewAuthenticator, NewEnrolment, NewEnrolmentCall, NewSession, RegisterContact,
+    Aging, AgingPassword, Channel, Enrolling, NewAuthenticator, NewEnrolment, NewEnrolmentCall, NewSession, RegisterContact,
     RotateSession, SentCode, StoreError, Tx,
 };
 
@@ -32,9 +32,10 @@ impl Scene {
         tx.remove_contact(scope, user, contact.kind, now).await?;
         self.enrolment(tx, session).await?;
         self.factors(tx).await?;
-        let within = PasswordLifetime::new(90, 14).expect("a lifetime").noticed(now);
+        let (days, set) = PasswordLifetime::new(90, 14).expect("a lifetime").notices(now)[0];
         let password = AgingPassword { user, changed_at: now };
-        tx.aging_passwords(scope, within, Some(password), 100).await?;
+        tx.aging_passwords(scope, Aging { domain: &self.domain, days, set }, Some(password), 100).await?;
+        tx.organization_of(scope, &self.domain).await?;
         tx.note_expiry(scope, password, 14, now).await.map(drop)
     }
 
@@ -46,6 +47,7 @@ impl Scene {
         let new = NewEnrolment { id, user, session: session.id, value, created_at: now, expires_at: now };
         tx.put_enrolment(scope, &new).await?;
         tx.enrolments(scope, user, session.id).await?;
+        tx.enrolments_of(scope, user).await?;
         tx.enrolment(scope, id).await?;
         let code = SentCode { hash: [1; 32], delivery: Channel::Call, sent_at: now, expires_at: now };
         tx.put_enrolment_code(scope, id, 1, &code).await?;

@@ -2,7 +2,6 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
-use latchkey_domain::PasswordAge;
 use latchkey_service::account::RegisteredItem;
 use serde::Deserialize;
 
@@ -29,13 +28,8 @@ pub(super) async fn show(
     let Some(overview) = app.cases.accounts.overview(&person.seat).await? else {
         return Ok(Redirect::to(&Destination::Account.sign_in()).into_response());
     };
-    let days_left = match overview.password {
-        Some(PasswordAge::Ending { days }) => Some(days),
-        _ => None,
-    };
     Ok(visit.page(&Account {
         notice: (arrival.done == super::password::DONE).then(|| Message::new("account-password-done")),
-        days_left,
         display_name: person.user.display_name,
         user_name: person.user.user_name.as_str().to_owned(),
         organization: person.organization.name,

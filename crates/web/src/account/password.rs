@@ -10,6 +10,7 @@ use serde::Deserialize;
 use crate::cookie::SessionCookie;
 use crate::entrance::{problem, typed_in_vain, with_session};
 use crate::form::{StrictForm, StrictQuery};
+use crate::onward::{asked_first, remember_next};
 use crate::pages::PasswordRequirements;
 use crate::pages::account::{ChangePassword, ChangedElsewhere};
 use crate::portal::{circumstances, sentences};
@@ -88,12 +89,14 @@ pub(super) async fn submit(
         repeated: form.confirm_password,
     };
     let wrong = match app.cases.sign_in.change_password(&circumstances(&signed_in.visit), typed).await? {
-        Changed::Done { session, device } => {
+        Changed::Done { request, session, device } => {
             let place = match next {
                 Destination::Account => format!("{}?done={DONE}", paths::ACCOUNT),
                 next => next.path().to_owned(),
             };
-            return Ok(with_session(&app, &place, &session, &device));
+            let mut response = with_session(&app, &asked_first(request, place), &session, &device);
+            remember_next(&app, &signed_in.visit, &mut response, request, next);
+            return Ok(response);
         }
         // Another tab was quicker, and this browser has its cookie by now; or the session ended, and sign-in is next.
         Changed::Over => return Ok(Redirect::to(paths::ACCOUNT).into_response()),

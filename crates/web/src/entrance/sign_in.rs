@@ -3,7 +3,6 @@
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use http::header;
-use latchkey_domain::{SessionPurpose, SignInRequest};
 use latchkey_service::signin::{Credentials, SignedIn};
 use latchkey_service::{Password, Token};
 use serde::Deserialize;
@@ -11,6 +10,7 @@ use serde::Deserialize;
 use super::{remember, visitor};
 use crate::cookie::SessionCookie;
 use crate::form::{StrictForm, StrictQuery};
+use crate::onward::{place_of, remember_next};
 use crate::pages::signin::SignIn;
 use crate::portal::{circumstances, wear};
 use crate::render::Message;
@@ -88,20 +88,12 @@ pub(super) async fn submit(
     let typed = Credentials { user_name: form.user_name.clone(), password: form.password, device };
     match app.cases.sign_in.sign_in(&circumstances(&visit), typed).await? {
         SignedIn::Welcome { request, session, device, purpose } => {
-            Ok(with_session(&app, &onward(purpose, request, next), &session, &device))
+            let (place, request) = place_of(purpose, request, next);
+            let mut response = with_session(&app, &place, &session, &device);
+            remember_next(&app, &visit, &mut response, request, next);
+            Ok(response)
         }
         refused => Ok(visit.page(&page(&app, &visitor, next, form.user_name.clone(), problem(&app, &refused, "signin-wrong")))),
-    }
-}
-
-/// Where a sign-in leads on: to what the session is open for, then to what it asks for, then to where somebody was going.
-pub(super) fn onward(purpose: SessionPurpose, request: SignInRequest, next: Destination) -> String {
-    match (purpose, request) {
-        (SessionPurpose::Factor, _) => next.step(),
-        (SessionPurpose::Password, _) => next.new_password(),
-        (SessionPurpose::Full, SignInRequest::Nothing) => next.path().to_owned(),
-        // Whoever puts it off goes on from there; a session that lives is not dropped for it ("Customize", 2016).
-        (SessionPurpose::Full, _) => format!("{}?asked=1", paths::REGISTER),
     }
 }
 

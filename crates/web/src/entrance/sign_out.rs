@@ -30,5 +30,8 @@ pub(super) async fn submit(
     app.cases.sign_in.sign_out(&circumstances(&visit), cookie).await?;
     let mut response = Redirect::to(&format!("{}?out=1", paths::SIGN_IN)).into_response();
     response.headers_mut().append(header::SET_COOKIE, app.shell.cookies.clear(SessionCookie::Session));
+    if visit.cookie(SessionCookie::Next).is_some() {
+        response.headers_mut().append(header::SET_COOKIE, app.shell.cookies.clear(SessionCookie::Next));
+    }
     Ok(response)
 }

@@ -6,8 +6,9 @@ use latchkey_service::Code;
 use latchkey_service::signin::{FactorRefused, Stepped, TypedFactor};
 use serde::Deserialize;
 
-use super::sign_in::{ended_by_codes, onward, with_new_session};
+use super::sign_in::{ended_by_codes, with_new_session};
 use crate::form::{StrictForm, StrictQuery};
+use crate::onward::{place_of, remember_next};
 use crate::pages::signin::SecondStep;
 use crate::portal::circumstances;
 use crate::render::Message;
@@ -72,7 +73,12 @@ pub(super) async fn submit(
         Err(problem) => return Ok(page(&app, &signed_in, asked, Some(problem))),
     };
     match app.cases.sign_in.second_step(&circumstances(&signed_in.visit), signed_in.cookie(), typed).await? {
-        Stepped::Welcome { request, session, purpose } => Ok(with_new_session(&app, &onward(purpose, request, next), &session)),
+        Stepped::Welcome { request, session, purpose } => {
+            let (place, request) = place_of(purpose, request, next);
+            let mut response = with_new_session(&app, &place, &session);
+            remember_next(&app, &signed_in.visit, &mut response, request, next);
+            Ok(response)
+        }
         Stepped::Refused(FactorRefused::Ended) => Ok(ended_by_codes(&app)),
         Stepped::Refused(refused) => Ok(page(&app, &signed_in, asked, Some(told(&app, refused)))),
         // Another tab was quicker, and this browser has its cookie by now; or the session ended, and sign-in is next.

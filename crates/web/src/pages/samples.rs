@@ -6,7 +6,8 @@ use latchkey_language::Language;
 
 use super::{account, register, reset, signin};
 use crate::error_page::ErrorText;
-use crate::render::{Brand, Page, PageContext, Person, TemplateError};
+use crate::pages::parts::SAMPLE_NOW;
+use crate::render::{Brand, Ending, Page, PageContext, Person, TemplateError};
 use crate::state::Shell;
 
 /// A rendered sample.
@@ -20,13 +21,19 @@ pub struct Sample {
 
 macro_rules! every_page {
     ($shell:ident, $context:ident: $($page:ty),+ $(,)?) => {
-        [$(rendered::<$page>($shell, &$context)),+].into_iter().flatten().collect()
+        [$(rendered::<$page>($shell, $context)),+].into_iter().flatten().collect()
     };
 }
 
-/// Every sample of every page in one language and look. A new page is added here.
+/// Every sample of every page in one language and look. A new page is added to the list below.
 pub fn samples(shell: &Shell, language: &Language, brand: Brand) -> Vec<Sample> {
     let context = context(shell, language, brand);
+    let mut all = every_sample(shell, &context);
+    all.extend([1, 12].map(|days| with_banner(shell, &context, days)));
+    all
+}
+
+fn every_sample(shell: &Shell, context: &PageContext) -> Vec<Sample> {
     every_page!(shell, context:
         reset::WhoAreYou,
         reset::Wait,
@@ -76,15 +83,28 @@ fn context(shell: &Shell, language: &Language, brand: Brand) -> PageContext {
     PageContext { brand, ..PageContext::new(shell, language, correlation, &address) }
 }
 
-fn rendered<P: Page>(shell: &Shell, context: &PageContext) -> Vec<Sample> {
-    let stem = P::TEMPLATE.trim_end_matches(".html");
-    let mut context = context.clone();
-    context.person = P::SIGNED_IN.then(|| Person {
+/// A signed-in page while the password ends in so many days.
+fn with_banner(shell: &Shell, context: &PageContext, days: u16) -> Sample {
+    let password_ending = Some(Ending { days, at: SAMPLE_NOW });
+    let context = PageContext { person: Some(Person { password_ending, ..somebody() }), ..context.clone() };
+    let page = account::Sessions::samples().swap_remove(0);
+    Sample { name: format!("account/banner-{days}"), html: shell.templates.render(&context, &page) }
+}
+
+fn somebody() -> Person {
+    Person {
         display_name: "Alexandra Moreno".into(),
         user_name: "alexandra@riverside.example".into(),
         sign_out: "c2FtcGxl".into(),
         full: true,
-    });
+        password_ending: None,
+    }
+}
+
+fn rendered<P: Page>(shell: &Shell, context: &PageContext) -> Vec<Sample> {
+    let stem = P::TEMPLATE.trim_end_matches(".html");
+    let mut context = context.clone();
+    context.person = P::SIGNED_IN.then(somebody);
     let numbered = P::samples().into_iter().enumerate();
     numbered
         .map(|(number, page)| Sample { name: format!("{stem}-{number}"), html: shell.templates.render(&context, &page) })

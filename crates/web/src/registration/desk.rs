@@ -5,6 +5,7 @@ use latchkey_domain::{Refusal, Timestamp};
 use latchkey_service::ServiceError;
 use latchkey_service::register::Asked;
 
+use crate::onward::onward;
 use crate::portal::circumstances;
 use crate::render::Message;
 use crate::{AppState, Destination, ErrorPage, SignedIn, paths};
@@ -77,6 +78,11 @@ impl<'a> Desk<'a> {
 
     pub(super) fn now(&self) -> Timestamp {
         self.app.shell.clock.now()
+    }
+
+    /// Leads on to where the person was going before a sign-in asked for this, else to `otherwise`.
+    pub(super) fn onward(&self, otherwise: &str) -> Response {
+        onward(self.app, &self.signed_in.visit, otherwise)
     }
 
     /// Where a page that answers a form can be asked for in another language.

@@ -25,7 +25,7 @@ pub(super) async fn finish(
     let desk = Desk::open_form(&app, signed_in, &form.step)?;
     let overview = app.cases.register.overview(&desk.signed_in.person.seat).await?;
     match overview.listing.map_or(0, |listing| listing.missing) {
-        0 => Ok(to(paths::ACCOUNT)),
+        0 => Ok(desk.onward(paths::ACCOUNT)),
         missing => listed(desk, false, None, Some(Message::new("register-not-enough").number("count", missing))).await,
     }
 }
@@ -40,7 +40,7 @@ pub(super) async fn cancel(
     if desk.step() == form.step {
         app.cases.register.cancel(&desk.around(), &desk.signed_in.person.seat).await?;
     }
-    Ok(to(paths::ACCOUNT))
+    Ok(desk.onward(paths::ACCOUNT))
 }
 
 /// Keeps that everything is right, and goes on.
@@ -51,7 +51,7 @@ pub(super) async fn looks_good(
 ) -> Result<Response, Instead> {
     let desk = Desk::open_form(&app, signed_in, &form.step)?;
     match app.cases.register.looks_good(&desk.around(), &desk.signed_in.person.seat).await? {
-        true => Ok(to(&format!("{}?done=confirmed", paths::REGISTER))),
+        true => Ok(desk.onward(&format!("{}?done=confirmed", paths::REGISTER))),
         false => Ok(to(paths::REGISTER)),
     }
 }

@@ -10,6 +10,7 @@ mod templates;
 
 pub use message::Message;
 pub use page::Page;
+pub(crate) use page_context::Ending;
 pub use page_context::{Brand, PageContext, Person};
 pub use qr_code::QrCode;
 pub use shown::Shown;

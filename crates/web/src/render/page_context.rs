@@ -1,7 +1,7 @@
 //! What all pages share.
 
 use http::Uri;
-use latchkey_domain::{Branding, Color, CorrelationId};
+use latchkey_domain::{Branding, Color, CorrelationId, Timestamp};
 use latchkey_language::Language;
 use serde::Serialize;
 
@@ -38,6 +38,17 @@ pub struct Person {
     pub sign_out: String,
     /// Whether everything is open, and not the change of the password alone.
     pub full: bool,
+    /// When the password ends, where that is soon.
+    pub password_ending: Option<Ending>,
+}
+
+/// The near end of a password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Ending {
+    /// Days left, begun ones counted.
+    pub days: u16,
+    /// When it ends.
+    pub at: Timestamp,
 }
 
 /// A link to the same page in another language.

@@ -4,6 +4,7 @@ mod apps;
 mod calls;
 mod changes;
 mod codes;
+mod ended;
 mod mailbox;
 mod phones;
 mod questions;

@@ -22,6 +22,22 @@ async fn answer(member: &Member<'_>, pairs: &[(u8, &str)]) -> Answered {
     member.register.register_answers(&visit(), &member.seat, &given).await.unwrap()
 }
 
+impl Member<'_> {
+    /// Answers as many questions as are demanded; every answer begins with this word.
+    pub(crate) async fn answer_all(&self, word: &str) {
+        let offer = self.register.offered_questions(&self.seat).await.unwrap().unwrap();
+        let chosen = offer.questions.iter().take(usize::from(offer.count)).enumerate();
+        let given: Vec<GivenAnswer> = chosen
+            .map(|(place, offered)| GivenAnswer {
+                question: offered.question,
+                answer: Password::new(format!("{word} answer {place}")),
+            })
+            .collect();
+        let answered = self.register.register_answers(&visit(), &self.seat, &given).await.unwrap();
+        assert!(matches!(answered, Answered::Registered { .. }), "{answered:?}");
+    }
+}
+
 #[tokio::test]
 async fn as_many_questions_as_policy_demands_are_answered_and_replaced_as_a_set() {
     let world = World::with(by_questions()).await;

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use latchkey_domain::{Clock, DomainName, PasswordLifetime, Timestamp, UserId};
-use latchkey_store::{AgingPassword, SetPassword};
+use latchkey_store::{Aging, AgingPassword, SetPassword};
 
 use crate::world::{World, hash, on_both};
 
@@ -66,12 +66,25 @@ on_both! {
         }).await;
         assert_eq!(kept, (true, true));
         assert!(reader.person(scope, Some(kept_forever.user)).await.unwrap().unwrap().user.password_never_expires);
-        let within = PasswordLifetime::new(90, 14).unwrap().noticed(now);
-        let first = reader.aging_passwords(scope, within, None, 2).await.unwrap();
+        let contoso = DomainName::parse("contoso.com").unwrap();
+        let elsewhere = world.person("h@contoso.com.example").await;
+        set_password(world, elsewhere, now.minus(DAY * 80)).await;
+        let forced = world.person("i@contoso.com").await;
+        let how = SetPassword { at: now.minus(DAY * 80), must_change: true };
+        world.write(|tx| async move { tx.set_password(scope, forced, &hash(1), how).await }).await;
+        let within = (now.minus(DAY * 90), now.minus(DAY * 76));
+        let aging = Aging { domain: &contoso, days: 14, set: within };
+        let first = reader.aging_passwords(scope, aging, None, 2).await.unwrap();
         assert_eq!(first, ending[..2]);
-        assert_eq!(reader.aging_passwords(scope, within, first.last().copied(), 2).await.unwrap(), ending[2..]);
+        assert_eq!(reader.aging_passwords(scope, aging, first.last().copied(), 2).await.unwrap(), ending[2..]);
+        let noted = ending[1];
+        assert!(world.write(|tx| async move { tx.note_expiry(scope, noted, 14, now).await }).await);
+        let left = [ending[0], ending[2]];
+        assert_eq!(reader.aging_passwords(scope, aging, None, 9).await.unwrap(), left, "a notice that was sent is not found again");
+        let next = Aging { days: 7, ..aging };
+        assert_eq!(reader.aging_passwords(scope, next, None, 9).await.unwrap(), ending, "another notice is another matter");
         let foreign = &world.another_organization("Fabrikam").await;
-        assert!(reader.aging_passwords(foreign, within, None, 9).await.unwrap().is_empty());
+        assert!(reader.aging_passwords(foreign, aging, None, 9).await.unwrap().is_empty());
     }
 
     async fn a_notice_is_sent_once_for_each_password(world) {

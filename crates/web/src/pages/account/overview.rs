@@ -11,8 +11,6 @@ use crate::render::{Message, Page};
 pub struct Account {
     /// What was just done.
     pub notice: Option<Message>,
-    /// Days until the password expires, when that is soon.
-    pub days_left: Option<u16>,
     /// The name others see.
     pub display_name: String,
     /// What the person signs in with.
@@ -59,7 +57,6 @@ impl Page for Account {
         };
         let page = Self {
             notice: None,
-            days_left: None,
             display_name: "Alexandra Moreno".into(),
             user_name: "alexandra@riverside.example".into(),
             organization: "Riverside".into(),
@@ -83,8 +80,6 @@ impl Page for Account {
             page.clone(),
             bare.clone(),
             Self { notice: done, ..page.clone() },
-            Self { days_left: Some(1), ..page.clone() },
-            Self { days_left: Some(12), ..page.clone() },
             Self { open: false, registered: Vec::new(), missing: 0, ..page.clone() },
             Self { open: false, registered: Vec::new(), missing: 0, authenticators: None, ..bare },
             hostile,

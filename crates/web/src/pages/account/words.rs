@@ -33,6 +33,7 @@ pub fn words_of(kind: ActivityKind, outcome: Outcome, reason: Option<Reason>) ->
         ActivityKind::SignIn => "activity-sign-in-failed",
         ActivityKind::SignOut => "activity-signed-out",
         ActivityKind::NotMe => "activity-not-me",
+        ActivityKind::PasswordAgeChanged => "activity-password-age-changed",
         ActivityKind::UserAdded => "activity-user-added",
         ActivityKind::Unfrozen => "activity-unfrozen",
         ActivityKind::LocksCleared => "activity-locks-cleared",

@@ -217,6 +217,11 @@ async fn a_password_expires_where_its_domain_says_so() {
     let mut ada = signed_in(&site, "ada", OLD).await;
     let page = ada.get(paths::ACCOUNT).await;
     assert!(seen(&page).contains("expires in 10 days"), "{}", page.text());
+    assert!(page.text().contains("href=\"/account/password\"") && page.text().contains("data-local=\"date\""), "{}", page.text());
+    for elsewhere in [paths::ACCOUNT_ACTIVITY, paths::ACCOUNT_SESSIONS, paths::REGISTER] {
+        assert!(seen(&ada.get(elsewhere).await).contains("expires in 10 days"), "{elsewhere}");
+    }
+    assert!(!seen(&ada.get(paths::ACCOUNT_PASSWORD).await).contains("expires in"), "the page that the banner leads to");
     site.clock.advance(day * 10);
     let mut late = site.browser();
     let page = late.sign_in("ada@alder.example", OLD).await;

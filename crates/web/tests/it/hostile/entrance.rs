@@ -12,7 +12,7 @@ use super::site::{NEW, OLD, Site, classic};
 use crate::support::Answer;
 
 /// What somebody might put where the key of a destination belongs.
-const ELSEWHERE: [&str; 12] = [
+pub(super) const ELSEWHERE: [&str; 12] = [
     "//evil.example",
     "https://evil.example/",
     "%2F%2Fevil.example",

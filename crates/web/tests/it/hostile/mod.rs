@@ -16,6 +16,7 @@ mod factors;
 mod guesses;
 mod hosts;
 mod looks;
+mod onward;
 mod outages;
 mod parameters;
 mod passwords;

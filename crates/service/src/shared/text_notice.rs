@@ -1,0 +1,75 @@
+//! Notices by text: for people whom no mail is known to reach, and for a number that was replaced.
+
+use latchkey_domain::{Organization, PhoneControls, PhoneNumber, PhoneWay, Policy, Subject, Timestamp, User};
+use latchkey_messaging::{TextEnvelope, TextMessage};
+use latchkey_store::{OrgScope, StoreError, Tx};
+
+use super::budget::{Spending, Wish};
+use super::mail::Letter;
+use super::phone::priced_text;
+use super::{Deps, ServiceError, Visit};
+
+/// One such text, which is queued if the budget has room for it.
+pub(crate) struct TextNotice {
+    letter: Letter,
+    spending: Spending,
+}
+
+/// Of whom, and when.
+#[derive(Clone, Copy)]
+pub(crate) struct Owner<'a> {
+    /// The organization's keys.
+    pub(crate) scope: &'a OrgScope,
+    /// The organization.
+    pub(crate) organization: &'a Organization,
+    /// Where texts may go, and what they may cost.
+    pub(crate) policy: Option<&'a Policy>,
+    /// The person, as before the change: whatever it adds is told nothing.
+    pub(crate) user: &'a User,
+    /// When.
+    pub(crate) at: Timestamp,
+}
+
+impl TextNotice {
+    /// A notice to the phone that gets a person back in; `None` for people who have a mailbox, have no such phone, or where no texts
+    /// are sent.
+    pub(crate) fn instead_of_mail(
+        deps: &Deps,
+        visit: &Visit,
+        owner: Owner<'_>,
+        message: TextMessage,
+    ) -> Result<Option<Self>, ServiceError> {
+        let phone = owner.user.contacts.recovery_phone(owner.organization.country).filter(|_| !owner.user.has_mailbox());
+        phone.map_or(Ok(None), |phone| Self::to(deps, visit, owner, phone.value, message))
+    }
+
+    /// A notice to this number; `None` where no texts are sent.
+    pub(crate) fn to(
+        deps: &Deps,
+        visit: &Visit,
+        owner: Owner<'_>,
+        to: PhoneNumber,
+        message: TextMessage,
+    ) -> Result<Option<Self>, ServiceError> {
+        if !deps.channels.text {
+            return Ok(None);
+        }
+        let Owner { scope, organization, policy, user, at } = owner;
+        let language = user.language.clone().unwrap_or_else(|| visit.language.clone());
+        let envelope = TextEnvelope { to, language, organization: organization.name.clone(), message };
+        let (letter, parts) = priced_text(deps, &envelope, at)?;
+        let phones = policy.map_or_else(PhoneControls::default, |policy| policy.phones.clone());
+        let subject = &Subject::Person(user.id);
+        let wish = Wish { number: &envelope.to, way: PhoneWay::Text, parts, subject, sends: true, concealed: false };
+        let spending = Spending::new(&deps.budget, visit, scope, (organization, &phones), &wish, at);
+        Ok(Some(Self { letter, spending }))
+    }
+
+    /// Queues it, if the budget has room. Do it late: everybody's texts wait for the rows of the budget.
+    pub(crate) async fn queue(&self, tx: &Tx, scope: &OrgScope) -> Result<(), StoreError> {
+        match self.spending.reserve_notice(tx, scope).await? {
+            true => self.letter.queue(tx, scope).await,
+            false => Ok(()),
+        }
+    }
+}
