@@ -46,6 +46,7 @@ demo-person-hal = Ready: proves the mobile phone by text or call, or the office 
 demo-person-ben = Refused with SSPR_0012: holds no licence.
 demo-person-max = Refused with SSPR_0013: is in the group “Visitors”, which may not reset.
 demo-person-ivy = New here, with nothing registered: sign in as her, and you are asked to. Then forget her password, and get back in with what you registered.
+demo-person-amy = An administrator chose her password: sign in as her, and you choose another one before anything else.
 demo-person-leo = Refused with SSPR_0014: there is nothing on file to prove anything with.
 demo-person-ray = Refused with SSPR_0014: the address and the number on file are malformed, and that counts as nothing.
 demo-person-zoe = Refused with SSPR_0014: the only address on file is the mailbox behind the very password that is lost.

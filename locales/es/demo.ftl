@@ -46,6 +46,7 @@ demo-person-hal = Listo: demuestra el teléfono móvil por mensaje o llamada, o 
 demo-person-ben = Rechazado con SSPR_0012: no tiene licencia.
 demo-person-max = Rechazado con SSPR_0013: está en el grupo «Visitors», que no puede restablecer.
 demo-person-ivy = Es nueva y no ha registrado nada: inicia sesión como ella y se te pedirá. Después olvida su contraseña y vuelve a entrar con lo que registraste.
+demo-person-amy = Un administrador eligió su contraseña: inicia sesión como ella y tendrás que elegir otra antes de nada.
 demo-person-leo = Rechazado con SSPR_0014: no hay ningún dato con el que demostrar nada.
 demo-person-ray = Rechazado con SSPR_0014: la dirección y el número guardados están mal escritos, y eso cuenta como nada.
 demo-person-zoe = Rechazada con SSPR_0014: la única dirección guardada es el buzón que protege la propia contraseña perdida.

@@ -81,6 +81,7 @@ struct Member {
     record: NewUser,
     group: Option<GroupId>,
     password: PasswordHash,
+    must_change: bool,
     answers: Vec<(QuestionRef, PasswordHash)>,
 }
 
@@ -150,7 +151,8 @@ impl Member {
         let hashed = hashes.hash_many(Priority::Other, NETWORK, &texts, &pepper, &*deps.random).await?;
         let questions = sample.answers.iter().map(|(number, _)| QuestionRef::predefined(*number));
         let questions: Vec<QuestionRef> = questions.collect::<Result<_, _>>()?;
-        Ok(Self { record: NewUser { user }, group, password, answers: questions.into_iter().zip(hashed).collect() })
+        let answers = questions.into_iter().zip(hashed).collect();
+        Ok(Self { record: NewUser { user }, group, password, must_change: sample.must_change, answers })
     }
 
     async fn keep(&self, tx: &Tx, scope: &OrgScope, now: Timestamp) -> Result<(), StoreError> {
@@ -158,7 +160,7 @@ impl Member {
         if tx.insert_user(scope, &self.record).await? != InsertUser::Inserted {
             return Err(refused("a user name"));
         }
-        tx.set_password(scope, user, &self.password, SetPassword { at: now, must_change: false }).await?;
+        tx.set_password(scope, user, &self.password, SetPassword { at: now, must_change: self.must_change }).await?;
         tx.put_answers(scope, user, &self.answers, now).await?;
         if let Some(group) = self.group {
             tx.add_member(scope, group, user).await?;
@@ -227,6 +229,7 @@ mod tests {
         ("ben.hale@harborpine.example", Err(Refusal::NotLicensed)),
         ("max.stone@harborpine.example", Err(Refusal::NotInGroup)),
         ("ivy.cole@harborpine.example", Err(Refusal::NotConfigured)),
+        ("amy.frost@harborpine.example", Ok(1)),
         ("leo.park@harborpine.example", Err(Refusal::NotConfigured)),
         ("ray.dunn@harborpine.example", Err(Refusal::NotConfigured)),
         ("zoe.webb@harborpine.example", Err(Refusal::NotConfigured)),

@@ -89,6 +89,16 @@ const PEOPLE: &[SamplePerson] = &[
         ..PLAIN
     },
     SamplePerson { user: "ivy.cole", first: "Ivy", last: "Cole", first_choice: true, ..PLAIN },
+    SamplePerson {
+        user: "amy.frost",
+        first: "Amy",
+        last: "Frost",
+        first_choice: true,
+        ready: true,
+        contacts: &[(ContactKind::AlternateEmail, "amy@home.example")],
+        must_change: true,
+        ..PLAIN
+    },
     SamplePerson { user: "leo.park", first: "Leo", last: "Park", ..PLAIN },
     SamplePerson {
         user: "ray.dunn",

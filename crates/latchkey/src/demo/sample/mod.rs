@@ -107,6 +107,8 @@ pub(super) struct SamplePerson {
     pub(super) group: Option<SampleGroup>,
     /// Somebody said "this was not me".
     pub(super) frozen: bool,
+    /// An administrator chose the password: it is changed at the next sign-in.
+    pub(super) must_change: bool,
 }
 
 impl SamplePerson {
@@ -126,6 +128,7 @@ impl SamplePerson {
         authority: Authority::Cloud,
         group: Some(SampleGroup::MayReset),
         frozen: false,
+        must_change: false,
     };
 
     /// The word in the person's text id.

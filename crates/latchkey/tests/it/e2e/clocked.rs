@@ -1,13 +1,15 @@
 //! The same installation under a clock that a test moves.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, UNIX_EPOCH};
 
 use anyhow::{Context, Result};
 use latchkey_domain::{Channels, Timestamp};
 use latchkey_language::Languages;
+use latchkey_messaging::{BoxFuture, MailSender, OutgoingMail, Renderer, SendError};
 use latchkey_service::UseCases;
+use latchkey_service::delivery::{Senders, Worker, WorkerSettings};
 use latchkey_store::{Store, StoreOptions};
 use latchkey_testkit::{ManualClock, SeededRandom};
 use latchkey_vault::{HashPool, HashPoolSettings, MasterKeys};
@@ -15,6 +17,7 @@ use latchkey_web::{AppState, Readiness, Shell, ShellSettings, TrustedProxies};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
+use super::letter::code_in;
 use super::stage::furnish;
 use crate::installation::Installation;
 
@@ -22,6 +25,8 @@ use crate::installation::Installation;
 pub(crate) struct Clocked {
     pub(crate) origin: String,
     pub(crate) clock: ManualClock,
+    worker: Worker,
+    shelf: Arc<Shelf>,
     _stop: oneshot::Sender<()>,
     _installation: Installation,
 }
@@ -29,25 +34,57 @@ pub(crate) struct Clocked {
 impl Clocked {
     /// Serves an organization of these people; the clock stands still at the present.
     pub(crate) async fn of(people: &[&str]) -> Result<Self> {
+        Self::prepared(people, |_| {}).await
+    }
+
+    /// The same after further commands of the operator.
+    pub(crate) async fn prepared(people: &[&str], prepare: impl FnOnce(&Installation)) -> Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let origin = format!("http://{}", listener.local_addr()?);
         let installation = Installation::empty();
         furnish(&installation, people);
+        prepare(&installation);
         let database = installation.path("data/latchkey.sqlite");
         let clock = ManualClock::new(written_at(&database)?);
         let keys = MasterKeys::load(&installation.path("keys/master.key"))?;
-        let state = state(&origin, &format!("sqlite:{}", database.display()), keys, &clock).await?;
+        let deps = deps(&origin, &format!("sqlite:{}", database.display()), keys, &clock).await?;
+        let state = state(&origin, deps.clone())?;
+        let shelf = Arc::new(Shelf::default());
+        let renderer = Arc::new(Renderer::new(Arc::clone(&deps.languages), None).context("the templates")?);
+        let latchkey_service::Deps { store, clock: time, random, .. } = deps;
+        let senders = Senders::mail_only(shelf.clone());
+        let worker = Worker::new(store, time, random, senders, renderer, WorkerSettings::default());
         let (stop, stopped) = oneshot::channel::<()>();
         tokio::spawn(async move {
             let stopped = async { drop(stopped.await) };
             latchkey_web::serve(listener, None, latchkey_web::app(state), stopped).await
         });
-        Ok(Self { origin, clock, _stop: stop, _installation: installation })
+        Ok(Self { origin, clock, worker, shelf, _stop: stop, _installation: installation })
+    }
+
+    /// The code in the newest mail to this address.
+    pub(crate) async fn code(&self, address: &str) -> Result<String> {
+        while self.worker.run_once().await? > 0 {}
+        let mails = self.shelf.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mail =
+            mails.iter().rev().find(|mail| mail.to.as_str() == address).with_context(|| format!("no mail to {address}"))?;
+        code_in(&mail.text).with_context(|| format!("no code in:\n{}", mail.text))
     }
 
     /// Lets time pass.
     pub(crate) fn pass(&self, minutes: u64) {
         self.clock.advance(Duration::from_secs(minutes * 60));
+    }
+}
+
+/// Keeps every mail.
+#[derive(Default)]
+struct Shelf(Mutex<Vec<OutgoingMail>>);
+
+impl MailSender for Shelf {
+    fn send<'a>(&'a self, mail: &'a OutgoingMail) -> BoxFuture<'a, Result<(), SendError>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(mail.clone());
+        Box::pin(std::future::ready(Ok(())))
     }
 }
 
@@ -57,28 +94,31 @@ fn written_at(file: &Path) -> Result<Timestamp> {
     Ok(Timestamp::from_micros(i64::try_from(since.as_micros())?))
 }
 
-async fn state(origin: &str, url: &str, keys: MasterKeys, clock: &ManualClock) -> Result<AppState> {
+async fn deps(origin: &str, url: &str, keys: MasterKeys, clock: &ManualClock) -> Result<latchkey_service::Deps> {
     let random = Arc::new(SeededRandom::new(7));
     let store = Store::connect(StoreOptions::new(url, Arc::new(keys), random.clone())).await?;
-    let deps = latchkey_service::Deps {
+    Ok(latchkey_service::Deps {
         keys: store.installation_keys()?,
         store,
         clock: Arc::new(clock.clone()),
-        random: random.clone(),
+        random,
         hashes: Arc::new(HashPool::new(HashPoolSettings::default())),
         public_origin: origin.parse()?,
         channels: Channels { mail: true, text: false, call: false },
         budget: Arc::default(),
         languages: Arc::new(Languages::embedded()?),
         breach_list: None,
-    };
+    })
+}
+
+fn state(origin: &str, deps: latchkey_service::Deps) -> Result<AppState> {
     let shell = Shell::new(ShellSettings {
         origin: origin.parse().context("an origin")?,
         hosts: Vec::new(),
         proxies: TrustedProxies::default(),
-        languages: Arc::new(Languages::embedded()?),
-        clock: Arc::new(clock.clone()),
-        random,
+        languages: Arc::clone(&deps.languages),
+        clock: Arc::clone(&deps.clock),
+        random: Arc::clone(&deps.random),
         readiness: Readiness::new(|| Box::pin(async { Ok(()) })),
         metrics: None,
     })?;

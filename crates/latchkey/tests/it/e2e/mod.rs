@@ -10,6 +10,7 @@ mod keyboard;
 mod letter;
 mod look;
 mod mishaps;
+mod months_later;
 mod phone_pages;
 mod phones;
 mod proxy;
