@@ -33,9 +33,18 @@ pub(crate) fn of_process(id: u32) -> Result<Duration> {
 
 /// Resident memory of a process, in bytes.
 pub(crate) fn resident_memory(id: u32) -> Result<u64> {
+    memory(id, "VmRSS:")
+}
+
+/// The most resident memory that a process ever had, in bytes.
+pub(crate) fn most_resident_memory(id: u32) -> Result<u64> {
+    memory(id, "VmHWM:")
+}
+
+fn memory(id: u32, field: &str) -> Result<u64> {
     let text = std::fs::read_to_string(format!("/proc/{id}/status")).context("reading a process's memory")?;
-    let line = text.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS")?;
-    let kibibytes: u64 = line.trim().trim_end_matches(" kB").parse().context("an unknown form of VmRSS")?;
+    let line = text.lines().find_map(|line| line.strip_prefix(field)).with_context(|| format!("no {field}"))?;
+    let kibibytes: u64 = line.trim().trim_end_matches(" kB").parse().with_context(|| format!("an unknown form of {field}"))?;
     Ok(kibibytes * 1024)
 }
 
@@ -53,6 +62,7 @@ mod tests {
         }
         assert!(process().saturating_sub(process_before) >= Duration::from_millis(50));
         assert!(of_process(std::process::id()).unwrap().saturating_sub(of_this_before) >= Duration::from_millis(30));
-        assert!(resident_memory(std::process::id()).unwrap() > 1_000_000);
+        let (now, most) = (resident_memory(std::process::id()).unwrap(), most_resident_memory(std::process::id()).unwrap());
+        assert!(now > 1_000_000 && most >= now);
     }
 }

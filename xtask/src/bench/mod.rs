@@ -36,6 +36,7 @@ const MEASUREMENTS: &[Measurement] = &[
     ("backup", |subject| subject.measured("backup")),
     ("captcha", |subject| subject.measured("captcha")),
     ("breach", |subject| subject.measured("breach")),
+    ("sign-in", |subject| subject.measured("sign-in")),
     ("server", |subject| subject.measured("server")),
     ("lighthouse", pages::judge),
     (FRESH_DEMO, fresh_demo::measure),

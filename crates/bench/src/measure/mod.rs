@@ -11,6 +11,7 @@ mod queued;
 mod reset;
 mod scale;
 mod server;
+mod sign_in;
 mod start;
 mod text;
 mod wire;
@@ -34,6 +35,7 @@ pub(crate) async fn run(name: &str, program: Option<&Path>) -> Result<Vec<Row>> 
         "call" => call::measure().await,
         "scale" => scale::measure().await,
         "backup" => backup::measure().await,
+        "sign-in" => sign_in::measure(program()?).await,
         "server" => server::measure(program()?).await,
         "start" => start::measure(program()?).await,
         "breach" => breach::measure().await,

@@ -56,9 +56,7 @@ pub(super) async fn measure(program: &Path) -> Result<Vec<Row>> {
     let before = Spent::read(&process, at).await?;
     sign_in_all(at).await?;
     let sign_in = Spent::read(&process, at).await?.since(&before).others_per_hash("sign-in", SIGN_INS)?;
-    let permits = std::thread::available_parallelism().map_or(1, usize::from);
-    let limit = MOST * 1e6 / MEBIBYTE + count(u64::try_from(permits)?) * PER_PERMIT;
-    let limit = (limit * 10.0).round() / 10.0;
+    let limit = memory_limit()?;
     Ok(vec![
         Row::at_most(format!("memory {} s after {RESETS} resets", REST.as_secs()), count(rested) / MEBIBYTE, limit, "MiB"),
         Row::at_most("reset by mail code, whole process, over HTTP and SMTP: other processor time", reset, 0.5, "hashes"),
@@ -66,16 +64,23 @@ pub(super) async fn measure(program: &Path) -> Result<Vec<Row>> {
     ])
 }
 
+/// What the server may hold in MiB, the memory of as many hashes as it computes at once included.
+pub(super) fn memory_limit() -> Result<f64> {
+    let permits = std::thread::available_parallelism().map_or(1, usize::from);
+    let limit = MOST * 1e6 / MEBIBYTE + count(u64::try_from(permits)?) * PER_PERMIT;
+    Ok((limit * 10.0).round() / 10.0)
+}
+
 /// Processor time of the server so far, and how much of it went into hashes. The server tells the latter itself: a hash beside
 /// others costs more than one alone, and only the thread that does it knows.
-struct Spent {
+pub(super) struct Spent {
     all: Duration,
     hashing: Duration,
     hashes: f64,
 }
 
 impl Spent {
-    async fn read(process: &Process, at: SocketAddr) -> Result<Self> {
+    pub(super) async fn read(process: &Process, at: SocketAddr) -> Result<Self> {
         let text = metrics(at).await?;
         let value = |name: &str| {
             let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
@@ -88,12 +93,17 @@ impl Spent {
         })
     }
 
-    fn since(&self, before: &Self) -> Self {
+    pub(super) fn since(&self, before: &Self) -> Self {
         Self {
             all: self.all.saturating_sub(before.all),
             hashing: self.hashing.saturating_sub(before.hashing),
             hashes: self.hashes - before.hashes,
         }
+    }
+
+    /// Processor time of one hash.
+    pub(super) fn mean_hash(&self) -> Duration {
+        self.hashing.div_f64(self.hashes.max(1.0))
     }
 
     /// Everything but the hashes, in hashes, for each of so many times.
