@@ -164,7 +164,7 @@ mail-break-glass-todo = If none of you asked for this, call the operator of the 
 mail-contact-changed-subject = Your { $organization } contact details were changed
 mail-contact-changed-title = Your contact details were changed
 mail-contact-changed-preview = If this was not you, act now.
-mail-contact-changed-intro = A phone number or an address that can help to reset the password of your { $organization } account was changed.
+mail-contact-changed-intro = A phone number or an address that can help to reset the password of your { $organization } account was added, changed or removed.
 
 mail-contact-kind-office-phone = Office phone
 mail-contact-kind-mobile-phone = Mobile phone
@@ -189,7 +189,7 @@ mail-factor-changed-recovery-codes-removed = The recovery codes of your { $organ
 mail-questions-changed-subject = Your { $organization } security questions were changed
 mail-questions-changed-title = Your security questions were changed
 mail-questions-changed-preview = If this was not you, act now.
-mail-questions-changed-intro = Somebody who is signed in to your { $organization } account replaced or removed the answers that can help to reset its password.
+mail-questions-changed-intro = Somebody who is signed in to your { $organization } account gave, replaced or removed answers that can help to reset its password.
 
 ## To the operator
 

@@ -7,6 +7,7 @@
 
 # $code is a number of six or eight digits, $duration a span of time such as "105 minutes".
 phone-text-verification-code = { $code } is your verification code for { $organization }. It works for { $duration }. Never give it to anyone.
+phone-text-registration-code = { $code } is the code that confirms this phone for { $organization }. It works for { $duration }. Never give it to anyone.
 phone-text-cannot-reset = Your password for { $organization } cannot be reset on the web page. Contact your administrator.
 # $code is a reason such as SSPR_0012.
 phone-text-cannot-reset-coded = Your password for { $organization } cannot be reset on the web page ({ $code }). Contact your administrator.
@@ -15,6 +16,7 @@ phone-text-method-locked = Too many wrong tries at { $organization }: no codes c
 # Notices: no link and no digits, so that nobody can copy them to lead people astray.
 phone-text-password-reset = The password of your { $organization } account was reset. If it was not you, contact your administrator at once.
 phone-text-password-changed = The password of your { $organization } account was changed. If it was not you, contact your administrator at once.
+phone-text-way-added = A way to get back into your { $organization } account was added. If it was not you, contact your administrator at once.
 phone-text-phone-changed = The phone for your { $organization } password was changed or removed. If it was not you, contact your administrator at once.
 phone-text-questions-changed = Your security questions at { $organization } were changed. If it was not you, contact your administrator at once.
 phone-text-factor-changed = How you get into your { $organization } account was changed. If it was not you, contact your administrator at once.

@@ -163,7 +163,7 @@ mail-break-glass-todo = Si nadie de la administración lo pidió, llama cuanto a
 mail-contact-changed-subject = Tus datos de contacto de { $organization } han cambiado
 mail-contact-changed-title = Tus datos de contacto han cambiado
 mail-contact-changed-preview = Si no fuiste tú, actúa ya.
-mail-contact-changed-intro = Ha cambiado un teléfono o una dirección que puede servir para restablecer la contraseña de tu cuenta de { $organization }.
+mail-contact-changed-intro = Se ha añadido, cambiado o quitado un teléfono o una dirección que puede servir para restablecer la contraseña de tu cuenta de { $organization }.
 
 mail-contact-kind-office-phone = Teléfono de la oficina
 mail-contact-kind-mobile-phone = Teléfono móvil
@@ -188,7 +188,7 @@ mail-factor-changed-recovery-codes-removed = Se han quitado los códigos de recu
 mail-questions-changed-subject = Tus preguntas de seguridad de { $organization } han cambiado
 mail-questions-changed-title = Tus preguntas de seguridad han cambiado
 mail-questions-changed-preview = Si no fuiste tú, actúa ya.
-mail-questions-changed-intro = Alguien con la sesión iniciada en tu cuenta de { $organization } ha sustituido o quitado las respuestas que pueden servir para restablecer la contraseña.
+mail-questions-changed-intro = Alguien con la sesión iniciada en tu cuenta de { $organization } ha puesto, sustituido o quitado respuestas que pueden servir para restablecer la contraseña.
 
 ## Al operador
 

@@ -8,6 +8,7 @@
 
 # $code es un número de seis u ocho cifras, $duration un tiempo como "105 minutos".
 phone-text-verification-code = { $code } son tus cifras para { $organization }. Sirven durante { $duration }. No las des a nadie.
+phone-text-registration-code = { $code } son las cifras que confirman este teléfono para { $organization }. Sirven durante { $duration }. No las des a nadie.
 phone-text-cannot-reset = Tu contraseña de { $organization } no se puede cambiar en la web. Habla con tu administrador.
 # $code es un motivo como SSPR_0012.
 phone-text-cannot-reset-coded = Tu contraseña de { $organization } no se puede cambiar en la web ({ $code }). Habla con tu administrador.
@@ -16,6 +17,7 @@ phone-text-method-locked = Demasiados intentos en { $organization }: no enviamos
 # Avisos: sin enlaces ni cifras, para que nadie los copie con malas intenciones.
 phone-text-password-reset = Tu contraseña de { $organization } se ha restablecido. Si no fue cosa tuya, habla ya con tu administrador.
 phone-text-password-changed = Tu contraseña de { $organization } ha cambiado. Si no fue cosa tuya, habla ya con tu administrador.
+phone-text-way-added = Hay una forma nueva de volver a entrar en tu cuenta de { $organization }. Si no fue cosa tuya, habla ya con tu administrador.
 phone-text-phone-changed = El tel. para tu contraseña de { $organization } ha cambiado o ya no vale. Si no fue cosa tuya, habla ya con tu administrador.
 phone-text-questions-changed = Tus preguntas de seguridad de { $organization } han cambiado. Si no fue cosa tuya, habla ya con tu administrador.
 phone-text-factor-changed = Ha cambiado tu forma de entrar en tu cuenta de { $organization }. Si no fue cosa tuya, habla ya con tu administrador.

@@ -29,6 +29,13 @@ pub enum TextMessage {
         /// How long it works, in minutes.
         minutes: u32,
     },
+    /// The code that proves a phone which somebody who is signed in wants to register.
+    RegistrationCode {
+        /// Secret: the digits.
+        code: String,
+        /// How long it works, in minutes.
+        minutes: u32,
+    },
     /// Sent instead of a code where pages conceal accounts: why this one cannot reset.
     CannotReset {
         /// The reason.
@@ -43,9 +50,11 @@ pub enum TextMessage {
     PasswordReset {},
     /// To a person without a mailbox: the password was changed, the old one being known.
     PasswordChanged {},
+    /// To a person without a mailbox: a phone or an address was added that gets the person back in.
+    WayAdded {},
     /// To the old number: another one gets the person back in, or none.
     PhoneChanged {},
-    /// To a person without a mailbox: the answers to security questions were replaced or taken back.
+    /// To a person without a mailbox: answers to security questions were given, replaced or taken back.
     QuestionsChanged {},
     /// To a person without a mailbox: authenticator apps or recovery codes changed.
     FactorChanged {},
@@ -93,10 +102,12 @@ impl TextMessage {
     pub const fn name(&self) -> &'static str {
         match self {
             Self::VerificationCode { .. } => "verification-code",
+            Self::RegistrationCode { .. } => "registration-code",
             Self::CannotReset { .. } => "cannot-reset",
             Self::MethodLocked { .. } => "method-locked",
             Self::PasswordReset {} => "password-reset",
             Self::PasswordChanged {} => "password-changed",
+            Self::WayAdded {} => "way-added",
             Self::PhoneChanged {} => "phone-changed",
             Self::QuestionsChanged {} => "questions-changed",
             Self::FactorChanged {} => "factor-changed",

@@ -41,7 +41,7 @@ pub fn written_text(languages: &Languages, envelope: &TextEnvelope) -> String {
     let language = languages.negotiate(Some(&envelope.language), None, None);
     let args = Args::new().set("organization", shortened(&one_line(&envelope.organization), MAX_NAME));
     let (variant, args) = match &envelope.message {
-        TextMessage::VerificationCode { code, minutes } => {
+        TextMessage::VerificationCode { code, minutes } | TextMessage::RegistrationCode { code, minutes } => {
             let lifetime = languages.duration(&language, Duration::from_secs(u64::from(*minutes) * 60));
             ("", args.set("code", code.clone()).set("duration", lifetime))
         }
@@ -55,6 +55,7 @@ pub fn written_text(languages: &Languages, envelope: &TextEnvelope) -> String {
         }
         TextMessage::PasswordReset {}
         | TextMessage::PasswordChanged {}
+        | TextMessage::WayAdded {}
         | TextMessage::PhoneChanged {}
         | TextMessage::QuestionsChanged {}
         | TextMessage::FactorChanged {}
@@ -130,9 +131,11 @@ mod tests {
         let mut all: Vec<TextMessage> = Refusal::ALL.into_iter().map(|refusal| TextMessage::CannotReset { refusal }).collect();
         all.push(TextMessage::VerificationCode { code: "24681357".into(), minutes: 1440 });
         all.push(TextMessage::VerificationCode { code: "246813".into(), minutes: 105 });
+        all.push(TextMessage::RegistrationCode { code: "24681357".into(), minutes: 1440 });
         all.push(TextMessage::MethodLocked { until_micros: 1_795_218_301_000_000 });
         all.extend([TextMessage::PasswordReset {}, TextMessage::PasswordChanged {}, TextMessage::PhoneChanged {}]);
-        all.extend([TextMessage::QuestionsChanged {}, TextMessage::FactorChanged {}, TextMessage::Test {}]);
+        all.extend([TextMessage::WayAdded {}, TextMessage::FactorChanged {}]);
+        all.extend([TextMessage::QuestionsChanged {}, TextMessage::Test {}]);
         all
     }
 
@@ -163,6 +166,21 @@ mod tests {
         assert_eq!(text, "246813 son tus cifras para Clinica Mirador. Sirven durante 105 minutos. No las des a nadie.");
     }
 
+    #[test]
+    fn a_text_says_whether_a_phone_is_registered_or_a_password_reset() {
+        for language in ["en", "es"] {
+            let said = |message| {
+                let organization = "Riverside".to_owned();
+                renderer().text(&TextEnvelope { to: to(), language: language.into(), organization, message })
+            };
+            let registered = said(TextMessage::RegistrationCode { code: "246813".into(), minutes: 105 });
+            let reset = said(TextMessage::VerificationCode { code: "246813".into(), minutes: 105 });
+            assert!(registered.starts_with("246813 ") && registered != reset, "{registered}");
+            let word = if language == "en" { "this phone" } else { "este teléfono" };
+            assert!(registered.contains(word) && !reset.contains(word), "{registered}");
+        }
+    }
+
     /// The words as translators wrote them.
     fn unfolded(language: &str, id: &str) -> String {
         let languages = Languages::embedded().unwrap();
@@ -174,6 +192,7 @@ mod tests {
         let notices = [
             TextMessage::PasswordReset {},
             TextMessage::PasswordChanged {},
+            TextMessage::WayAdded {},
             TextMessage::PhoneChanged {},
             TextMessage::QuestionsChanged {},
             TextMessage::FactorChanged {},
