@@ -130,4 +130,7 @@ activity-user-added = Your account was made
 activity-unfrozen = Password reset was opened again for your account
 activity-locks-cleared = Locks of your account were opened
 activity-invited = You were invited as an administrator
+activity-registration-failed = A way to get back in was not registered
+activity-blocked-refused = A way to reset your password was refused
+activity-failed = Something was tried with your account and failed
 activity-other = Something else happened to your account

@@ -130,4 +130,7 @@ activity-user-added = Se creó tu cuenta
 activity-unfrozen = Se volvió a abrir el restablecimiento para tu cuenta
 activity-locks-cleared = Se abrieron bloqueos de tu cuenta
 activity-invited = Se te invitó como administrador
+activity-registration-failed = No se registró una forma de volver a entrar
+activity-blocked-refused = Se rechazó una forma de restablecer tu contraseña
+activity-failed = Se intentó algo con tu cuenta y falló
 activity-other = Ocurrió otra cosa en tu cuenta
