@@ -16,7 +16,13 @@ register-enough = { $required ->
     [one] You can reset your password yourself. You may add more ways: then you still get in when one of them is out of reach.
    *[other] You can reset your password yourself with any { $required } of these. More are welcome: then you still get in when one of them is out of reach.
 }
-register-rests = What you changed today can be used alone from tomorrow on.
+register-confirm-title = Is this right?
+register-confirm-lead = This is what is stored for you to get back in when you forget your password. If all of it is yours, press “Looks good”. If not, change it.
+register-enough-tomorrow = Your ways are set up. They are of today, so you can reset your password with them from tomorrow on; until then your administrator can help.
+register-rests = It is of today, so it can be used alone only after a day.
+register-new-rests = It can be used alone only after a day: so nobody who finds your computer unlocked can take your account over at once.
+register-added-told = We tell the addresses that you have already that it was added.
+register-unproven = What you gave yourself is confirmed. What your administrator entered is not: confirm it with a code, or change it.
 register-not-enough = { $count ->
     [one] { $count } more way is needed before you are finished. You can also cancel and go on later.
    *[other] { $count } more ways are needed before you are finished. You can also cancel and go on later.
@@ -152,7 +158,7 @@ register-too-many = That was too often for one day. You can go on in { $duration
 
 register-questions-title = Choose your questions
 register-questions-lead = Choose { $count } different questions and answer each differently, with 3 to 40 characters. Nobody can read the answers later, not even you: remember them.
-register-questions-replace = The new answers take the place of all earlier ones.
+register-questions-replace = The new answers take the place of all earlier ones. We tell your addresses about the change.
 register-question-number = Question { $number } of { $total }
 register-question = Question
 register-answer = Answer
@@ -172,7 +178,7 @@ register-remove-title-mobile-phone = Remove the phone?
 register-remove-title-security-questions = Remove the answers?
 register-remove-lead-alternate-email = We will no longer send codes there. We tell the address that it was removed.
 register-remove-lead-mobile-phone = We will no longer text or call it. We tell your email addresses that it was removed.
-register-remove-lead-security-questions = We will no longer ask you these questions.
+register-remove-lead-security-questions = We will no longer ask you these questions. We tell your addresses that the answers were removed.
 register-remove-unable = After this you cannot reset a forgotten password yourself. You would need your administrator.
 register-remove-supplied = Your administrator entered another value, which is used then.
 register-withdraw-title = Take everything back?

@@ -16,7 +16,13 @@ register-enough = { $required ->
     [one] Ya puedes restablecer la contraseña por tu cuenta. Puedes añadir más formas: así entrarás aunque una de ellas no esté a tu alcance.
    *[other] Ya puedes restablecer la contraseña por tu cuenta con { $required } cualesquiera de estas formas. Más son bienvenidas: así entrarás aunque una no esté a tu alcance.
 }
-register-rests = Lo que has cambiado hoy podrá usarse solo a partir de mañana.
+register-confirm-title = ¿Es correcto?
+register-confirm-lead = Esto es lo que está guardado para que vuelvas a entrar si olvidas la contraseña. Si todo es tuyo, pulsa «Todo correcto». Si no, cámbialo.
+register-enough-tomorrow = Tus formas están preparadas. Son de hoy, así que podrás restablecer la contraseña con ellas a partir de mañana; hasta entonces puede ayudarte tu administrador.
+register-rests = Es de hoy, así que solo podrá usarse por sí sola pasado un día.
+register-new-rests = Solo podrá usarse por sí sola pasado un día: así nadie que encuentre tu ordenador abierto podrá quedarse con tu cuenta al momento.
+register-added-told = Avisamos a las direcciones que ya tienes de que se ha añadido.
+register-unproven = Lo que diste tú está confirmado. Lo que introdujo tu administrador no: confírmalo con un código o cámbialo.
 register-not-enough = { $count ->
     [one] Falta { $count } forma más para terminar. También puedes cancelar y seguir más tarde.
    *[other] Faltan { $count } formas más para terminar. También puedes cancelar y seguir más tarde.
@@ -152,7 +158,7 @@ register-too-many = Han sido demasiadas veces para un día. Podrás seguir dentr
 
 register-questions-title = Elige tus preguntas
 register-questions-lead = Elige { $count } preguntas distintas y contesta cada una de forma distinta, con entre 3 y 40 caracteres. Nadie podrá leer después las respuestas, ni siquiera tú: recuérdalas.
-register-questions-replace = Las respuestas nuevas ocupan el lugar de todas las anteriores.
+register-questions-replace = Las respuestas nuevas ocupan el lugar de todas las anteriores. Avisaremos del cambio a tus direcciones.
 register-question-number = Pregunta { $number } de { $total }
 register-question = Pregunta
 register-answer = Respuesta
@@ -172,7 +178,7 @@ register-remove-title-mobile-phone = ¿Quitar el teléfono?
 register-remove-title-security-questions = ¿Quitar las respuestas?
 register-remove-lead-alternate-email = Ya no enviaremos códigos allí. Avisaremos a esa dirección de que se ha quitado.
 register-remove-lead-mobile-phone = Ya no le enviaremos mensajes ni lo llamaremos. Avisaremos a tus direcciones de correo de que se ha quitado.
-register-remove-lead-security-questions = Ya no te haremos estas preguntas.
+register-remove-lead-security-questions = Ya no te haremos estas preguntas. Avisaremos a tus direcciones de que se han quitado las respuestas.
 register-remove-unable = Después de esto no podrás restablecer por tu cuenta una contraseña olvidada. Necesitarías a tu administrador.
 register-remove-supplied = Tu administrador escribió otro dato, que se usará entonces.
 register-withdraw-title = ¿Retirarlo todo?

@@ -193,6 +193,8 @@ pub(crate) fn compose(
         questions: Vec::new(),
         frozen_at: None,
         answers_confirmed_at: None,
+        answers_replaced_at: None,
+        taken_back_at: None,
         factors: Factors::default(),
         password_never_expires: new.password_never_expires,
     })

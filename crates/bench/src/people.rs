@@ -62,6 +62,8 @@ pub(crate) fn newcomer_with(installation: &Installation, id: UserId, number: u32
         questions: Vec::new(),
         frozen_at: None,
         answers_confirmed_at: None,
+        answers_replaced_at: None,
+        taken_back_at: None,
         factors: Factors::default(),
         password_never_expires: false,
     };

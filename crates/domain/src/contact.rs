@@ -120,16 +120,16 @@ impl ContactData {
     /// The value whose place a new one of this private kind takes at a reset, private or public; `None` when none is reached
     /// today, or the very same one. Whoever is reached there hears of the change, and the new value rests for a day.
     pub fn displaced_by(&self, kind: ContactKind, value: &str, country: Option<CountryCode>) -> Option<&Contact> {
+        let present = self.reached_as(kind, country)?;
+        (key(present.kind, &present.value, country) != key(kind, value, country)).then_some(present)
+    }
+
+    /// What is reached at a reset where a value of this private kind would be: the private one, else the public one. `None` when a
+    /// new value is added to what there is, and takes nobody's place.
+    pub fn reached_as(&self, kind: ContactKind, country: Option<CountryCode>) -> Option<&Contact> {
         let candidates = [Some(kind), kind.public_counterpart()];
-        let key = |kind: ContactKind, value: &str| match kind {
-            ContactKind::AlternateEmail | ContactKind::AuthenticationEmail => {
-                EmailAddress::parse(value).ok().map(|email| email.comparison_key())
-            }
-            _ => dialled(value, country).map(|phone| phone.comparison_key()),
-        };
-        let wellformed = |contact: &&Contact| key(contact.kind, &contact.value).is_some();
-        let present = candidates.into_iter().flatten().filter_map(|kind| self.get(kind)).find(wellformed)?;
-        (key(present.kind, &present.value) != key(kind, value)).then_some(present)
+        let wellformed = |contact: &&Contact| key(contact.kind, &contact.value, country).is_some();
+        candidates.into_iter().flatten().filter_map(|kind| self.get(kind)).find(wellformed)
     }
 
     /// The address codes go to: the private one first, else the public; malformed data counts as absent ("Data", 2017).
@@ -159,6 +159,16 @@ impl ContactData {
         let contact = self.get(kind)?;
         let value = dialled(&contact.value, country)?;
         Some(Reachable { kind, value, replaced_at: contact.replaced_at, confirmed_at: contact.confirmed_at })
+    }
+}
+
+/// What two values are compared by, when they are well formed.
+fn key(kind: ContactKind, value: &str, country: Option<CountryCode>) -> Option<String> {
+    match kind {
+        ContactKind::AlternateEmail | ContactKind::AuthenticationEmail => {
+            EmailAddress::parse(value).ok().map(|email| email.comparison_key())
+        }
+        _ => dialled(value, country).map(|phone| phone.comparison_key()),
     }
 }
 

@@ -97,7 +97,7 @@ fn enough_methods(case: &Case<'_>, policy: &Policy) -> Result<Terms, Refusal> {
     }
 }
 
-/// What becomes of a contact that was replaced within a day.
+/// What becomes of a contact or answers that were replaced or added within a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Resting {
     /// It proves nothing where it would be the only gate.
@@ -130,7 +130,10 @@ fn can_prove(case: &Case<'_>, terms: &Terms, countries: &BTreeSet<CountryCode>, 
         case.channels.ways(method).any(|way| reach.by(way))
     };
     let replaced_at = match method {
-        Method::SecurityQuestions => return case.user.questions.len() >= usize::from(terms.questions),
+        Method::SecurityQuestions => {
+            let enough = case.user.questions.len() >= usize::from(terms.questions);
+            enough.then_some(case.user.answers_replaced_at)
+        }
         Method::Authenticator => return case.user.factors.authenticators > 0,
         Method::RecoveryCode => return case.user.factors.recovery_codes > 0,
         Method::AlternateEmail => {
@@ -140,12 +143,12 @@ fn can_prove(case: &Case<'_>, terms: &Terms, countries: &BTreeSet<CountryCode>, 
         Method::OfficePhone => contacts.office_phone(country).filter(|phone| reached(phone)).map(|phone| phone.replaced_at),
     };
     let Some(replaced_at) = replaced_at else { return false };
-    // A contact that was replaced within a day may be a thief's: it can be one gate of two, never the only one.
+    // What was replaced or added within a day may be a thief's: it can be one gate of two, never the only one.
     let settled = terms.gates > 1 || replaced_at.is_none_or(|at| case.now.since(at) >= FRESH_CONTACT);
     settled || resting == Resting::Counts
 }
 
-/// How long a replaced contact cannot be the only gate.
+/// How long a contact or answers that took the place of something, or were added to it, cannot be the only gate.
 pub const FRESH_CONTACT: std::time::Duration = std::time::Duration::from_secs(24 * 60 * 60);
 
 fn same_phone_twice(case: &Case<'_>) -> bool {

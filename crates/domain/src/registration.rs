@@ -1,6 +1,6 @@
 //! What a person can register and has registered, whether that is enough, and when it is to be confirmed again.
 
-use crate::eligibility::{Resting, in_scope, provable};
+use crate::eligibility::{FRESH_CONTACT, Resting, in_scope, provable};
 use crate::{Case, ContactKind, Method, Refusal, Terms, Timestamp, User, gates_of};
 
 /// One method that policy enables for this person and this installation can carry out.
@@ -14,6 +14,8 @@ pub struct RegistrationItem {
     pub contact: Option<ContactKind>,
     /// When the person proved or confirmed it last; `None` for recovery codes, which nobody looks at again.
     pub confirmed_at: Option<Timestamp>,
+    /// It counts and cannot be the only gate yet: it was replaced or added within a day.
+    pub rests: bool,
     /// Whether the person sets it. The office phone is information only: administrators and directories set it.
     pub editable: bool,
 }
@@ -27,8 +29,10 @@ pub struct Registration {
     pub questions: u8,
     /// What can be registered, in the order in which people see it; more than the minimum is welcome.
     pub items: Vec<RegistrationItem>,
-    /// Nothing keeps a reset from working now; `false` also while a contact that was replaced today rests.
+    /// Nothing keeps a reset from working now; `false` also while all that there is rests.
     pub usable_now: bool,
+    /// Whether something was taken back within a day.
+    taken_back: bool,
     /// The rules of reconfirmation.
     reconfirm: Reconfirm,
 }
@@ -51,8 +55,8 @@ pub enum Removal {
 
 /// What this person can register, and has: never questions for administrators, only what policy enables.
 ///
-/// Methods are counted as eligibility counts them, but that a contact which was replaced today counts as well: it will be usable
-/// tomorrow, and nobody is asked for another one meanwhile.
+/// Methods are counted as eligibility counts them, but that what rests counts as well: it will be usable tomorrow, and nobody is
+/// asked for another one meanwhile.
 ///
 /// # Errors
 /// The first refusal that applies: those of [`crate::decide`] in its order, without the ones that pass by themselves (30) or that
@@ -64,18 +68,19 @@ pub fn registration(case: &Case<'_>) -> Result<Registration, Refusal> {
     }
     let terms = Terms::in_force(case.user, case.organization, policy);
     let counted = provable(case, policy, &terms, Resting::Counts);
-    let usable = gates_of(&provable(case, policy, &terms, Resting::Waits)) >= usize::from(terms.gates);
+    let awake = provable(case, policy, &terms, Resting::Waits);
     let offered = Method::ALL.into_iter().filter(|method| terms.methods.contains(method) && case.channels.carry(*method));
     let item = |method| {
         let (contact, confirmed_at) = datum(case, method);
-        let editable = method != Method::OfficePhone;
-        RegistrationItem { method, counts: counted.contains(&method), contact, confirmed_at, editable }
+        let (editable, counts) = (method != Method::OfficePhone, counted.contains(&method));
+        RegistrationItem { method, counts, contact, confirmed_at, rests: counts && !awake.contains(&method), editable }
     };
     Ok(Registration {
         required: terms.gates,
         questions: policy.questions.to_register,
         items: offered.map(item).collect(),
-        usable_now: usable,
+        usable_now: gates_of(&awake) >= usize::from(terms.gates),
+        taken_back: case.user.taken_back_at.is_some_and(|at| case.now.since(at) < FRESH_CONTACT),
         reconfirm: Reconfirm { demanded: policy.require_registration, days: policy.reconfirm_days },
     })
 }
@@ -127,19 +132,34 @@ impl Registration {
         self.missing() == 0
     }
 
+    /// Whether a way that is added now rests for a day, as one that replaces another does: else whoever finds a session open could
+    /// add a way of their own and reset with it at once. Only a first registration works at once, and none is the first right after
+    /// something was taken back.
+    pub fn addition_rests(&self) -> bool {
+        self.is_complete() || self.taken_back
+    }
+
+    /// Whether what rests can prove nothing yet: it does where one gate is demanded.
+    pub fn resting_matters(&self) -> bool {
+        self.required == 1
+    }
+
     /// Whether the person can do anything about what is missing.
     pub fn can_add(&self) -> bool {
         self.items.iter().any(|item| item.editable && !item.counts)
     }
 
     /// Whether the person could not reset like this, and could with `before`, or was nearer to it: to be said before it happens.
+    /// What is left and rests does not help today.
     pub fn falls_short_of(&self, before: &Self) -> bool {
-        !self.is_complete() && self.count() < before.count()
+        let fewer = !self.is_complete() && self.count() < before.count();
+        fewer || (before.usable_now && !self.usable_now)
     }
 
     /// What counts and is looked at again. Recovery codes are not: whether one still has the paper is not known without a look at it.
-    fn confirmable(&self) -> impl Iterator<Item = &RegistrationItem> {
-        self.items.iter().filter(|item| item.counts && item.method != Method::RecoveryCode)
+    /// Nor is what the person cannot set, and so neither confirm nor change.
+    pub fn confirmable(&self) -> impl Iterator<Item = &RegistrationItem> {
+        self.items.iter().filter(|item| item.counts && item.editable && item.method != Method::RecoveryCode)
     }
 
     /// The confirmation that is longest ago, among what counts; `None` when nothing counts or something was never confirmed.

@@ -38,6 +38,10 @@ pub struct User {
     pub questions: Vec<QuestionRef>,
     /// When the person gave or confirmed all of those answers; `None` when there are none, or one was never confirmed.
     pub answers_confirmed_at: Option<Timestamp>,
+    /// When answers were given that could not be used alone at once; `None` for those of a first registration.
+    pub answers_replaced_at: Option<Timestamp>,
+    /// When the person last took something back: what is added soon after it takes its place.
+    pub taken_back_at: Option<Timestamp>,
     /// Second factors.
     pub factors: Factors,
     /// Whether the password is kept from expiring.
@@ -139,6 +143,8 @@ pub(crate) mod tests {
             questions: vec![],
             frozen_at: None,
             answers_confirmed_at: None,
+            answers_replaced_at: None,
+            taken_back_at: None,
             factors: Factors::default(),
             password_never_expires: false,
         }

@@ -113,6 +113,16 @@ impl Reader {
     }
 }
 
+impl Reader {
+    /// One event of this person, if it went well; `None` for those of others and those that failed.
+    pub async fn success_of(&self, scope: &OrgScope, target: UserId, id: ActivityId) -> Result<Option<Activity>, StoreError> {
+        let sql = "SELECT id, at, kind, outcome, reason, actor, target, correlation, address, client, detail FROM activity \
+                   WHERE organization_id = $1 AND id = $2 AND target = $3 AND outcome = $4";
+        let row: Option<ActivityRow> = self.row(sql, bind![scope.organization, id, target, Outcome::Success.key()]).await?;
+        row.map(|row| row.read(scope.organization)).transpose()
+    }
+}
+
 /// Columns of an event that are written.
 const COLUMNS: usize = 13;
 /// Most events of one statement.

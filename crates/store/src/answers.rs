@@ -68,6 +68,12 @@ impl Tx {
         Ok(())
     }
 
+    /// Keeps that the person's answers were replaced or added now: they cannot be the only gate for a day.
+    pub async fn rest_answers(&self, scope: &OrgScope, user: UserId, now: Timestamp) -> Result<(), StoreError> {
+        let sql = "UPDATE person SET answers_replaced_at = $1 WHERE organization_id = $2 AND id = $3";
+        self.execute(sql, bind![now, scope.organization, user]).await.map(drop)
+    }
+
     /// Adds a question the organization wrote.
     pub async fn insert_custom_question(
         &self,

@@ -37,8 +37,21 @@ pub struct RegisterContact<'a> {
     pub value: &'a str,
     /// The organization's country, by which national numbers are read that an administrator gave.
     pub country: Option<CountryCode>,
+    /// Whether it cannot be the only gate for a day although it takes the place of nothing.
+    pub rests: bool,
     /// When it was proven.
     pub now: Timestamp,
+}
+
+/// What a person found right.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Confirmed {
+    /// Contacts of these kinds.
+    pub contacts: Vec<ContactKind>,
+    /// Answers to security questions.
+    pub answers: bool,
+    /// Authenticator apps.
+    pub authenticators: bool,
 }
 
 /// The row's key as the seal knows it.
@@ -114,21 +127,26 @@ impl Tx {
     }
 
     /// Keeps a value that the person has just proven, and that it is confirmed. A value of a private kind that takes the place of
-    /// another at a reset, be that one private, public or removed before, is marked as replaced `now`: it cannot be the only gate
-    /// for a day. Gives the value that it took the place of, whose owner is to hear of it. Lock the person first.
+    /// another at a reset, be that one private, public or removed before, or is added and rests, is marked as replaced `now`: it
+    /// cannot be the only gate for a day. Gives the value that it took the place of, whose owner is to hear of it. Lock the person first.
     pub async fn register_contact(
         &self,
         scope: &OrgScope,
         user: UserId,
         new: RegisterContact<'_>,
     ) -> Result<Option<Contact>, StoreError> {
-        let RegisterContact { kind, value, country, now } = new;
+        let RegisterContact { kind, value, country, rests, now } = new;
         let rows = self.contact_rows(scope, user).await?;
         let known = ContactData::new(rows.iter().filter_map(|row| row.contact(scope, user)));
         let displaced = known.displaced_by(kind, value, country).cloned();
         let own = rows.iter().find(|row| row.kind == kind.key());
         let Some(own) = own else {
-            let replaced_at = displaced.as_ref().map(|_| now);
+            // Whoever confirms what an administrator gave adds nothing: it rests as long as it did.
+            let replaced_at = match known.reached_as(kind, country) {
+                Some(same) if displaced.is_none() => same.replaced_at,
+                Some(_) => Some(now),
+                None => rests.then_some(now),
+            };
             let first = Contact { kind, value: value.to_owned(), replaced_at, confirmed_at: Some(now) };
             self.insert_contact(scope, user, &first).await?;
             return Ok(displaced);
@@ -154,6 +172,12 @@ impl Tx {
         Ok(row.contact(scope, user))
     }
 
+    /// Keeps that the person took something back now: what is added within a day takes its place.
+    pub async fn note_taken_back(&self, scope: &OrgScope, user: UserId, now: Timestamp) -> Result<(), StoreError> {
+        let sql = "UPDATE person SET taken_back_at = $1 WHERE organization_id = $2 AND id = $3";
+        self.execute(sql, bind![now, scope.organization, user]).await.map(drop)
+    }
+
     async fn replace_contact(
         &self,
         scope: &OrgScope,
@@ -170,15 +194,25 @@ impl Tx {
         Ok(())
     }
 
-    /// Keeps that the person has found everything right that is registered ("Looks good"): contacts, answers and authenticator
-    /// apps. Gives how many data that are.
-    pub async fn confirm_registered(&self, scope: &OrgScope, user: UserId, now: Timestamp) -> Result<u64, StoreError> {
+    /// Keeps that the person has found these right ("Looks good"), which they gave themselves. Gives how many data that are.
+    pub async fn confirm_registered(
+        &self,
+        scope: &OrgScope,
+        user: UserId,
+        what: &Confirmed,
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
         let mut confirmed = 0;
-        for sql in [
-            "UPDATE contact SET confirmed_at = $1 WHERE organization_id = $2 AND user_id = $3 AND sealed IS NOT NULL",
-            "UPDATE answer SET confirmed_at = $1 WHERE organization_id = $2 AND user_id = $3",
-            "UPDATE authenticator SET confirmed_at = $1 WHERE organization_id = $2 AND user_id = $3",
-        ] {
+        for kind in &what.contacts {
+            let sql = "UPDATE contact SET confirmed_at = $1 WHERE organization_id = $2 AND user_id = $3 AND kind = $4 \
+                       AND sealed IS NOT NULL";
+            confirmed += self.execute(sql, bind![now, scope.organization, user, kind.key()]).await?;
+        }
+        let all = [
+            (what.answers, "UPDATE answer SET confirmed_at = $1 WHERE organization_id = $2 AND user_id = $3"),
+            (what.authenticators, "UPDATE authenticator SET confirmed_at = $1 WHERE organization_id = $2 AND user_id = $3"),
+        ];
+        for (_, sql) in all.into_iter().filter(|(wanted, _)| *wanted) {
             confirmed += self.execute(sql, bind![now, scope.organization, user]).await?;
         }
         Ok(confirmed)

@@ -74,7 +74,7 @@ pub use backup::{BackupError, BackupFile, BackupFileError, BackupHeader, BackupO
 pub use budget::{BudgetCorrection, BudgetSubjects};
 pub use calls::{CallRecord, NewCall};
 pub use challenges::ChallengeRecord;
-pub use contacts::RegisterContact;
+pub use contacts::{Confirmed, RegisterContact};
 pub use domains::{DomainRecord, InsertDomain, VerifyDomain};
 pub use enrolment_calls::{EnrolmentCallRecord, NewEnrolmentCall};
 pub use enrolments::{Enrolling, EnrolmentRecord, NewEnrolment, SentCode};

@@ -82,6 +82,8 @@ row! {
         organization_licensed: bool,
         frozen_at: Option<i64>,
         password_never_expires: bool,
+        answers_replaced_at: Option<i64>,
+        taken_back_at: Option<i64>,
         hash: Option<String>,
         changed_at: Option<i64>,
         must_change: Option<bool>,
@@ -118,7 +120,8 @@ macro_rules! people {
     ($($rest:expr),+) => {
         concat!(
             "SELECT p.id, p.user_name, p.display_name, p.first_name, p.last_name, p.mail, p.language, p.enabled, p.authority, \
-             p.licensed, p.frozen_at, p.password_never_expires, w.hash, w.changed_at, w.must_change, w.lockout_familiar, w.lockout_unfamiliar, \
+             p.licensed, p.frozen_at, p.password_never_expires, p.answers_replaced_at, p.taken_back_at, \
+             w.hash, w.changed_at, w.must_change, w.lockout_familiar, w.lockout_unfamiliar, \
              EXISTS (SELECT 1 FROM person l WHERE l.organization_id = $1 AND l.licensed = TRUE) AS organization_licensed \
              FROM person p LEFT JOIN password w ON w.organization_id = p.organization_id AND w.user_id = p.id ",
             $($rest),+
@@ -302,6 +305,8 @@ fn put_together(scope: &OrgScope, row: PersonRow, facets: Vec<FacetRow>) -> Resu
         contacts: ContactData::new(facets.contacts),
         questions: facets.questions,
         answers_confirmed_at: facets.answers_confirmed_at.instant(),
+        answers_replaced_at: instant(row.answers_replaced_at),
+        taken_back_at: instant(row.taken_back_at),
         factors: facets.factors,
         password_never_expires: row.password_never_expires,
         frozen_at: instant(row.frozen_at),

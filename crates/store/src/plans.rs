@@ -292,6 +292,8 @@ fn user(organization: OrganizationId, id: UserId) -> User {
         questions: vec![],
         frozen_at: None,
         answers_confirmed_at: None,
+        answers_replaced_at: None,
+        taken_back_at: None,
         factors: Factors::default(),
         password_never_expires: false,
     }

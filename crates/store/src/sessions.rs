@@ -176,6 +176,12 @@ impl Tx {
         self.one(sql, [new, bind![scope.organization, id, from]].concat()).await
     }
 
+    /// Keeps a session from ending until the transaction ends; `false` when it ended before. Lock the person first.
+    pub async fn hold_session(&self, scope: &OrgScope, user: UserId, id: SessionId) -> Result<bool, StoreError> {
+        let sql = "UPDATE session SET user_id = user_id WHERE organization_id = $1 AND id = $2 AND user_id = $3";
+        self.one(sql, bind![scope.organization, id, user]).await
+    }
+
     /// Ends one session. `false` when it ended before.
     pub async fn end_session(&self, scope: &OrgScope, id: SessionId) -> Result<bool, StoreError> {
         let sql = "DELETE FROM session WHERE organization_id = $1 AND id = $2";

@@ -153,9 +153,9 @@ async fn found(parts: &mut Parts, app: &AppState) -> Result<SignedIn, NotSignedI
     let mut visit = Visit::from_request_parts(parts, app).await?;
     let destination = Destination::of_path(parts.uri.path());
     let Some(cookie) = visit.cookie(SessionCookie::Session).map(str::to_owned) else {
-        // A form without any cookie is what a browser sends that keeps none.
+        // A form without any cookie is what a browser sends that keeps none; others were signed out in another tab.
         return Err(match parts.method {
-            Method::POST => NotSignedIn::Page(ErrorPage::CookiesOff),
+            Method::POST if !visit.keeps_cookies() => NotSignedIn::Page(ErrorPage::CookiesOff),
             _ => NotSignedIn::SignIn(destination),
         });
     };

@@ -74,6 +74,13 @@ impl Visit {
         self.shell.cookies.read(&self.headers, cookie)
     }
 
+    /// Whether the browser brought any cookie of ours that outlives a session: then cookies are on, whatever else is missing.
+    pub(crate) fn keeps_cookies(&self) -> bool {
+        [SessionCookie::Device, SessionCookie::Visitor, SessionCookie::Language]
+            .into_iter()
+            .any(|kind| self.cookie(kind).is_some())
+    }
+
     /// The value of a cookie that the page with the form had set.
     ///
     /// # Errors

@@ -197,3 +197,48 @@ proptest! {
         prop_assert_eq!(due_later, ago + later >= u32::from(days));
     }
 }
+
+#[test]
+fn answers_of_today_rest_where_one_gate_is_demanded() {
+    let mut scene = Scene::able();
+    scene.require(1, &[Method::AlternateEmail, Method::SecurityQuestions]);
+    scene.set_contacts(&[]);
+    scene.answer_questions(5);
+    assert!(registered(&scene).usable_now && registered(&scene).addition_rests());
+    scene.user.answers_replaced_at = Some(scene.now.minus(Duration::from_secs(3600)));
+    let found = registered(&scene);
+    assert!(found.is_complete() && !found.usable_now && found.item(Method::SecurityQuestions).unwrap().rests);
+    scene.user.answers_replaced_at = Some(scene.now.minus(DAY));
+    assert!(registered(&scene).usable_now && !registered(&scene).item(Method::SecurityQuestions).unwrap().rests);
+    scene.require(2, &[Method::AlternateEmail, Method::SecurityQuestions]);
+    scene.user.answers_replaced_at = Some(scene.now);
+    assert!(!registered(&scene).item(Method::SecurityQuestions).unwrap().rests, "one gate of two may be of today");
+}
+
+#[test]
+fn only_a_first_registration_works_at_once() {
+    let mut scene = Scene::able();
+    scene.require(1, &[Method::AlternateEmail]);
+    scene.set_contacts(&[]);
+    assert!(!registered(&scene).addition_rests());
+    scene.user.taken_back_at = Some(scene.now.minus(Duration::from_secs(3600)));
+    assert!(registered(&scene).addition_rests(), "what comes right after a removal takes its place");
+    scene.user.taken_back_at = Some(scene.now.minus(DAY));
+    assert!(!registered(&scene).addition_rests());
+}
+
+#[test]
+fn a_removal_that_leaves_only_what_rests_is_warned_of() {
+    let mut scene = Scene::able();
+    scene.require(1, &[Method::AlternateEmail, Method::SecurityQuestions]);
+    scene.set_contacts(&[(ContactKind::AuthenticationEmail, HOME)]);
+    scene.answer_questions(5);
+    let after = |scene: &Scene| {
+        scene
+            .ask(|case| registration_without(case, Removal::Contact(ContactKind::AuthenticationEmail)))
+            .expect("a person in scope")
+    };
+    assert!(!after(&scene).falls_short_of(&registered(&scene)));
+    scene.user.answers_replaced_at = Some(scene.now);
+    assert!(after(&scene).is_complete() && after(&scene).falls_short_of(&registered(&scene)));
+}

@@ -158,6 +158,8 @@ fn person() -> User {
         questions: Vec::new(),
         frozen_at: None,
         answers_confirmed_at: None,
+        answers_replaced_at: None,
+        taken_back_at: None,
         factors: Factors::default(),
         password_never_expires: false,
     }

@@ -192,6 +192,8 @@ fn user(deps: &Deps, scope: &OrgScope, organization: &SampleOrganization, sample
         contacts: contacts(sample, now),
         questions: Vec::new(),
         answers_confirmed_at: None,
+        answers_replaced_at: None,
+        taken_back_at: None,
         factors: Factors::default(),
         password_never_expires: false,
         frozen_at: sample.frozen.then_some(now),

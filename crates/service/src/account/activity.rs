@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use latchkey_domain::{Activity, ActivityId, ActivityKind, Outcome};
+use latchkey_domain::{Activity, ActivityId, ActivityKind};
 use latchkey_store::ActivityFilter;
 
 use super::Accounts;
@@ -45,14 +45,10 @@ impl Accounts {
     /// # Errors
     /// [`ServiceError`] when the store does not answer.
     pub async fn password_event(&self, seat: &Seat, id: ActivityId) -> Result<Option<Activity>, ServiceError> {
-        for kind in [ActivityKind::ResetPassword, ActivityKind::ChangedPassword] {
-            let filter = ActivityFilter { kind: Some(kind), ..self.own(seat) };
-            let events = self.deps.store.reader().activities(&seat.scope, filter).await?;
-            if let Some(event) = events.into_iter().find(|event| event.id == id && event.outcome == Outcome::Success) {
-                return Ok(Some(event));
-            }
-        }
-        Ok(None)
+        let found = self.deps.store.reader().success_of(&seat.scope, seat.user, id).await?;
+        let sets = [ActivityKind::ResetPassword, ActivityKind::ChangedPassword];
+        let since = self.deps.clock.now().minus(SEEN);
+        Ok(found.filter(|event| sets.contains(&event.kind) && event.at >= since))
     }
 
     fn own(&self, seat: &Seat) -> ActivityFilter {

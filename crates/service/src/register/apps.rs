@@ -8,7 +8,7 @@ use latchkey_store::{StoreError, Tx};
 
 use super::Register;
 use super::begin::count_begun;
-use super::desk::Desk;
+use super::desk::{Desk, hold};
 use super::letters::Told;
 use crate::shared::{Seat, ServiceError, Story, Visit};
 
@@ -76,6 +76,12 @@ enum Kept {
     Failed(ServiceError),
 }
 
+impl From<ServiceError> for Kept {
+    fn from(error: ServiceError) -> Self {
+        Self::Failed(error)
+    }
+}
+
 impl From<StoreError> for Kept {
     fn from(error: StoreError) -> Self {
         Self::Failed(error.into())
@@ -124,7 +130,7 @@ impl Register {
         let event = &story.event(0, ActivityKind::InfoChanged, Outcome::Success, Reason::InfoAuthenticator);
         deps.store
             .write("register: rename an app", |tx| async move {
-                tx.lock_user(&seat.scope, seat.user).await?;
+                hold(&tx, seat).await?;
                 if let Some(until) = count_begun(&tx, seat, now).await? {
                     return Ok(Renamed::Locked { until });
                 }
@@ -190,7 +196,8 @@ impl Going {
 
     async fn leave(&self, tx: &Tx, desk: &Desk<'_>, event: &Activity, told: &Told) -> Result<(), Kept> {
         let (scope, user) = (&desk.seat.scope, desk.seat.user);
-        tx.lock_user(scope, user).await?;
+        hold(tx, desk.seat).await?;
+        tx.note_taken_back(scope, user, desk.now).await?;
         let removed = match self {
             Self::App(id) => tx.remove_authenticator(scope, user, *id).await?,
             Self::Codes => {

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use latchkey_domain::{
-    Activity, ActivityKind, AuthenticatorId, AuthenticatorName, EnrolmentKind, FactorChange, Factors, MOST_AUTHENTICATORS,
-    Method, Outcome, Reason, Refusal, Timestamp,
+    ActivityKind, AuthenticatorId, AuthenticatorName, EnrolmentKind, FactorChange, Factors, MOST_AUTHENTICATORS, Method, Outcome,
+    Reason, Refusal, Timestamp,
 };
 use latchkey_store::{Enrolling, EnrolmentRecord, NewAuthenticator, StoreError};
 use latchkey_vault::{Code, TotpSecret};
@@ -13,9 +13,9 @@ use secrecy::SecretString;
 use super::Register;
 use super::begin::{count_begun, enrolment_of, new_enrolment};
 use super::code::{Checked, KIND, TRIES, mark_of};
-use super::desk::Desk;
+use super::desk::{Desk, hold};
 use super::letters::Told;
-use crate::shared::{Seat, ServiceError, Story, Visit, give_back};
+use crate::shared::{Deps, Seat, ServiceError, Story, Visit, give_back};
 
 /// The time that it takes to find an app, to install it and to read a code.
 const SETUP_LIFE: Duration = Duration::from_secs(30 * 60);
@@ -58,7 +58,8 @@ pub struct AppSetup {
 /// What is about to be written.
 struct Plan<'a> {
     app: NewAuthenticator<'a>,
-    events: Vec<Activity>,
+    /// Room for two events.
+    story: Story,
     told: Told,
 }
 
@@ -67,6 +68,12 @@ enum Lost {
     Race,
     Full,
     Failed(ServiceError),
+}
+
+impl From<ServiceError> for Lost {
+    fn from(error: ServiceError) -> Self {
+        Self::Failed(error)
+    }
 }
 
 impl From<StoreError> for Lost {
@@ -100,7 +107,7 @@ impl Register {
         let event = &story.event(0, ActivityKind::RegistrationStarted, Outcome::Success, Reason::InfoAuthenticator);
         deps.store
             .write("register: begin an app", |tx| async move {
-                tx.lock_user(&seat.scope, seat.user).await?;
+                hold(&tx, seat).await?;
                 if let Some(until) = count_begun(&tx, seat, enrolment.created_at).await? {
                     return Ok(AppAsked::Locked { until });
                 }
@@ -172,27 +179,17 @@ impl Register {
         name: &AuthenticatorName,
     ) -> Result<Checked, ServiceError> {
         let (deps, seat, now) = (&self.deps, desk.seat, desk.now);
-        let before = desk.user().factors;
-        let confirmed = before.authenticators_confirmed_at.or(Some(now));
-        let factors = Factors { authenticators: before.authenticators + 1, authenticators_confirmed_at: confirmed, ..before };
-        let after = desk.user_with_factors(factors);
         let story = Story::new(deps, visit, seat.scope.organization, seat.correlation(), Some(seat.user), 2);
-        let mut events = vec![story.event(0, ActivityKind::Registered, Outcome::Success, Reason::InfoAuthenticator)];
-        if desk.completes(deps, after.clone()) {
-            events.push(story.event(1, ActivityKind::RegistrationCompleted, Outcome::Success, Reason::InfoAuthenticator));
-        }
         let id = AuthenticatorId::generate(&*deps.clock, &*deps.random);
         let plan = &Plan {
             app: NewAuthenticator { id, user: seat.user, name: name.as_str(), secret, step, now },
-            events,
+            story,
             told: Told::of_factor(deps, visit, desk, FactorChange::AuthenticatorAdded)?,
         };
-        let kept = deps.store.write("register: keep an app", |tx| async move { plan.keep(&tx, seat, enrolment).await }).await;
+        let kept =
+            deps.store.write("register: keep an app", |tx| async move { plan.keep(deps, &tx, desk, enrolment).await }).await;
         match kept {
-            Ok(()) => {
-                let complete = desk.registration_with(deps, after).is_ok_and(|registration| registration.is_complete());
-                Ok(Checked::Registered { complete })
-            }
+            Ok(complete) => Ok(Checked::Registered { complete }),
             Err(Lost::Race) => Ok(Checked::Stale),
             Err(Lost::Full) => Ok(Checked::Full),
             Err(Lost::Failed(error)) => Err(error),
@@ -201,10 +198,18 @@ impl Register {
 }
 
 impl Plan<'_> {
-    async fn keep(&self, tx: &latchkey_store::Tx, seat: &Seat, enrolment: &EnrolmentRecord) -> Result<(), Lost> {
+    /// Gives whether the person has as many methods now as policy demands.
+    async fn keep(
+        &self,
+        deps: &Deps,
+        tx: &latchkey_store::Tx,
+        desk: &Desk<'_>,
+        enrolment: &EnrolmentRecord,
+    ) -> Result<bool, Lost> {
+        let (seat, now) = (desk.seat, self.app.now);
         let scope = &seat.scope;
-        tx.lock_user(scope, seat.user).await?;
-        if !tx.spend_enrolment(scope, enrolment.id, enrolment.version, self.app.now).await? {
+        let again = desk.again(tx).await?;
+        if !tx.spend_enrolment(scope, enrolment.id, enrolment.version, now).await? {
             return Err(Lost::Race);
         }
         // The step of this code is kept with the app: a sign-in or a reset does not take the same code again.
@@ -212,9 +217,16 @@ impl Plan<'_> {
             return Err(Lost::Full);
         }
         give_back(tx, scope, &seat.subject_key(), KIND).await?;
-        tx.insert_activities(&self.events).await?;
+        let before = again.user().factors;
+        let confirmed = before.authenticators_confirmed_at.or(Some(now));
+        let factors = Factors { authenticators: before.authenticators + 1, authenticators_confirmed_at: confirmed, ..before };
+        let after = again.user_with_factors(factors);
+        let event = |place, kind| self.story.event(place, kind, Outcome::Success, Reason::InfoAuthenticator);
+        let mut events = vec![event(0, ActivityKind::Registered)];
+        events.extend(again.completes(deps, after.clone()).then(|| event(1, ActivityKind::RegistrationCompleted)));
+        tx.insert_activities(&events).await?;
         self.told.queue(tx, scope).await?;
-        Ok(())
+        Ok(again.registration_with(deps, after).is_ok_and(|registration| registration.is_complete()))
     }
 }
 

@@ -1,37 +1,63 @@
 //! "Looks good", and leaving the registration.
 
-use latchkey_domain::{Activity, ActivityKind, EnrolmentKind, Method, Outcome, Reason};
+use latchkey_domain::{Activity, ActivityKind, EnrolmentKind, Method, Outcome, Reason, RegistrationItem};
+use latchkey_store::Confirmed;
 
 use super::Register;
-use super::desk::Desk;
-use crate::shared::{Seat, ServiceError, Story, Visit};
+use super::desk::{Desk, hold};
+use super::overview::is_private;
+use crate::shared::{Note, Seat, ServiceError, Story, Visit};
+
+/// What came of "Looks good".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Looked {
+    /// Everything that counts is confirmed.
+    Confirmed,
+    /// What the person gave is confirmed. Something else counts that only an administrator gave: a look at most of it hidden proves
+    /// nothing, a code does.
+    Unproven,
+    /// There is nothing to confirm, or no right to register.
+    Nothing,
+}
 
 impl Register {
-    /// Keeps that the person found everything right that is registered; `false` when there is nothing, or no right to register.
+    /// Keeps that the person found right what they gave themselves, and what is listed and counts.
     ///
     /// # Errors
     /// [`ServiceError`] when the store does not answer.
-    pub async fn looks_good(&self, visit: &Visit, seat: &Seat) -> Result<bool, ServiceError> {
+    pub async fn looks_good(&self, visit: &Visit, seat: &Seat) -> Result<Looked, ServiceError> {
         let deps = &self.deps;
         let desk = Desk::load(deps, &deps.store.reader(), seat).await?;
-        let Ok(registration) = desk.registration(deps) else { return Ok(false) };
-        let reasons: Vec<Reason> =
-            registration.items.iter().filter(|item| item.counts).map(|item| reason_of(item.method)).collect();
-        if reasons.is_empty() {
-            return Ok(false);
+        let Ok(registration) = desk.registration(deps) else { return Ok(Looked::Nothing) };
+        let (own, supplied): (Vec<&RegistrationItem>, Vec<&RegistrationItem>) =
+            registration.confirmable().partition(|item| item.contact.is_none_or(is_private));
+        if own.is_empty() && supplied.is_empty() {
+            return Ok(Looked::Nothing);
         }
-        let story = Story::new(deps, visit, seat.scope.organization, seat.correlation(), Some(seat.user), reasons.len());
-        let event = |(place, reason)| story.event(place, ActivityKind::InfoConfirmed, Outcome::Success, reason);
-        let (events, now): (Vec<_>, _) = (reasons.into_iter().enumerate().map(event).collect(), desk.now);
-        let events = &events;
+        let has = |method: Method| own.iter().any(|item| item.method == method);
+        let what = &Confirmed {
+            contacts: own.iter().filter_map(|item| item.contact).collect(),
+            answers: has(Method::SecurityQuestions),
+            authenticators: has(Method::Authenticator),
+        };
+        let story = Story::new(deps, visit, seat.scope.organization, seat.correlation(), Some(seat.user), own.len());
+        let event = |(place, item): (usize, &&RegistrationItem)| {
+            Note::new(&seat.scope, story.event(place, ActivityKind::InfoConfirmed, Outcome::Success, reason_of(item.method)))
+        };
+        let (notes, now): (Vec<Note>, _) = (own.iter().enumerate().map(event).collect(), desk.now);
+        let notes = &notes;
         deps.store
             .write("register: looks good", |tx| async move {
-                tx.lock_user(&seat.scope, seat.user).await?;
-                tx.confirm_registered(&seat.scope, seat.user, now).await?;
-                tx.insert_activities(events).await?;
-                Ok::<_, ServiceError>(true)
+                hold(&tx, seat).await?;
+                tx.confirm_registered(&seat.scope, seat.user, what, now).await?;
+                for note in notes {
+                    note.keep(&tx).await?;
+                }
+                Ok::<_, ServiceError>(())
             })
-            .await
+            .await?;
+        let proven = supplied.iter().all(|item| item.confirmed_at.is_some());
+        Ok(if proven { Looked::Confirmed } else { Looked::Unproven })
     }
 
     /// Leaves the registration: what was being proven in this session is given up. What is registered stays.
@@ -42,14 +68,14 @@ impl Register {
         let deps = &self.deps;
         let story = Story::new(deps, visit, seat.scope.organization, seat.correlation(), Some(seat.user), 1);
         let event = story.event(0, ActivityKind::RegistrationCancelled, Outcome::Success, Reason::CancelledBeforeMethods);
-        let event = &Activity { reason: None, ..event };
+        let note = &Note::new(&seat.scope, Activity { reason: None, ..event });
         deps.store
             .write("register: cancel", |tx| async move {
-                tx.lock_user(&seat.scope, seat.user).await?;
+                hold(&tx, seat).await?;
                 for kind in EnrolmentKind::ALL {
                     tx.end_enrolment(&seat.scope, seat.user, seat.session, kind).await?;
                 }
-                Ok::<_, ServiceError>(tx.insert_activity(event).await?)
+                Ok::<_, ServiceError>(note.keep(&tx).await?)
             })
             .await
     }

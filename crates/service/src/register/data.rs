@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::Register;
 use super::desk::Desk;
 use super::overview::is_private;
-use crate::shared::{IDLE, Seat, ServiceError, Story, Visit};
+use crate::shared::{IDLE, Note, Seat, ServiceError, Story, Visit};
 
 /// The newest events that a copy holds.
 const EVENTS: u32 = 1000;
@@ -134,8 +134,8 @@ impl Register {
         let desk = Desk::load(deps, &reader, seat).await?;
         let story = Story::new(deps, visit, seat.scope.organization, seat.correlation(), Some(seat.user), 1);
         let event = story.event(0, ActivityKind::InfoExported, Outcome::Success, Reason::Completed);
-        let event = &Activity { reason: None, ..event };
-        let note = |tx: latchkey_store::Tx| async move { Ok::<_, ServiceError>(tx.insert_activity(event).await?) };
+        let event = &Note::new(&seat.scope, Activity { reason: None, ..event });
+        let note = |tx: latchkey_store::Tx| async move { Ok::<_, ServiceError>(event.keep(&tx).await?) };
         deps.store.write("register: export", note).await?;
         let filter = ActivityFilter { target: Some(seat.user), limit: EVENTS, ..ActivityFilter::default() };
         let activities = reader.activities(&seat.scope, filter).await?;

@@ -3,7 +3,7 @@
 use latchkey_domain::{
     Contact, ContactData, ContactKind, Method, Organization, Policy, Refusal, Registration, Timestamp, User, registration,
 };
-use latchkey_store::{Person, Reader, StoreError};
+use latchkey_store::{Person, Reader, StoreError, Tx};
 
 use crate::shared::{Deps, Owner, Seat, ServiceError, case_of};
 
@@ -19,9 +19,23 @@ pub(super) struct Desk<'a> {
 impl<'a> Desk<'a> {
     /// Reads it.
     pub(super) async fn load(deps: &Deps, reader: &Reader, seat: &'a Seat) -> Result<Self, ServiceError> {
+        Self::load_at(reader, seat, deps.clock.now()).await
+    }
+
+    async fn load_at(reader: &Reader, seat: &'a Seat, now: Timestamp) -> Result<Self, ServiceError> {
         let (organization, policy) = reader.governed(&seat.scope).await?;
         let person = reader.person(&seat.scope, Some(seat.user)).await?.ok_or_else(gone)?;
-        Ok(Self { seat, organization, policy, person, now: deps.clock.now() })
+        Ok(Self { seat, organization, policy, person, now })
+    }
+
+    /// Reads it once more inside the write that changes it, with the person locked: another tab may have been quicker, and whatever
+    /// took long, such as a hash, may have outlived the session or the policy.
+    ///
+    /// # Errors
+    /// [`ServiceError::SessionOver`] when the session ended.
+    pub(super) async fn again(&self, tx: &Tx) -> Result<Self, ServiceError> {
+        hold(tx, self.seat).await?;
+        Self::load_at(tx, self.seat, self.now).await
     }
 
     pub(super) fn user(&self) -> &User {
@@ -43,6 +57,11 @@ impl<'a> Desk<'a> {
     pub(super) fn registration_with(&self, deps: &Deps, user: User) -> Result<Registration, Refusal> {
         let person = Person { user, ..self.person.clone() };
         registration(&case_of(deps, &self.organization, self.policy.as_ref(), &person, self.now))
+    }
+
+    /// Whether what is added now rests for a day.
+    pub(super) fn addition_rests(&self, deps: &Deps) -> bool {
+        self.registration(deps).is_ok_and(|registration| registration.addition_rests())
     }
 
     /// Whether a person who has not registered enough has done so with these data.
@@ -73,6 +92,18 @@ impl<'a> Desk<'a> {
     /// The person's own language, else that of the page.
     pub(super) fn language<'b>(&'b self, page: &'b str) -> &'b str {
         self.user().language.as_deref().unwrap_or(page)
+    }
+}
+
+/// Locks the person, and keeps the session from ending until the write is done.
+///
+/// # Errors
+/// [`ServiceError::SessionOver`] when it ended already: whoever has its cookie may do nothing more.
+pub(super) async fn hold(tx: &Tx, seat: &Seat) -> Result<(), ServiceError> {
+    tx.lock_user(&seat.scope, seat.user).await?;
+    match tx.hold_session(&seat.scope, seat.user, seat.session).await? {
+        true => Ok(()),
+        false => Err(ServiceError::SessionOver),
     }
 }
 

@@ -6,8 +6,10 @@ use latchkey_store::{Channel, Enrolling, NewEnrolment, SentCode};
 use latchkey_vault::Code;
 
 use super::Register;
-use super::begin::{Asked, code_lifetime, count_begun, count_sent, enrolment_of, new_enrolment, too_soon};
-use super::desk::Desk;
+use super::begin::{
+    Asked, NotBegun, code_lifetime, count_begun, count_sent, enrolment_of, new_enrolment, told_of, too_soon, unlocked,
+};
+use super::desk::{Desk, hold};
 use crate::shared::{CODE_DIGITS, Deps, Letter, Seat, ServiceError, Story, Visit, contact_key};
 
 /// Which address is to be proven.
@@ -59,9 +61,6 @@ impl Register {
         if desk.user().is_own_mailbox(&address) {
             return Ok(Asked::OwnMailbox);
         }
-        if let Some(told) = too_soon(before.as_ref(), desk.now) {
-            return Ok(told);
-        }
         let plan = plan(deps, visit, &desk, address)?;
         self.send(visit, seat, &plan).await
     }
@@ -71,24 +70,23 @@ impl Register {
         let event = &story.event(0, ActivityKind::RegistrationStarted, Outcome::Success, Reason::StartedEmail);
         let Plan { enrolment, code, letter, destination } = plan;
         let now = enrolment.created_at;
-        self.deps
+        let sent = self
+            .deps
             .store
             .write("register: send a code", |tx| async move {
                 let scope = &seat.scope;
-                tx.lock_user(scope, seat.user).await?;
-                if let Some(until) = count_begun(&tx, seat, now).await? {
-                    return Ok(Asked::Locked { until });
-                }
-                if let Some(until) = count_sent(&tx, scope, destination, now).await? {
-                    return Ok(Asked::Locked { until });
-                }
+                hold(&tx, seat).await?;
+                too_soon(&tx, seat, (EnrolmentKind::Email, None), now).await?;
+                unlocked(count_begun(&tx, seat, now).await?)?;
+                unlocked(count_sent(&tx, scope, destination, now).await?)?;
                 tx.put_enrolment(scope, enrolment).await?;
                 tx.put_enrolment_code(scope, enrolment.id, 1, code).await?;
                 tx.insert_activity(event).await?;
                 letter.queue(&tx, scope).await?;
-                Ok::<_, ServiceError>(Asked::OnItsWay)
+                Ok::<_, NotBegun>(Asked::OnItsWay)
             })
-            .await
+            .await;
+        told_of(sent)
     }
 }
 

@@ -1,8 +1,6 @@
 //! A value was proven: it is kept, with its events, and whoever was reached before is told.
 
-use latchkey_domain::{
-    Activity, ActivityKind, Contact, ContactKind, EnrolmentKind, Method, Outcome, PhoneNumber, Reason, ThrottleKind,
-};
+use latchkey_domain::{ActivityKind, Contact, ContactKind, EnrolmentKind, Method, Outcome, Reason, ThrottleKind};
 use latchkey_store::{Enrolling, EnrolmentRecord, RegisterContact, StoreError, Tx};
 
 use super::Register;
@@ -22,26 +20,34 @@ pub(super) const fn method_of(kind: EnrolmentKind) -> Method {
 
 /// What is about to be written.
 struct Plan<'a> {
-    contact: RegisterContact<'a>,
+    kind: ContactKind,
+    value: String,
     /// Whose place it takes, as far as that was read.
     displaced: Option<&'a Contact>,
-    events: Vec<Activity>,
+    did: ActivityKind,
+    reason: Reason,
+    /// Room for two events.
+    story: Story,
     told: Told,
-    /// The phone that the proof came back from.
-    phone: Option<&'a PhoneNumber>,
     /// The counter in which a try was reserved.
     reserved: Option<ThrottleKind>,
 }
 
 /// Why nothing was kept; the write is undone.
 enum Lost {
-    Race,
+    Told(Checked),
     Failed(ServiceError),
 }
 
 impl From<StoreError> for Lost {
     fn from(error: StoreError) -> Self {
         Self::Failed(error.into())
+    }
+}
+
+impl From<ServiceError> for Lost {
+    fn from(error: ServiceError) -> Self {
+        Self::Failed(error)
     }
 }
 
@@ -56,78 +62,71 @@ impl Register {
     ) -> Result<Checked, ServiceError> {
         let deps = &self.deps;
         let Some((kind, value)) = private_value(&enrolment.value) else { return Ok(Checked::Stale) };
-        let country = desk.organization.country;
         let user = desk.user();
-        let displaced = user.contacts.displaced_by(kind, &value, country);
-        let after = desk.user_with(kind, &value);
-        let completes = desk.completes(deps, after.clone());
+        let displaced = user.contacts.displaced_by(kind, &value, desk.organization.country);
         let story = Story::new(deps, visit, desk.seat.scope.organization, desk.seat.correlation(), Some(user.id), 2);
         let did = match (displaced, user.contacts.get(kind)) {
             (Some(_), _) => ActivityKind::InfoChanged,
             (None, Some(_)) => ActivityKind::InfoConfirmed,
             (None, None) => ActivityKind::Registered,
         };
-        let reason = Reason::of_enrolment(enrolment.value.kind());
-        let mut events = vec![story.event(0, did, Outcome::Success, reason)];
-        events.extend(completes.then(|| story.event(1, ActivityKind::RegistrationCompleted, Outcome::Success, reason)));
-        let plan = Plan {
-            contact: RegisterContact { kind, value: &value, country, now: desk.now },
-            displaced,
-            events,
-            told: match displaced {
-                Some(old) => Told::of_contact(deps, visit, desk, kind, (old, Some(&value)))?,
-                None => Told::default(),
-            },
-            phone: match &enrolment.value {
-                Enrolling::Phone(number) => Some(number),
-                Enrolling::Email(_) | Enrolling::Authenticator(_) => None,
-            },
-            reserved,
+        let told = match (displaced, user.contacts.reached_as(kind, desk.organization.country)) {
+            (Some(old), _) => Told::of_contact(deps, visit, desk, kind, (old, Some(&value)))?,
+            (None, None) => Told::of_added(deps, visit, desk, kind, &value)?,
+            // What was reached before is reached still, so there is nothing to tell.
+            (None, Some(_)) => Told::default(),
         };
-        let kept = self.write_proven(desk, enrolment, &plan).await?;
-        let complete = desk.registration_with(deps, after).is_ok_and(|registration| registration.is_complete());
-        Ok(if kept { Checked::Registered { complete } } else { Checked::Stale })
+        let reason = Reason::of_enrolment(enrolment.value.kind());
+        let plan = Plan { kind, value, displaced, did, reason, story, told, reserved };
+        self.write_proven(desk, enrolment, &plan).await
     }
 
-    async fn write_proven(&self, desk: &Desk<'_>, enrolment: &EnrolmentRecord, plan: &Plan<'_>) -> Result<bool, ServiceError> {
-        let (seat, now) = (desk.seat, desk.now);
+    async fn write_proven(&self, desk: &Desk<'_>, enrolment: &EnrolmentRecord, plan: &Plan<'_>) -> Result<Checked, ServiceError> {
         let kept = self
             .deps
             .store
-            .write("register: keep what was proven", |tx| async move {
-                let scope = &seat.scope;
-                tx.lock_user(scope, seat.user).await?;
-                if !tx.spend_enrolment(scope, enrolment.id, enrolment.version, now).await? {
-                    return Err(Lost::Race);
-                }
-                let displaced = tx.register_contact(scope, seat.user, plan.contact).await?;
-                // Somebody changed it since it was read: the letters would go to the wrong address.
-                if displaced.as_ref().map(|old| &old.value) != plan.displaced.map(|old| &old.value) {
-                    return Err(Lost::Race);
-                }
-                if let Some(kind) = plan.reserved {
-                    give_back(&tx, scope, &seat.subject_key(), kind).await?;
-                }
-                Ok(tell(&tx, desk, plan).await?)
-            })
+            .write("register: keep what was proven", |tx| async move { self.write_kept(&tx, desk, enrolment, plan).await })
             .await;
         match kept {
-            Ok(()) => Ok(true),
-            Err(Lost::Race) => Ok(false),
+            Ok(complete) => Ok(Checked::Registered { complete }),
+            Err(Lost::Told(told)) => Ok(told),
             Err(Lost::Failed(error)) => Err(error),
         }
     }
-}
 
-/// Writes the events, queues the letters, and counts that something came back from a phone.
-async fn tell(tx: &Tx, desk: &Desk<'_>, plan: &Plan<'_>) -> Result<(), StoreError> {
-    let scope = &desk.seat.scope;
-    tx.insert_activities(&plan.events).await?;
-    plan.told.queue(tx, scope).await?;
-    match plan.phone {
-        // Last, because everybody's texts wait for these rows.
-        Some(number) => count_verified(tx, scope, &desk.seat.subject(), number, desk.now).await,
-        None => Ok(()),
+    /// Gives whether the person has as many methods now as policy demands.
+    async fn write_kept(&self, tx: &Tx, desk: &Desk<'_>, enrolment: &EnrolmentRecord, plan: &Plan<'_>) -> Result<bool, Lost> {
+        let (deps, seat, now) = (&self.deps, desk.seat, desk.now);
+        let scope = &seat.scope;
+        let again = desk.again(tx).await?;
+        if again.offers(deps, method_of(enrolment.value.kind())).is_err() {
+            return Err(Lost::Told(Checked::NotOffered));
+        }
+        if !tx.spend_enrolment(scope, enrolment.id, enrolment.version, now).await? {
+            return Err(Lost::Told(Checked::Stale));
+        }
+        let Plan { kind, ref value, .. } = *plan;
+        let (country, rests) = (again.organization.country, again.addition_rests(deps));
+        let displaced = tx.register_contact(scope, seat.user, RegisterContact { kind, value, country, rests, now }).await?;
+        // Somebody changed it since it was read: the letters would go to the wrong address.
+        if displaced.as_ref().map(|old| &old.value) != plan.displaced.map(|old| &old.value) {
+            return Err(Lost::Told(Checked::Stale));
+        }
+        if let Some(kind) = plan.reserved {
+            give_back(tx, scope, &seat.subject_key(), kind).await?;
+        }
+        let after = again.user_with(kind, value);
+        let mut events = vec![plan.story.event(0, plan.did, Outcome::Success, plan.reason)];
+        if again.completes(deps, after.clone()) {
+            events.push(plan.story.event(1, ActivityKind::RegistrationCompleted, Outcome::Success, plan.reason));
+        }
+        tx.insert_activities(&events).await?;
+        plan.told.queue(tx, scope).await?;
+        if let Enrolling::Phone(number) = &enrolment.value {
+            // Last, because everybody's texts wait for these rows.
+            count_verified(tx, scope, &seat.subject(), number, now).await?;
+        }
+        Ok(again.registration_with(deps, after).is_ok_and(|registration| registration.is_complete()))
     }
 }
 

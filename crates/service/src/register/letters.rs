@@ -1,4 +1,4 @@
-//! Who hears that a way to get back in was changed or removed: whoever was reached before, and the person's other addresses.
+//! Who hears that a way to get back in was added, changed or removed: whoever was reached before, and the person's other addresses.
 
 use latchkey_domain::{Contact, ContactKind, EmailAddress, FactorChange, PhoneNumber};
 use latchkey_messaging::{Message, TextMessage};
@@ -37,7 +37,21 @@ impl Told {
         Ok(Self { letters: letters(deps, visit, desk, None, None, &message)?, texts: text.into_iter().collect() })
     }
 
-    /// Tells that answers to security questions were replaced or taken back.
+    /// Tells of a contact that takes nobody's place; whoever is reached there already knows.
+    pub(super) fn of_added(
+        deps: &Deps,
+        visit: &Visit,
+        desk: &Desk<'_>,
+        kind: ContactKind,
+        value: &str,
+    ) -> Result<Self, ServiceError> {
+        let knows = if is_email(kind) { EmailAddress::parse(value).ok() } else { None };
+        let letters = letters(deps, visit, desk, None, knows, &Message::ContactChanged { kind, at: desk.now })?;
+        let text = TextNotice::instead_of_mail(deps, visit, desk.owner(), TextMessage::WayAdded {})?;
+        Ok(Self { letters, texts: text.into_iter().collect() })
+    }
+
+    /// Tells that answers to security questions were given, replaced or taken back.
     pub(super) fn of_questions(deps: &Deps, visit: &Visit, desk: &Desk<'_>) -> Result<Self, ServiceError> {
         let letters = letters(deps, visit, desk, None, None, &Message::QuestionsChanged { at: desk.now })?;
         let text = TextNotice::instead_of_mail(deps, visit, desk.owner(), TextMessage::QuestionsChanged {})?;

@@ -2,7 +2,8 @@
 //!
 //! Whatever is registered is proven by a round trip before it is kept, in the private fields; what an administrator gave is proven the
 //! same way and copied there ("Data used by password reset", 2017). What counts, and whether it is enough, is ruled by
-//! `latchkey_domain::registration`. A change tells whoever was reached before.
+//! `latchkey_domain::registration`. Every addition, change and removal tells whoever was reached before, and what is added to a
+//! registration rests for a day.
 
 mod apps;
 mod authenticator;
@@ -28,6 +29,7 @@ pub use authenticator::{AppAsked, AppSetup};
 pub use begin::Asked;
 pub use call::WaitingRegistration;
 pub use code::Checked;
+pub use confirm::Looked;
 pub use data::{Datum, Given, GivenApp, GivenCodes, GivenData};
 pub use email::EmailTarget;
 pub use overview::{Enrolling, FactorItems, Item, Listing, Overview, Problem};

@@ -7,6 +7,7 @@ use latchkey_domain::{
 use latchkey_store::{Channel, EnrolmentRecord, RecoveryCodeSet};
 
 use super::Register;
+use super::begin::{again_at, enrolment_of};
 use super::code::mark_of;
 use super::desk::Desk;
 use crate::shared::{CallState, Seat, ServiceError, request_at_sign_in};
@@ -46,6 +47,7 @@ pub struct FactorItems {
 }
 
 /// What is listed.
+#[expect(clippy::struct_excessive_bools, reason = "each says something of its own")]
 #[derive(Debug)]
 pub struct Listing {
     /// How many methods policy demands.
@@ -60,15 +62,24 @@ pub struct Listing {
     pub usable_now: bool,
     /// When the data are to be confirmed again: now.
     pub due: bool,
+    /// Whether the person confirmed anything of it before.
+    pub ever_confirmed: bool,
+    /// Whether what takes the place of something cannot be used alone for a day.
+    pub replaced_rests: bool,
+    /// Whether the same is so for what is added.
+    pub added_rests: bool,
 }
 
 /// One method.
+#[expect(clippy::struct_excessive_bools, reason = "each says something of its own")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
     /// Which.
     pub method: Method,
     /// Whether it counts.
     pub counts: bool,
+    /// Whether it cannot be used alone yet, because it was replaced or added within a day.
+    pub rests: bool,
     /// Whether the person sets it.
     pub editable: bool,
     /// The masked address or number that is there.
@@ -119,6 +130,10 @@ pub struct Enrolling {
     pub way: Option<PhoneWay>,
     /// How long the code can be used.
     pub expires_at: Timestamp,
+    /// When it was sent.
+    pub sent_at: Timestamp,
+    /// When another one can be asked for.
+    pub again_at: Timestamp,
     /// How many more tries the code has.
     pub left: u32,
     /// The digits to key before `#`, and where the call stands.
@@ -165,10 +180,14 @@ impl Register {
     pub async fn enrolling(&self, seat: &Seat, kind: EnrolmentKind) -> Result<Option<Enrolling>, ServiceError> {
         let reader = self.deps.store.reader();
         let now = self.deps.clock.now();
-        let enrolment = super::begin::enrolment_of(&reader, seat, kind).await?;
-        let Some(enrolment) = enrolment.filter(|found| now < found.expires_at && found.sent_at.is_some()) else {
-            return Ok(None);
+        let enrolment = enrolment_of(&reader, seat, kind).await?;
+        let Some(enrolment) = enrolment.filter(|found| now < found.expires_at) else { return Ok(None) };
+        let Some(sent_at) = enrolment.sent_at else { return Ok(None) };
+        let number = match &enrolment.value {
+            latchkey_store::Enrolling::Phone(number) => Some(number),
+            _ => None,
         };
+        let again_at = again_at(&reader, seat, &enrolment, number).await?.unwrap_or(sent_at);
         let call = match enrolment.delivery {
             Some(Channel::Call) => self.call_of(&reader, seat, &enrolment, now).await?,
             _ => None,
@@ -183,6 +202,8 @@ impl Register {
                 _ => None,
             },
             expires_at: enrolment.expires_at,
+            sent_at,
+            again_at,
             left: super::code::TRIES.saturating_sub(enrolment.tries),
             call,
         }))
@@ -207,10 +228,13 @@ fn listing(desk: &Desk<'_>, registration: &Registration) -> Listing {
             .items
             .iter()
             .filter(|found| !found.method.is_factor())
-            .map(|found| item(desk, found.method, found.counts, found.editable))
+            .map(|found| Item { rests: found.rests, ..item(desk, found.method, found.counts, found.editable) })
             .collect(),
         usable_now: registration.usable_now,
         due: registration.is_due(desk.now),
+        ever_confirmed: registration.confirmable().any(|item| item.confirmed_at.is_some()),
+        replaced_rests: registration.resting_matters(),
+        added_rests: registration.resting_matters() && registration.addition_rests(),
     }
 }
 
@@ -229,7 +253,7 @@ fn item(desk: &Desk<'_>, method: Method, counts: bool, editable: bool) -> Item {
         // Contacts aside only answers can be there and be too few.
         Method::Authenticator | Method::SecurityQuestions | Method::RecoveryCode => Problem::TooFewAnswers,
     });
-    Item { method, counts, editable, value, own, confirmed_at, problem }
+    Item { method, counts, rests: false, editable, value, own, confirmed_at, problem }
 }
 
 /// What is stored for a method: masked, where it comes from, and when it was confirmed.

@@ -11,8 +11,10 @@ use latchkey_store::{Channel, Enrolling, NewEnrolment, NewEnrolmentCall, SentCod
 use latchkey_vault::Code;
 
 use super::Register;
-use super::begin::{Asked, NotBegun, code_lifetime, count_begun, enrolment_of, new_enrolment};
-use super::desk::Desk;
+use super::begin::{
+    Asked, NotBegun, begun_enough, code_lifetime, count_begun, enrolment_of, new_enrolment, told_of, too_soon, unlocked,
+};
+use super::desk::{Desk, hold};
 use super::email::{minutes, sent};
 use crate::shared::{
     CALL_LIFE, CODE_DIGITS, DIAL_BY, Deps, Letter, Seat, ServiceError, Spending, Spent, Story, Visit, Wish, counted,
@@ -46,6 +48,7 @@ pub struct PhoneAsked {
 
 /// A text or a call that is about to be queued.
 struct Plan {
+    number: PhoneNumber,
     enrolment: NewEnrolment,
     code: SentCode,
     letter: Letter,
@@ -82,7 +85,6 @@ impl Register {
         if let Some(told) = blocked(deps, reach, asked.way) {
             return Ok(told);
         }
-        // How soon a number may be reached again is the budget's to say, in the write.
         let plan = plan(deps, visit, &desk, &number, asked.way)?;
         self.reach(visit, seat, &plan).await
     }
@@ -119,12 +121,13 @@ impl Register {
             .store
             .write("register: reach a phone", |tx| async move {
                 let scope = &seat.scope;
-                tx.lock_user(scope, seat.user).await?;
-                if let Some(until) = count_begun(&tx, seat, now).await? {
-                    return Err(NotBegun::Told(Asked::Locked { until }));
-                }
+                hold(&tx, seat).await?;
+                too_soon(&tx, seat, (EnrolmentKind::Phone, Some(&plan.number)), now).await?;
+                unlocked(begun_enough(&tx, seat, now).await?)?;
                 let spent = plan.spending.reserve(&tx, scope, paused).await?;
                 if spent == Spent::Granted {
+                    // What the budget refuses is not counted; what it kept of a refusal, such as a pause, stays.
+                    unlocked(count_begun(&tx, seat, now).await?)?;
                     tx.put_enrolment(scope, &plan.enrolment).await?;
                     tx.put_enrolment_code(scope, plan.enrolment.id, 1, &plan.code).await?;
                     plan.letter.queue(&tx, scope).await?;
@@ -138,14 +141,10 @@ impl Register {
                 Ok::<_, NotBegun>(spent)
             })
             .await;
-        match spent {
-            Ok(spent) => {
-                plan.spending.measure(spent);
-                Ok(told(spent))
-            }
-            Err(NotBegun::Told(told)) => Ok(told),
-            Err(NotBegun::Failed(error)) => Err(error),
+        if let Ok(spent) = spent {
+            plan.spending.measure(spent);
         }
+        told_of(spent.map(told))
     }
 }
 
@@ -197,7 +196,7 @@ fn plan(deps: &Deps, visit: &Visit, desk: &Desk<'_>, number: &PhoneNumber, way: 
     let (letter, code, call, parts) = match way {
         PhoneWay::Text => {
             let code = Code::new((&*deps.random as &dyn Random).digits(CODE_DIGITS));
-            let message = TextMessage::VerificationCode { code: code.expose().to_owned(), minutes: minutes(lifetime) };
+            let message = TextMessage::RegistrationCode { code: code.expose().to_owned(), minutes: minutes(lifetime) };
             let envelope = TextEnvelope { to: number.clone(), language, organization, message };
             let (letter, parts) = priced_text(deps, &envelope, desk.now)?;
             (letter.until(expires_at), sent(desk, &enrolment, &code, Channel::Text, expires_at), None, parts)
@@ -217,5 +216,5 @@ fn plan(deps: &Deps, visit: &Visit, desk: &Desk<'_>, number: &PhoneNumber, way: 
     let wish = Wish { number, way, parts, subject: &seat.subject(), sends: true, concealed: false };
     let spending = Spending::new(&deps.budget, visit, &seat.scope, (&desk.organization, &phones), &wish, desk.now);
     let way = Verification::of(Method::MobilePhone, way == PhoneWay::Call);
-    Ok(Plan { enrolment, code, letter, call, spending, way })
+    Ok(Plan { number: number.clone(), enrolment, code, letter, call, spending, way })
 }

@@ -4,14 +4,14 @@ use latchkey_domain::{
     ActivityKind, AnswerProblem, CustomQuestionId, Method, Outcome, QuestionRef, Reason, Refusal, Timestamp, User, check_answers,
     normalize_answer,
 };
-use latchkey_store::Reader;
+use latchkey_store::{Reader, Tx};
 use latchkey_vault::{Password, PasswordHash, Priority};
 
 use super::Register;
 use super::begin::count_begun;
 use super::desk::Desk;
 use super::letters::Told;
-use crate::shared::{Seat, ServiceError, Story, Visit};
+use crate::shared::{Deps, Seat, ServiceError, Story, Visit};
 
 /// One question that may be chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +31,8 @@ pub struct Offer {
     pub questions: Vec<OfferedQuestion>,
     /// Whether the person has answers, which these replace.
     pub replaces: bool,
+    /// Whether they cannot be used alone for a day.
+    pub rests: bool,
 }
 
 /// One answer as it was given.
@@ -77,11 +79,14 @@ impl Register {
     pub async fn offered_questions(&self, seat: &Seat) -> Result<Result<Offer, Option<Refusal>>, ServiceError> {
         let reader = self.deps.store.reader();
         let desk = Desk::load(&self.deps, &reader, seat).await?;
-        if let Err(refusal) = desk.offers(&self.deps, Method::SecurityQuestions) {
-            return Ok(Err(refusal));
-        }
+        let registration = match desk.offers(&self.deps, Method::SecurityQuestions) {
+            Ok(registration) => registration,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
         let (count, questions) = offered(&reader, &desk).await?;
-        Ok(Ok(Offer { count, questions, replaces: !desk.user().questions.is_empty() }))
+        let replaces = !desk.user().questions.is_empty();
+        let rests = registration.resting_matters() && (replaces || registration.addition_rests());
+        Ok(Ok(Offer { count, questions, replaces, rests }))
     }
 
     /// Keeps these answers in place of all others.
@@ -92,15 +97,9 @@ impl Register {
         let deps = &self.deps;
         let reader = deps.store.reader();
         let desk = Desk::load(deps, &reader, seat).await?;
-        if let Err(refusal) = desk.offers(deps, Method::SecurityQuestions) {
-            return Ok(refusal.map_or(Answered::NotOffered, Answered::Refused));
-        }
-        let (wanted, offered) = offered(&reader, &desk).await?;
-        if given.len() != usize::from(wanted) {
-            return Ok(Answered::Count { wanted });
-        }
-        if given.iter().any(|one| !offered.iter().any(|known| known.question == one.question)) {
-            return Ok(Answered::Unknown);
+        let chosen: Vec<QuestionRef> = given.iter().map(|one| one.question).collect();
+        if let Some(told) = unfit(deps, &reader, &desk, &chosen).await? {
+            return Ok(told);
         }
         let pairs: Vec<(QuestionRef, &str)> = given.iter().map(|one| (one.question, one.answer.expose())).collect();
         if let Err(problem) = check_answers(&pairs) {
@@ -115,7 +114,7 @@ impl Register {
 
     /// Counts one more set, before anything is hashed.
     async fn count(&self, seat: &Seat, now: Timestamp) -> Result<Option<Timestamp>, ServiceError> {
-        let count = |tx: latchkey_store::Tx| async move { Ok::<_, ServiceError>(count_begun(&tx, seat, now).await?) };
+        let count = |tx: Tx| async move { Ok::<_, ServiceError>(count_begun(&tx, seat, now).await?) };
         self.deps.store.write("register: count a set of answers", count).await
     }
 
@@ -140,30 +139,57 @@ impl Register {
         desk: &Desk<'_>,
         answers: &[(QuestionRef, PasswordHash)],
     ) -> Result<Answered, ServiceError> {
+        let (deps, seat) = (&self.deps, desk.seat);
+        let story = &Story::new(deps, visit, seat.scope.organization, seat.correlation(), Some(seat.user), 2);
+        let told = &Told::of_questions(deps, visit, desk)?;
+        deps.store
+            .write("register: keep answers", |tx| async move { self.write_answers(&tx, desk, answers, (story, told)).await })
+            .await
+    }
+
+    /// Hashes take seconds on a busy server, so everything that was asked before them is asked once more.
+    async fn write_answers(
+        &self,
+        tx: &Tx,
+        desk: &Desk<'_>,
+        answers: &[(QuestionRef, PasswordHash)],
+        (story, told): (&Story, &Told),
+    ) -> Result<Answered, ServiceError> {
         let (deps, seat, now) = (&self.deps, desk.seat, desk.now);
-        let questions = answers.iter().map(|(question, _)| *question).collect();
-        let after = User { questions, answers_confirmed_at: Some(now), ..desk.user().clone() };
-        let story = Story::new(deps, visit, seat.scope.organization, seat.correlation(), Some(seat.user), 2);
-        let (did, told) = match desk.user().questions.is_empty() {
-            true => (ActivityKind::Registered, Told::default()),
-            false => (ActivityKind::InfoChanged, Told::of_questions(deps, visit, desk)?),
-        };
+        let again = desk.again(tx).await?;
+        let questions: Vec<QuestionRef> = answers.iter().map(|(question, _)| *question).collect();
+        if let Some(told) = unfit(deps, tx, &again, &questions).await? {
+            return Ok(told);
+        }
+        let first = again.user().questions.is_empty();
+        tx.put_answers(&seat.scope, seat.user, answers, now).await?;
+        if !first || again.addition_rests(deps) {
+            tx.rest_answers(&seat.scope, seat.user, now).await?;
+        }
+        let after = User { questions, answers_confirmed_at: Some(now), ..again.user().clone() };
+        let did = if first { ActivityKind::Registered } else { ActivityKind::InfoChanged };
         let mut events = vec![story.event(0, did, Outcome::Success, Reason::InfoQuestions)];
-        if desk.completes(deps, after.clone()) {
+        if again.completes(deps, after.clone()) {
             events.push(story.event(1, ActivityKind::RegistrationCompleted, Outcome::Success, Reason::InfoQuestions));
         }
-        let (events, told) = (&events, &told);
-        deps.store
-            .write("register: keep answers", |tx| async move {
-                tx.lock_user(&seat.scope, seat.user).await?;
-                tx.put_answers(&seat.scope, seat.user, answers, now).await?;
-                tx.insert_activities(events).await?;
-                Ok::<_, ServiceError>(told.queue(&tx, &seat.scope).await?)
-            })
-            .await?;
-        let complete = desk.registration_with(deps, after).is_ok_and(|registration| registration.is_complete());
+        tx.insert_activities(&events).await?;
+        told.queue(tx, &seat.scope).await?;
+        let complete = again.registration_with(deps, after).is_ok_and(|registration| registration.is_complete());
         Ok(Answered::Registered { complete })
     }
+}
+
+/// Why these questions cannot be answered as policy is now; `None` when they can.
+async fn unfit(deps: &Deps, reader: &Reader, desk: &Desk<'_>, chosen: &[QuestionRef]) -> Result<Option<Answered>, ServiceError> {
+    if let Err(refusal) = desk.offers(deps, Method::SecurityQuestions) {
+        return Ok(Some(refusal.map_or(Answered::NotOffered, Answered::Refused)));
+    }
+    let (wanted, offered) = offered(reader, desk).await?;
+    if chosen.len() != usize::from(wanted) {
+        return Ok(Some(Answered::Count { wanted }));
+    }
+    let unknown = chosen.iter().any(|one| !offered.iter().any(|known| known.question == *one));
+    Ok(unknown.then_some(Answered::Unknown))
 }
 
 /// How many answers policy demands, and to which questions.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use latchkey_domain::{Activity, ActivityKind, FactorChange, Factors, Method, Organization, Outcome, Reason, Refusal, Timestamp};
+use latchkey_domain::{ActivityKind, FactorChange, Factors, Method, Organization, Outcome, Reason, Refusal, Timestamp};
 use latchkey_store::{RecoveryCodeSet, StoreError, Tx};
 use latchkey_vault::RecoveryCode;
 use secrecy::SecretString;
@@ -12,7 +12,7 @@ use super::apps::{FactorRemoval, FactorRemoved, Going};
 use super::begin::count_begun;
 use super::desk::Desk;
 use super::letters::Told;
-use crate::shared::{Seat, ServiceError, Story, Visit};
+use crate::shared::{Deps, Seat, ServiceError, Story, Visit};
 
 /// How the person's recovery codes stand.
 #[derive(Debug)]
@@ -60,7 +60,8 @@ struct Plan {
     /// When the set was made whose place this one takes.
     replaces: Option<Timestamp>,
     made_at: Timestamp,
-    events: Vec<Activity>,
+    /// Room for two events.
+    story: Story,
     told: Told,
 }
 
@@ -69,6 +70,12 @@ enum Lost {
     Race,
     Locked(Timestamp),
     Failed(ServiceError),
+}
+
+impl From<ServiceError> for Lost {
+    fn from(error: ServiceError) -> Self {
+        Self::Failed(error)
+    }
 }
 
 impl From<StoreError> for Lost {
@@ -108,13 +115,13 @@ impl Register {
         if let Err(refusal) = desk.offers_factor(deps, Method::RecoveryCode) {
             return Ok(refusal.map_or(CodesMade::NotOffered, CodesMade::Refused));
         }
-        let plan = &self.plan(visit, &desk, replaces)?;
-        let made = deps.store.write("register: make recovery codes", |tx| async move { plan.make(&tx, seat).await }).await;
+        let (desk, plan) = (&desk, &self.plan(visit, &desk, replaces)?);
+        let made = deps.store.write("register: make recovery codes", |tx| async move { plan.make(deps, &tx, desk).await }).await;
         match made {
             Ok(()) => Ok(CodesMade::Made(NewCodes {
                 made_at: plan.made_at,
                 codes: plan.codes.iter().map(|code| code.grouped().as_str().into()).collect(),
-                organization: desk.organization,
+                organization: desk.organization.clone(),
             })),
             Err(Lost::Race) => Ok(CodesMade::Stale),
             Err(Lost::Locked(until)) => Ok(CodesMade::Locked { until }),
@@ -125,19 +132,14 @@ impl Register {
     fn plan(&self, visit: &Visit, desk: &Desk<'_>, replaces: Option<Timestamp>) -> Result<Plan, ServiceError> {
         let (deps, seat) = (&self.deps, desk.seat);
         let codes = RecoveryCode::generate_set(&*deps.random);
-        let count = u32::try_from(codes.len()).unwrap_or(u32::MAX);
-        let after = desk.user_with_factors(Factors { recovery_codes: count, ..desk.user().factors });
         let story = Story::new(deps, visit, seat.scope.organization, seat.correlation(), Some(seat.user), 2);
-        let event = |place, kind| story.event(place, kind, Outcome::Success, Reason::InfoRecoveryCodes);
-        let mut events = vec![event(0, ActivityKind::RecoveryCodesMade)];
-        events.extend(desk.completes(deps, after).then(|| event(1, ActivityKind::RegistrationCompleted)));
         let change = if replaces.is_some() { FactorChange::RecoveryCodesReplaced } else { FactorChange::RecoveryCodesMade };
         Ok(Plan {
             codes,
             replaces,
             // Never the instant of the set before, for that names it.
             made_at: replaces.map_or(desk.now, |before| desk.now.max(before.plus(Duration::from_micros(1)))),
-            events,
+            story,
             told: Told::of_factor(deps, visit, desk, change)?,
         })
     }
@@ -170,9 +172,9 @@ impl Register {
 }
 
 impl Plan {
-    async fn make(&self, tx: &Tx, seat: &Seat) -> Result<(), Lost> {
-        let scope = &seat.scope;
-        tx.lock_user(scope, seat.user).await?;
+    async fn make(&self, deps: &Deps, tx: &Tx, desk: &Desk<'_>) -> Result<(), Lost> {
+        let (seat, scope) = (desk.seat, &desk.seat.scope);
+        let again = desk.again(tx).await?;
         if tx.recovery_codes(scope, seat.user).await?.map(|set| set.made_at) != self.replaces {
             return Err(Lost::Race);
         }
@@ -180,7 +182,12 @@ impl Plan {
             return Err(Lost::Locked(until));
         }
         tx.put_recovery_codes(scope, seat.user, &self.codes, self.made_at).await?;
-        tx.insert_activities(&self.events).await?;
+        let count = u32::try_from(self.codes.len()).unwrap_or(u32::MAX);
+        let after = again.user_with_factors(Factors { recovery_codes: count, ..again.user().factors });
+        let event = |place, kind| self.story.event(place, kind, Outcome::Success, Reason::InfoRecoveryCodes);
+        let mut events = vec![event(0, ActivityKind::RecoveryCodesMade)];
+        events.extend(again.completes(deps, after).then(|| event(1, ActivityKind::RegistrationCompleted)));
+        tx.insert_activities(&events).await?;
         self.told.queue(tx, scope).await?;
         Ok(())
     }

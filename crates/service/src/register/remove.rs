@@ -6,7 +6,7 @@ use latchkey_domain::{
 use latchkey_store::{StoreError, Tx};
 
 use super::Register;
-use super::desk::Desk;
+use super::desk::{Desk, hold};
 use super::letters::Told;
 use super::overview::is_private;
 use crate::shared::{Seat, ServiceError, Story, Visit, case_of};
@@ -57,6 +57,12 @@ struct Going<'a> {
 enum Lost {
     Race,
     Failed(ServiceError),
+}
+
+impl From<ServiceError> for Lost {
+    fn from(error: ServiceError) -> Self {
+        Self::Failed(error)
+    }
 }
 
 impl From<StoreError> for Lost {
@@ -176,7 +182,8 @@ impl Which<'_> {
 impl Going<'_> {
     async fn leave(&self, tx: &Tx, desk: &Desk<'_>) -> Result<(), Lost> {
         let (scope, user, now) = (&desk.seat.scope, desk.seat.user, desk.now);
-        tx.lock_user(scope, user).await?;
+        hold(tx, desk.seat).await?;
+        tx.note_taken_back(scope, user, now).await?;
         for contact in &self.which.contacts {
             let removed = tx.remove_contact(scope, user, contact.kind, now).await?;
             // Only what was seen is taken back, and only its owner is told.

@@ -9,9 +9,9 @@ use latchkey_domain::{
 use latchkey_store::{ChallengeRecord, Reader};
 
 use super::live::Live;
-use super::phone::{next_to, seen, shown_digits};
+use super::phone::{seen, shown_digits};
 use super::{Reset, Session, StepToken};
-use crate::shared::{CallState, Deps, RESEND_GAP, ServiceError, forbidden_words, lock_of, stated_rules};
+use crate::shared::{CallState, Deps, RESEND_GAP, ServiceError, forbidden_words, lock_of, next_to, stated_rules};
 
 /// One page of a reset.
 #[derive(Debug)]

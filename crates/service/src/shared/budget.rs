@@ -6,7 +6,7 @@ use latchkey_domain::{
     Organization, Pause, PauseRule, PhoneControls, PhoneNumber, PhoneWay, Prefix, Subject, Tallies, Timestamp, admit,
     admit_notice, day_of,
 };
-use latchkey_store::{BudgetCorrection, BudgetSubjects, LeasedMessage, OrgScope, StoreError, Tx};
+use latchkey_store::{BudgetCorrection, BudgetSubjects, LeasedMessage, OrgScope, Reader, StoreError, Tx};
 use latchkey_vault::Purpose;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -174,6 +174,12 @@ pub(crate) async fn count_verified(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     tx.count_verified(scope, &subjects(scope, &Visit::default(), subject, number), day_of(now)).await
+}
+
+/// When this number may be reached again; `None` when it was not reached lately, or never.
+pub(crate) async fn next_to(reader: &Reader, scope: &OrgScope, number: &PhoneNumber) -> Result<Option<Timestamp>, StoreError> {
+    let tally = reader.budget_of_number(scope, &scope.number_subject(number)).await?;
+    Ok(tally.and_then(|tally| tally.next_at()))
 }
 
 /// A message as it waits: what it says, and how it was counted.

@@ -27,6 +27,9 @@ pub enum ServiceError {
     /// A key or a sealed value is not usable.
     #[error(transparent)]
     Vault(#[from] VaultError),
+    /// The session ended while its person did something; nothing is kept of that.
+    #[error("the session is over")]
+    SessionOver,
     /// A message has nowhere to go.
     #[error("there is no address to write to")]
     NoAddress,

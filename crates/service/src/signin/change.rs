@@ -8,8 +8,8 @@ use super::again::renewal;
 use super::password::{Candidate, Counted, still_good};
 use super::{Person, SignIn, SignedIn, device};
 use crate::shared::{
-    Endings, NewPasswordProblem, Owner, Seat, ServiceError, Story, Visit, check_new_password, forbidden_words, hash_new_password,
-    notify_of_change, request_at_sign_in, stated_rules,
+    Endings, NewPasswordProblem, Note, Owner, Seat, ServiceError, Story, Visit, check_new_password, forbidden_words,
+    hash_new_password, notify_of_change, request_at_sign_in, stated_rules,
 };
 
 /// What the person typed.
@@ -125,13 +125,14 @@ impl SignIn {
         Ok(problem.or_else(|| (typed.password.expose() == typed.current.expose()).then(reused)))
     }
 
+    /// Notes that a password was refused; a flood of them, which costs nobody a try, is noted once in a while.
     async fn note_refused(&self, visit: &Visit, seat: &Seat, problem: &NewPasswordProblem) -> Result<(), ServiceError> {
         let reused = NewPasswordProblem::Rules(vec![PasswordProblem::Reused]);
         let reason = if *problem == reused { Reason::PasswordReused } else { Reason::PasswordRefused };
         let correlation = latchkey_domain::CorrelationId::generate(&*self.deps.clock, &*self.deps.random);
         let story = Story::new(&self.deps, visit, seat.scope.organization, correlation, Some(seat.user), 1);
-        let event = &story.event(0, ActivityKind::ChangedPassword, Outcome::Failure, reason);
-        let note = |tx: latchkey_store::Tx| async move { Ok(tx.insert_activity(event).await?) };
+        let event = &Note::new(&seat.scope, story.event(0, ActivityKind::ChangedPassword, Outcome::Failure, reason));
+        let note = |tx: latchkey_store::Tx| async move { Ok(event.keep(&tx).await?) };
         self.deps.store.write("change: note a refused password", note).await
     }
 

@@ -11,6 +11,7 @@ mod delivery;
 mod engine;
 mod expiry;
 mod factors;
+mod floods;
 mod gateway;
 mod gateways_down;
 mod lanes;

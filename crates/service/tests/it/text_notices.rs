@@ -189,14 +189,26 @@ async fn answers_that_change_are_told() {
             .await;
         let ada = world.member("ada").await;
         ada.answer_all("first").await;
-        assert!(notices(&world).await.is_empty() && world.subjects_to("ada@alder.example").await.is_empty(), "the first ones");
+        assert_eq!(notices(&world).await.len(), usize::from(!mailbox), "the first ones too");
         ada.answer_all("second").await;
-        assert_eq!(world.subjects_to("ada@alder.example").await, [subject]);
-        assert_eq!(notices(&world).await.len(), usize::from(!mailbox));
-        ada.register.withdraw(&visit(), &ada.seat).await.unwrap();
         assert_eq!(world.subjects_to("ada@alder.example").await, [subject, subject]);
+        assert_eq!(notices(&world).await.len(), 2 * usize::from(!mailbox));
+        ada.register.withdraw(&visit(), &ada.seat).await.unwrap();
+        assert_eq!(world.subjects_to("ada@alder.example").await, [subject, subject, subject]);
         let told = notices(&world).await;
-        assert_eq!(told.len(), 2 * usize::from(!mailbox));
+        assert_eq!(told.len(), 3 * usize::from(!mailbox));
         assert!(told.iter().all(|(to, text)| to == "+14255550142" && text.contains("security questions")), "{told:?}");
     }
+}
+
+#[tokio::test]
+async fn an_address_that_is_added_is_told_by_text_where_there_was_no_mailbox() {
+    let methods = [Method::MobilePhone, Method::AlternateEmail].into();
+    let world = World::with_phones(PolicyDraft { methods, ..phones() }).await;
+    world.person("ada", phone_only).await;
+    let thief = world.member("ada").await;
+    assert!(matches!(thief.prove_address("thief@evil.example").await, Registered::Registered { .. }));
+    let told = notices(&world).await;
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].0 == "+14255550142" && told[0].1.contains("was added"), "{told:?}");
 }

@@ -10,6 +10,7 @@ mod generation;
 #[cfg(test)]
 mod history;
 mod registration;
+mod resting;
 mod tables;
 
 use sea_orm_migration::prelude::*;
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(budget::Budget),
             Box::new(generation::Generation),
             Box::new(registration::Registration),
+            Box::new(resting::Resting),
         ]
     }
 

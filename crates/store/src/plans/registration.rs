@@ -1,15 +1,15 @@
 //! What people do who are signed in.
 
 use latchkey_domain::{
-    AuthenticatorId, CallEnd, CallKeys, ContactKind, EnrolmentId, EnrolmentKind, OutboxId, PasswordLifetime, PhoneNumber,
-    SessionPurpose,
+    ActivityId, AuthenticatorId, CallEnd, CallKeys, ContactKind, EnrolmentId, EnrolmentKind, OutboxId, PasswordLifetime,
+    PhoneNumber, SessionPurpose,
 };
 use latchkey_vault::{RecoveryCode, TotpSecret};
 
 use super::Scene;
 use crate::{
-    Aging, AgingPassword, Channel, Enrolling, NewAuthenticator, NewEnrolment, NewEnrolmentCall, NewSession, RegisterContact,
-    RotateSession, SentCode, StoreError, Tx,
+    Aging, AgingPassword, Channel, Confirmed, Enrolling, NewAuthenticator, NewEnrolment, NewEnrolmentCall, NewSession,
+    RegisterContact, RotateSession, SentCode, StoreError, Tx,
 };
 
 impl Scene {
@@ -25,10 +25,16 @@ impl Scene {
             factor_at: None,
         };
         tx.rotate_session(scope, &change).await?;
-        let contact = RegisterContact { kind: ContactKind::AuthenticationPhone, value: "+1 4255550142", country: None, now };
+        tx.hold_session(scope, user, session.id).await?;
+        tx.success_of(scope, user, ActivityId::generate(&self.clock, self.random.as_ref())).await?;
+        tx.rest_answers(scope, user, now).await?;
+        tx.note_taken_back(scope, user, now).await?;
+        let contact =
+            RegisterContact { kind: ContactKind::AuthenticationPhone, value: "+1 4255550142", country: None, rests: false, now };
         tx.register_contact(scope, user, contact).await?;
         tx.register_contact(scope, user, RegisterContact { value: "+1 4255550143", ..contact }).await?;
-        tx.confirm_registered(scope, user, now).await?;
+        let what = Confirmed { contacts: vec![contact.kind], answers: true, authenticators: true };
+        tx.confirm_registered(scope, user, &what, now).await?;
         tx.remove_contact(scope, user, contact.kind, now).await?;
         self.enrolment(tx, session).await?;
         self.factors(tx).await?;

@@ -94,6 +94,8 @@ impl World {
             questions: vec![],
             frozen_at: None,
             answers_confirmed_at: None,
+            answers_replaced_at: None,
+            taken_back_at: None,
             factors: Factors::default(),
             password_never_expires: false,
         }

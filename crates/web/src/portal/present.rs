@@ -22,6 +22,7 @@ impl From<ServiceError> for ErrorPage {
     fn from(error: ServiceError) -> Self {
         match error {
             ServiceError::Busy { .. } => Self::Busy,
+            ServiceError::SessionOver => Self::Forbidden,
             ServiceError::Store(error) => {
                 tracing::error!(%error, "the store did not answer");
                 Self::Unavailable

@@ -103,7 +103,7 @@ pub(super) async fn submit(
     let seat = &desk.signed_in.person.seat;
     let open = app.cases.register.app_setup(seat).await?;
     // A form that was made for another secret, or by nobody, leads to what there is now.
-    let Some(open) = open.filter(|open| desk.step_of(&open.mark) == form.step) else {
+    let Some(open) = open.filter(|open| desk.matches(&open.mark, &form.step)) else {
         return Ok(to(paths::REGISTER_AUTHENTICATOR));
     };
     let typed = if form.name.trim().is_empty() { default_name(&desk, open.before) } else { form.name.clone() };

@@ -32,7 +32,11 @@ impl IntoResponse for Instead {
 
 impl From<ServiceError> for Instead {
     fn from(error: ServiceError) -> Self {
-        Self::Page(error.into())
+        match error {
+            // It ended in another tab, or for another reason: giving the password leads back here.
+            ServiceError::SessionOver => Self::Lead(Box::new(to(&Destination::Register.sign_in()))),
+            error => Self::Page(error.into()),
+        }
     }
 }
 
@@ -55,10 +59,15 @@ impl<'a> Desk<'a> {
     /// The same for a form, which must bring its token.
     pub(super) fn open_form(app: &'a AppState, signed_in: SignedIn, step: &str) -> Result<Self, Instead> {
         let desk = Self::open(app, signed_in)?;
-        match desk.signed_in.matches(app, FORM, step) {
+        match desk.may(step) {
             true => Ok(desk),
             false => Err(Instead::Lead(Box::new(to(paths::REGISTER)))),
         }
+    }
+
+    /// Whether a form of this session brought its token.
+    pub(super) fn may(&self, step: &str) -> bool {
+        self.signed_in.matches(self.app, FORM, step)
     }
 
     /// The token of a form.
@@ -69,6 +78,11 @@ impl<'a> Desk<'a> {
     /// The token of the form for one code or one call.
     pub(super) fn step_of(&self, mark: &str) -> String {
         self.signed_in.token(self.app, &format!("{FORM} {mark}"))
+    }
+
+    /// Whether a form brought the token for this code or this call.
+    pub(super) fn matches(&self, mark: &str, step: &str) -> bool {
+        self.signed_in.matches(self.app, &format!("{FORM} {mark}"), step)
     }
 
     /// The circumstances of the request, as use cases know them.

@@ -6,6 +6,7 @@ use latchkey_domain::{EnrolmentKind, Method};
 use latchkey_service::register::{Asked, EmailTarget, Enrolling};
 use serde::Deserialize;
 
+use super::code::{Problem, later};
 use super::desk::{Desk, Instead, to};
 use super::overview::listed;
 use crate::form::{StrictForm, StrictQuery};
@@ -69,21 +70,21 @@ pub(super) async fn submit(
     match (desk.problem(asked, "register-email-malformed"), asked) {
         (None, Asked::OnItsWay) => Ok(to(paths::REGISTER_EMAIL)),
         (None, _) => listed(desk, false, None, Some(Message::new("register-not-offered"))).await,
-        (Some(error), _) if matches!(form.which, Which::Again) => again(desk, error).await,
+        (Some(error), _) if matches!(form.which, Which::Again) => again(desk, Problem::other(error)).await,
         (Some(error), _) => form_page(desk, form.address, Some(error)).await,
     }
 }
 
 /// The code's page once more, or the form when no code is expected any more.
-pub(super) async fn again(desk: Desk<'_>, error: Message) -> Result<Response, Instead> {
+pub(super) async fn again(desk: Desk<'_>, error: Problem) -> Result<Response, Instead> {
     let open = desk.app.cases.register.enrolling(&desk.signed_in.person.seat, EnrolmentKind::Email).await?;
     match open {
         Some(open) => Ok(code_page(&desk, &open, Some(error))),
-        None => form_page(desk, String::new(), Some(error)).await,
+        None => form_page(desk, String::new(), Some(error.text)).await,
     }
 }
 
-fn code_page(desk: &Desk<'_>, open: &Enrolling, error: Option<Message>) -> Response {
+fn code_page(desk: &Desk<'_>, open: &Enrolling, error: Option<Problem>) -> Response {
     desk.signed_in.visit.page(&CodeForm {
         step: desk.step_of(&open.mark),
         again_step: desk.step(),
@@ -92,17 +93,24 @@ fn code_page(desk: &Desk<'_>, open: &Enrolling, error: Option<Message>) -> Respo
         back: paths::REGISTER_EMAIL,
         value: open.value.clone(),
         lifetime: open.expires_at.since(desk.now()).as_secs(),
-        error,
+        later: later(desk, open),
+        wrong: error.as_ref().is_some_and(|error| error.in_code),
+        error: error.map(|error| error.text),
     })
 }
 
 async fn form_page(desk: Desk<'_>, address: String, error: Option<Message>) -> Result<Response, Instead> {
     let overview = desk.app.cases.register.overview(&desk.signed_in.person.seat).await?;
+    let listing = overview.listing.as_ref().ok();
     let item =
-        overview.listing.as_ref().ok().and_then(|listing| {
-            listing.items.iter().find(|item| item.method == Method::AlternateEmail && item.editable).cloned()
-        });
-    let Some(item) = item else { return listed(desk, false, None, Some(Message::new("register-not-offered"))).await };
-    let (own, supplied) = if item.own { (item.value, None) } else { (None, item.value.filter(|_| item.problem.is_none())) };
-    Ok(desk.signed_in.visit.page(&EmailForm { step: desk.step(), address, supplied, replaces: own, error }))
+        listing.and_then(|listing| listing.items.iter().find(|item| item.method == Method::AlternateEmail && item.editable));
+    let (Some(listing), Some(item)) = (listing, item) else {
+        return listed(desk, false, None, Some(Message::new("register-not-offered"))).await;
+    };
+    // What an administrator entered is displaced too, when another one is typed.
+    let replaces = item.value.clone();
+    let supplied = replaces.clone().filter(|_| !item.own && item.problem.is_none());
+    let rests = if replaces.is_some() { listing.replaced_rests } else { listing.added_rests };
+    let step = desk.step();
+    Ok(desk.signed_in.visit.page(&EmailForm { step, address, supplied, replaces, rests, error }))
 }

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
+use latchkey_service::register::Looked;
 use serde::Deserialize;
 
 use super::desk::{Desk, Instead, to};
@@ -37,7 +38,7 @@ pub(super) async fn cancel(
     StrictForm(form): StrictForm<Leaving>,
 ) -> Result<Response, Instead> {
     let desk = Desk { app: &app, signed_in };
-    if desk.step() == form.step {
+    if desk.may(&form.step) {
         app.cases.register.cancel(&desk.around(), &desk.signed_in.person.seat).await?;
     }
     Ok(desk.onward(paths::ACCOUNT))
@@ -51,7 +52,8 @@ pub(super) async fn looks_good(
 ) -> Result<Response, Instead> {
     let desk = Desk::open_form(&app, signed_in, &form.step)?;
     match app.cases.register.looks_good(&desk.around(), &desk.signed_in.person.seat).await? {
-        true => Ok(desk.onward(&format!("{}?done=confirmed", paths::REGISTER))),
-        false => Ok(to(paths::REGISTER)),
+        Looked::Confirmed => Ok(desk.onward(&format!("{}?done=confirmed", paths::REGISTER))),
+        Looked::Unproven => listed(desk, false, None, Some(Message::new("register-unproven"))).await,
+        Looked::Nothing => Ok(to(paths::REGISTER)),
     }
 }

@@ -86,7 +86,8 @@ fn page(
         step: desk.step(),
         asked: match overview.request {
             SignInRequest::Register { .. } if asked => "register",
-            SignInRequest::Reconfirm => "reconfirm",
+            SignInRequest::Reconfirm if listing.is_some_and(|listing| listing.ever_confirmed) => "reconfirm",
+            SignInRequest::Reconfirm => "confirm",
             SignInRequest::Register { .. } | SignInRequest::Nothing => "",
         },
         notice,
@@ -121,9 +122,10 @@ fn row(item: &Item) -> Row {
         method: item.method.key(),
         address: address.filter(|_| item.editable),
         counts: item.counts,
+        rests: item.rests,
         value: item.value.clone(),
         own: item.own,
-        supplied: item.value.is_some() && !item.own && item.editable,
+        supplied: item.value.is_some() && !item.own && item.editable && item.confirmed_at.is_none(),
         confirmed_at: item.confirmed_at,
         problem: item.problem.map(latchkey_service::register::Problem::key),
     }

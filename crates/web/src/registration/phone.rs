@@ -7,6 +7,7 @@ use latchkey_service::register::{Asked, Enrolling, PhoneAsked, PhoneTarget};
 use latchkey_service::reset::CallState;
 use serde::Deserialize;
 
+use super::code::{Problem, later};
 use super::desk::{Desk, Instead, to};
 use super::email::Which;
 use super::overview::listed;
@@ -93,7 +94,7 @@ pub(super) async fn submit(
     match (desk.problem(asked, "register-phone-malformed"), asked) {
         (None, Asked::OnItsWay) => Ok(to(paths::REGISTER_PHONE)),
         (None, _) => listed(desk, false, None, Some(Message::new("register-not-offered"))).await,
-        (Some(error), _) if matches!(form.which, Which::Again) => again(desk, error).await,
+        (Some(error), _) if matches!(form.which, Which::Again) => again(desk, Problem::other(error)).await,
         (Some(error), _) => {
             let typed = Typed { country: form.country, number: form.number, way: Some(way) };
             form_page(desk, typed, Some(error)).await
@@ -102,19 +103,28 @@ pub(super) async fn submit(
 }
 
 /// The code's or the call's page once more, or the form when nothing is expected any more.
-pub(super) async fn again(desk: Desk<'_>, error: Message) -> Result<Response, Instead> {
+pub(super) async fn again(desk: Desk<'_>, error: Problem) -> Result<Response, Instead> {
     let open = desk.app.cases.register.enrolling(&desk.signed_in.person.seat, EnrolmentKind::Phone).await?;
     match open {
         Some(open) => Ok(proof_page(&desk, &open, true, Some(error))),
-        None => form_page(desk, Typed::default(), Some(error)).await,
+        None => form_page(desk, Typed::default(), Some(error.text)).await,
     }
 }
 
-fn proof_page(desk: &Desk<'_>, open: &Enrolling, still: bool, error: Option<Message>) -> Response {
+fn proof_page(desk: &Desk<'_>, open: &Enrolling, still: bool, error: Option<Problem>) -> Response {
     let (step, again_step, value) = (desk.step_of(&open.mark), desk.step(), open.value.clone());
     if open.way == Some(PhoneWay::Call) {
         let (digits, state) = open.call.clone().unwrap_or((None, CallState::Over));
-        return desk.signed_in.visit.page(&TakeCall { step, again_step, value, digits, state: state.key(), still, error });
+        return desk.signed_in.visit.page(&TakeCall {
+            step,
+            again_step,
+            value,
+            digits,
+            state: state.key(),
+            still,
+            later: later(desk, open),
+            error: error.map(|error| error.text),
+        });
     }
     desk.signed_in.visit.page(&CodeForm {
         step,
@@ -124,21 +134,25 @@ fn proof_page(desk: &Desk<'_>, open: &Enrolling, still: bool, error: Option<Mess
         back: paths::REGISTER_PHONE,
         value,
         lifetime: open.expires_at.since(desk.now()).as_secs(),
-        error,
+        later: later(desk, open),
+        wrong: error.as_ref().is_some_and(|error| error.in_code),
+        error: error.map(|error| error.text),
     })
 }
 
 async fn form_page(desk: Desk<'_>, typed: Typed, error: Option<Message>) -> Result<Response, Instead> {
     let (cases, seat) = (&desk.app.cases.register, &desk.signed_in.person.seat);
     let overview = cases.overview(seat).await?;
-    let item = overview
-        .listing
-        .as_ref()
-        .ok()
-        .and_then(|listing| listing.items.iter().find(|item| item.method == Method::MobilePhone && item.editable).cloned());
-    let Some(item) = item else { return listed(desk, false, None, Some(Message::new("register-not-offered"))).await };
+    let listing = overview.listing.as_ref().ok();
+    let item = listing.and_then(|listing| listing.items.iter().find(|item| item.method == Method::MobilePhone && item.editable));
+    let (Some(listing), Some(item)) = (listing, item) else {
+        return listed(desk, false, None, Some(Message::new("register-not-offered"))).await;
+    };
+    // What an administrator entered is displaced too, when another one is typed.
+    let replaces = item.value.clone();
+    let supplied = replaces.clone().filter(|_| !item.own && item.problem.is_none());
+    let rests = if replaces.is_some() { listing.replaced_rests } else { listing.added_rests };
     let countries: Vec<CountryOption> = cases.phone_countries(seat).await?.into_iter().filter_map(CountryOption::of).collect();
-    let (own, supplied) = if item.own { (item.value, None) } else { (None, item.value.filter(|_| item.problem.is_none())) };
     let first = countries.first().map(|country| country.code.clone()).unwrap_or_default();
     let (texts, calls) = (cases.texts(), cases.calls());
     Ok(desk.signed_in.visit.page(&PhoneForm {
@@ -150,7 +164,8 @@ async fn form_page(desk: Desk<'_>, typed: Typed, error: Option<Message>) -> Resu
         calls,
         way: typed.way.unwrap_or(if texts { PhoneWay::Text } else { PhoneWay::Call }).key(),
         supplied,
-        replaces: own,
+        replaces,
+        rests,
         error,
     }))
 }

@@ -107,8 +107,15 @@ async fn form_page(desk: Desk<'_>, wrong: Wrong) -> Result<Response, Instead> {
     let count = usize::from(offer.count);
     let first = options.iter().map(|option| option.key.clone());
     let chosen = if wrong.chosen.len() == count { wrong.chosen } else { first.take(count).collect() };
-    let page =
-        ChooseQuestions { step: desk.step(), options, chosen, replaces: offer.replaces, wrong: wrong.place, error: wrong.error };
+    let page = ChooseQuestions {
+        step: desk.step(),
+        options,
+        chosen,
+        replaces: offer.replaces,
+        rests: offer.rests,
+        wrong: wrong.place,
+        error: wrong.error,
+    };
     Ok(desk.signed_in.visit.page(&page))
 }
 

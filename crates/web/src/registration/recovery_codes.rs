@@ -51,7 +51,7 @@ pub(super) async fn make(
     let before = cases.recovery_codes(&person.seat).await?;
     let replaces = before.set.map(|set| set.made_at);
     // The form was made for the set that there was: a page that is asked for again makes no other one.
-    if desk.step_of(&mark(replaces)) != form.step {
+    if !desk.matches(&mark(replaces), &form.step) {
         return Ok(to(SHOWN));
     }
     match cases.make_recovery_codes(&desk.around(), &person.seat, replaces).await? {

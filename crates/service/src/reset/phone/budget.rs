@@ -1,7 +1,6 @@
 //! Whether a text or a call may be sent now: asked in the write that queues it.
 
-use latchkey_domain::{BudgetLine, BudgetRefusal, PhoneNumber, Timestamp};
-use latchkey_store::{OrgScope, Reader, StoreError};
+use latchkey_domain::{BudgetLine, BudgetRefusal};
 
 use super::super::send::Sent;
 use crate::shared::{Spent, is_own};
@@ -18,14 +17,4 @@ pub(super) fn told(spent: Spent, concealed: bool) -> Option<Sent> {
         Spent::Withheld(_) => (!concealed).then_some(Sent::Unavailable),
         Spent::Granted => None,
     }
-}
-
-/// When this number may be reached again; `None` when it was not reached lately, or never.
-pub(in super::super) async fn next_to(
-    reader: &Reader,
-    scope: &OrgScope,
-    number: &PhoneNumber,
-) -> Result<Option<Timestamp>, StoreError> {
-    let tally = reader.budget_of_number(scope, &scope.number_subject(number)).await?;
-    Ok(tally.and_then(|tally| tally.next_at()))
 }

@@ -15,5 +15,4 @@ mod ways;
 pub use confirm::WaitingCall;
 pub use reach::AskedPhone;
 
-pub(super) use budget::next_to;
 pub(super) use confirm::{seen, shown_digits};

@@ -7,10 +7,10 @@ use super::super::live::Live;
 use super::super::proof::{Checked, Try};
 use super::super::send::{Sent, code_digits};
 use super::super::{Reset, Session, StepToken};
-use super::budget::{next_to, told};
+use super::budget::told;
 use super::number::{KIND, Typed};
 use super::plan::{Plan, Wanted, plan};
-use crate::shared::{RESEND_GAP, ServiceError, Spent, Story, Visit, give_back, lock_of, pause_event};
+use crate::shared::{RESEND_GAP, ServiceError, Spent, Story, Visit, give_back, lock_of, next_to, pause_event};
 
 /// What the person asked for.
 pub struct AskedPhone {

@@ -37,9 +37,10 @@ async fn the_same_address_again_is_confirmed_and_nobody_is_told() {
     let ada = world.member("ada").await;
     ada.prove_address("ada@first.example").await;
     world.later(LATER);
+    let before = world.subjects_to("ada@alder.example").await;
     ada.prove_address("Ada@FIRST.example").await;
     assert_eq!(ada.story().await.last().unwrap(), &(ActivityKind::InfoConfirmed, Outcome::Success, Some(Reason::InfoEmail)));
-    assert!(!world.subjects_to("ada@alder.example").await.contains(&CHANGED.to_owned()));
+    assert_eq!(world.subjects_to("ada@alder.example").await, before, "what was reached before is reached still");
 }
 
 #[tokio::test]
@@ -108,4 +109,69 @@ async fn everything_is_copied_and_taken_back_even_when_policy_is_off() {
     assert_eq!(removed, 2);
     assert!(!ada.overview().await.gave);
     assert_eq!(ada.register.withdraw(&visit(), &ada.seat).await.unwrap().count, 0);
+}
+
+/// One gate, by mail or by questions.
+fn mail_or_questions() -> PolicyDraft {
+    PolicyDraft { methods: [Method::AlternateEmail, Method::SecurityQuestions].into(), gates: 1, ..classic() }
+}
+
+const ANSWERED: &str = "Your Alder Works security questions were changed";
+
+#[tokio::test]
+async fn answers_that_are_added_are_told_and_rest_for_a_day() {
+    let world = World::with(mail_or_questions()).await;
+    let id = world.person("ada", nothing).await;
+    let ada = world.member("ada").await;
+    ada.prove_address("ada@first.example").await;
+    assert!(ada.overview().await.listing.unwrap().usable_now, "a first registration works at once");
+    ada.answer_all("mine").await;
+    for address in ["ada@first.example", "ada@alder.example"] {
+        assert_eq!(world.subjects_to(address).await.iter().filter(|subject| *subject == ANSWERED).count(), 1, "{address}");
+    }
+    assert_eq!(world.user(id).await.answers_replaced_at, Some(world.now()));
+    let rests = async || {
+        let listing = ada.overview().await.listing.unwrap();
+        listing.items.iter().find(|item| item.method == Method::SecurityQuestions).unwrap().rests
+    };
+    assert!(rests().await && ada.overview().await.listing.unwrap().usable_now, "the address is of no today");
+    let preview = ada.register.before_removal(&ada.seat, Method::AlternateEmail).await.unwrap().unwrap();
+    assert!(preview.leaves_unable, "what is left rests");
+    world.later(Duration::from_secs(24 * 3600));
+    let ada = world.member("ada").await;
+    assert!(ada.overview().await.listing.unwrap().items.iter().all(|item| !item.rests));
+    let preview = ada.register.before_removal(&ada.seat, Method::AlternateEmail).await.unwrap().unwrap();
+    assert!(!preview.leaves_unable);
+    ada.register.remove(&visit(), &ada.seat, Method::SecurityQuestions).await.unwrap();
+    let told = world.subjects_to("ada@first.example").await.into_iter().filter(|subject| subject == ANSWERED).count();
+    assert_eq!(told, 2, "a removal of answers is told too");
+}
+
+#[tokio::test]
+async fn an_address_that_is_added_is_told_and_rests_for_a_day() {
+    let world = World::with(mail_or_questions()).await;
+    let id = world.person("ada", nothing).await;
+    world.answers(id, &[1, 2, 3, 4, 5]).await;
+    let thief = world.member("ada").await;
+    assert_eq!(thief.prove_address("thief@evil.example").await, Checked::Registered { complete: true });
+    assert_eq!(world.subjects_to("ada@alder.example").await, [CHANGED]);
+    assert!(!world.subjects_to("thief@evil.example").await.contains(&CHANGED.to_owned()));
+    let kept = world.user(id).await.contacts.get(ContactKind::AuthenticationEmail).unwrap().clone();
+    assert_eq!(kept.replaced_at, Some(world.now()));
+    let listing = thief.overview().await.listing.unwrap();
+    let email = listing.items.iter().find(|item| item.method == Method::AlternateEmail).unwrap();
+    assert!(email.counts && email.rests);
+}
+
+#[tokio::test]
+async fn taking_everything_back_first_is_no_way_around_the_rest() {
+    let world = World::with(mail_or_questions()).await;
+    let id = world.person("ada", nothing).await;
+    let thief = world.member("ada").await;
+    thief.prove_address("ada@first.example").await;
+    thief.register.withdraw(&visit(), &thief.seat).await.unwrap();
+    thief.answer_all("stolen").await;
+    assert_eq!(world.user(id).await.answers_replaced_at, Some(world.now()));
+    let listing = thief.overview().await.listing.unwrap();
+    assert!(listing.missing == 0 && !listing.usable_now);
 }

@@ -43,7 +43,8 @@ fn a_newcomer_proves_a_mailbox_and_resets_with_it() {
         );
         let subjects = world.subjects_to("ada@private.example").await;
         assert_eq!(subjects, ["Alder Works code to confirm this email address"]);
-        assert!(world.subjects_to("ada@alder.example").await.is_empty(), "nothing was changed, so nobody is told");
+        let told = world.subjects_to("ada@alder.example").await;
+        assert_eq!(told, ["Your Alder Works contact details were changed"], "whoever is reached already hears of every addition");
         let mut forgetful = world.visitor("ada@alder.example").await;
         assert_eq!(forgetful.ask_mail(None).await, reset::Sent::OnItsWay);
         let code = world.code_for("ada@private.example").await;
@@ -240,4 +241,15 @@ async fn an_address_that_opens_with_the_very_password_is_told_as_such() {
     let email = listing.items.iter().find(|item| item.method == Method::AlternateEmail).unwrap();
     assert_eq!((email.counts, email.problem), (false, Some(Problem::OwnMailbox)));
     assert_eq!(ada.register.begin_email(&visit(), &ada.seat, EmailTarget::Supplied).await.unwrap(), Asked::OwnMailbox);
+}
+
+#[tokio::test]
+async fn two_tabs_that_ask_at_once_send_one_code() {
+    let world = World::with(classic()).await;
+    world.person("ada", nothing).await;
+    let ada = world.member("ada").await;
+    let (one, other) = tokio::join!(ada.type_address("ada@one.example"), ada.type_address("ada@other.example"));
+    let sent = [one, other].into_iter().filter(|asked| *asked == Asked::OnItsWay).count();
+    assert!(sent == 1 && [one, other].iter().any(|asked| matches!(asked, Asked::TooSoon { .. })), "{one:?} {other:?}");
+    assert_eq!(world.deliver().await, 1);
 }

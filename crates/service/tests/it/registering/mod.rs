@@ -6,6 +6,7 @@ mod changes;
 mod codes;
 mod ended;
 mod mailbox;
+mod over;
 mod phones;
 mod questions;
 mod requests;

@@ -96,3 +96,32 @@ async fn an_administrators_number_is_proven_without_being_typed() {
     let preview = ada.register.before_removal(&ada.seat, Method::MobilePhone).await.unwrap().unwrap();
     assert!(preview.leaves_supplied);
 }
+
+#[tokio::test]
+async fn what_is_refused_does_not_use_the_day_up() {
+    let world = World::with_phones(phones()).await;
+    world.person("ada", nothing).await;
+    let ada = world.member("ada").await;
+    assert_eq!(ada.type_number(MOBILE, PhoneWay::Text).await, Asked::OnItsWay);
+    world.later(super::LATER);
+    for _ in 0..25 {
+        let asked = ada.type_number(MOBILE, PhoneWay::Text).await;
+        assert!(matches!(asked, Asked::TooSoon { .. }), "{asked:?}");
+    }
+    world.later(BETWEEN);
+    assert_eq!(ada.type_number(MOBILE, PhoneWay::Text).await, Asked::OnItsWay);
+    let open = ada.open(PHONE).await.unwrap();
+    assert!(open.again_at > open.sent_at.plus(super::LATER), "the page tells the gap of the number: {open:?}");
+}
+
+#[tokio::test]
+async fn another_number_waits_as_long_as_the_same_one() {
+    let world = World::with_phones(phones()).await;
+    world.person("ada", nothing).await;
+    let ada = world.member("ada").await;
+    assert_eq!(ada.type_number(MOBILE, PhoneWay::Text).await, Asked::OnItsWay);
+    let asked = ada.type_number("(425) 555-0143", PhoneWay::Text).await;
+    assert!(matches!(asked, Asked::TooSoon { .. }), "{asked:?}");
+    world.later(super::LATER);
+    assert_eq!(ada.type_number("(425) 555-0143", PhoneWay::Text).await, Asked::OnItsWay);
+}

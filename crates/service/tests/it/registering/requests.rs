@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use latchkey_domain::{ActivityKind, PolicyDraft, Reason, SignInRequest};
+use latchkey_service::register::Looked;
 use latchkey_service::signin::{Credentials, SignIn, SignedIn};
 use latchkey_vault::Password;
 
@@ -49,7 +50,7 @@ async fn data_are_confirmed_again_after_so_many_days() {
     assert_eq!(request(&world, "ada").await, SignInRequest::Reconfirm);
     let ada = world.member("ada").await;
     assert!(ada.overview().await.listing.unwrap().due);
-    assert!(ada.register.looks_good(&visit(), &ada.seat).await.unwrap());
+    assert_eq!(ada.register.looks_good(&visit(), &ada.seat).await.unwrap(), Looked::Confirmed);
     let last = ada.story().await.last().copied().unwrap();
     assert_eq!((last.0, last.2), (ActivityKind::InfoConfirmed, Some(Reason::InfoEmail)));
     assert_eq!(request(&world, "ada").await, SignInRequest::Nothing);
@@ -63,6 +64,39 @@ async fn nothing_is_confirmed_where_nothing_is_registered() {
     let world = World::with(asking(classic())).await;
     world.person("ada", nothing).await;
     let ada = world.member("ada").await;
-    assert!(!ada.register.looks_good(&visit(), &ada.seat).await.unwrap());
+    assert_eq!(ada.register.looks_good(&visit(), &ada.seat).await.unwrap(), Looked::Nothing);
     assert!(ada.story().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_look_proves_nothing_that_an_administrator_gave() {
+    let world = World::with(PolicyDraft { reconfirm_days: 180, ..asking(classic()) }).await;
+    let id = world.person("bob", |_| {}).await;
+    let bob = world.member("bob").await;
+    assert!(!bob.overview().await.listing.unwrap().ever_confirmed, "nobody asked before");
+    assert_eq!(bob.register.looks_good(&visit(), &bob.seat).await.unwrap(), Looked::Unproven);
+    assert!(world.user(id).await.contacts.iter().all(|contact| contact.confirmed_at.is_none()));
+    assert!(bob.story().await.is_empty());
+    assert_eq!(request(&world, "bob").await, SignInRequest::Reconfirm);
+    bob.prove_address("bob@home.example").await;
+    assert_eq!(request(&world, "bob").await, SignInRequest::Nothing, "a code does");
+    assert!(bob.overview().await.listing.unwrap().ever_confirmed);
+}
+
+#[tokio::test]
+async fn what_is_said_again_and_again_is_noted_once_in_a_while() {
+    let world = World::with(classic()).await;
+    world.person("ada", nothing).await;
+    let ada = world.member("ada").await;
+    ada.prove_address("ada@private.example").await;
+    let before = ada.story().await.len();
+    for _ in 0..30 {
+        ada.register.looks_good(&visit(), &ada.seat).await.unwrap();
+        ada.register.export(&visit(), &ada.seat, |_| String::new()).await.unwrap();
+        ada.register.cancel(&visit(), &ada.seat).await.unwrap();
+    }
+    assert_eq!(ada.story().await.len(), before + 3);
+    world.later(Duration::from_secs(10));
+    ada.register.export(&visit(), &ada.seat, |_| String::new()).await.unwrap();
+    assert_eq!(ada.story().await.len(), before + 4);
 }

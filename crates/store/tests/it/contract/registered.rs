@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use latchkey_domain::{ContactKind, QuestionRef, User, UserId};
-use latchkey_store::RegisterContact;
+use latchkey_store::{Confirmed, RegisterContact};
 
 use crate::world::{World, contact, hash, on_both};
 
@@ -9,7 +9,7 @@ const PHONE: ContactKind = ContactKind::AuthenticationPhone;
 const EMAIL: ContactKind = ContactKind::AuthenticationEmail;
 
 async fn register(world: &World, user: UserId, kind: ContactKind, value: &str) -> Option<String> {
-    let new = RegisterContact { kind, value, country: None, now: world.now() };
+    let new = RegisterContact { kind, value, country: None, rests: false, now: world.now() };
     let displaced = world.write(|tx| async move { tx.register_contact(&world.scope, user, new).await }).await;
     displaced.map(|contact| contact.value)
 }
@@ -69,7 +69,7 @@ on_both! {
         assert_eq!(read(world, ada).await.contacts.get(EMAIL).unwrap().replaced_at, Some(world.now()));
     }
 
-    async fn looks_good_confirms_everything_of_one_person(world) {
+    async fn looks_good_confirms_what_one_person_found_right(world) {
         let (scope, ada, eve) = (&world.scope, world.person("ada@contoso.com").await, world.person("eve@contoso.com").await);
         let begun = world.now();
         let answers = &[1, 2, 3].map(|number| (QuestionRef::Predefined(number), hash(u32::from(number))));
@@ -82,11 +82,16 @@ on_both! {
         let before = read(world, ada).await;
         assert_eq!(before.contacts.get(ContactKind::MobilePhone).unwrap().confirmed_at, None, "an administrator's value");
         assert_eq!(before.answers_confirmed_at, Some(begun));
+        register(world, ada, EMAIL, "ada@home.example").await;
+        register(world, ada, PHONE, "+1 4255550144").await;
         world.clock.advance(Duration::from_secs(60));
         let now = world.now();
-        assert_eq!(world.write(|tx| async move { tx.confirm_registered(scope, ada, now).await }).await, 4);
+        let what = &Confirmed { contacts: vec![EMAIL], answers: true, authenticators: true };
+        assert_eq!(world.write(|tx| async move { tx.confirm_registered(scope, ada, what, now).await }).await, 4);
         let after = read(world, ada).await;
-        assert_eq!(after.contacts.get(ContactKind::MobilePhone).unwrap().confirmed_at, Some(now));
+        assert_eq!(after.contacts.get(ContactKind::MobilePhone).unwrap().confirmed_at, None, "nobody proved it");
+        assert_eq!(after.contacts.get(EMAIL).unwrap().confirmed_at, Some(now));
+        assert_ne!(after.contacts.get(PHONE).unwrap().confirmed_at, Some(now), "it was not among what was found right");
         assert_eq!(after.answers_confirmed_at, Some(now));
         assert_eq!(read(world, eve).await.answers_confirmed_at, Some(begun));
         world.write(|tx| async move { tx.put_contact(scope, ada, ContactKind::MobilePhone, Some("+1 4255550143"), now).await }).await;

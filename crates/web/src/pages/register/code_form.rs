@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use crate::pages::reset::Later;
 use crate::render::{Message, Page};
 
 /// Asks for the code. Fields of its form: `step`, `code`; "another code" has `step`, `which` and, for a phone, `way`.
@@ -23,6 +24,10 @@ pub struct CodeForm {
     pub value: String,
     /// Seconds for which the code can be used.
     pub lifetime: u64,
+    /// When another one can be asked for.
+    pub later: Later,
+    /// Whether the code is what was wrong.
+    pub wrong: bool,
     /// What was wrong.
     pub error: Option<Message>,
 }
@@ -39,6 +44,8 @@ impl Page for CodeForm {
             back: "/register/email",
             value: "alexandra.moreno.with.a.long.name@lakeview.example".into(),
             lifetime: 105 * 60,
+            later: Later::new(Duration::ZERO, Duration::from_secs(10)),
+            wrong: false,
             error: None,
         };
         let phone = Self {
@@ -51,7 +58,12 @@ impl Page for CodeForm {
         vec![
             email.clone(),
             phone.clone(),
-            Self { error: Some(Message::new("register-code-wrong").number("left", 4)), ..phone },
+            Self {
+                error: Some(Message::new("register-code-wrong").number("left", 4)),
+                wrong: true,
+                later: Later::default(),
+                ..phone
+            },
             Self { error: Some(Message::new("register-too-soon").span("duration", Duration::from_secs(8))), ..email },
         ]
     }

@@ -13,8 +13,10 @@ pub struct EmailForm {
     pub address: String,
     /// The masked address that an administrator gave.
     pub supplied: Option<String>,
-    /// The masked address that this one will take the place of.
+    /// The masked address that this one will take the place of, whoever gave it.
     pub replaces: Option<String>,
+    /// Whether what is typed cannot be used alone for a day.
+    pub rests: bool,
     /// What was wrong.
     pub error: Option<Message>,
 }
@@ -23,12 +25,19 @@ impl Page for EmailForm {
     const TEMPLATE: &'static str = "register/email_form.html";
 
     fn samples() -> Vec<Self> {
-        let first = Self { step: "c2FtcGxl".into(), address: String::new(), supplied: None, replaces: None, error: None };
+        let first =
+            Self { step: "c2FtcGxl".into(), address: String::new(), supplied: None, replaces: None, rests: false, error: None };
         let typed = "alexandra@riverside.example";
         vec![
             first.clone(),
-            Self { supplied: Some("al*****@h*****.example".into()), ..first.clone() },
-            Self { replaces: Some("al*****@h*****.example".into()), ..first.clone() },
+            Self {
+                supplied: Some("al*****@h*****.example".into()),
+                replaces: Some("al*****@h*****.example".into()),
+                rests: true,
+                ..first.clone()
+            },
+            Self { replaces: Some("al*****@h*****.example".into()), rests: true, ..first.clone() },
+            Self { rests: true, ..first.clone() },
             Self { address: typed.into(), error: Some(Message::new("register-email-own-mailbox")), ..first.clone() },
             Self { address: "alexandra at home".into(), error: Some(Message::new("register-email-malformed")), ..first },
         ]

@@ -8,6 +8,7 @@ use crate::pages::parts::SAMPLE_NOW;
 use crate::render::{Message, Page};
 
 /// One method.
+#[expect(clippy::struct_excessive_bools, reason = "each says something of its own")]
 #[derive(Clone, Debug, Serialize)]
 pub struct Row {
     /// A [`Method::key`].
@@ -18,6 +19,8 @@ pub struct Row {
     pub counts: bool,
     /// The masked address or number that is there.
     pub value: Option<String>,
+    /// Whether it cannot be used alone yet, because it is of today.
+    pub rests: bool,
     /// Whether there is something that the person gave.
     pub own: bool,
     /// Whether an administrator gave it, and the person has not confirmed it yet.
@@ -54,7 +57,8 @@ pub struct FactorRows {
 pub struct Overview {
     /// The token of the forms.
     pub step: String,
-    /// `register` when a sign-in asks to register, `reconfirm` when it asks to look at what is there; else empty.
+    /// `register` when a sign-in asks to register, `reconfirm` when it asks to look again at what is there, `confirm` when it asks
+    /// for the first time; else empty.
     pub asked: &'static str,
     /// What just happened.
     pub notice: Option<Message>,
@@ -112,10 +116,12 @@ impl Page for Overview {
             ..full.clone()
         };
         let kept = Message::new("register-kept-alternate-email");
-        let changed = Self { asked: "", notice: Some(kept), usable_now: false, ..full.clone() };
+        let rows = full.rows.iter().map(|row| Row { rests: row.counts, ..row.clone() }).collect();
+        let changed = Self { asked: "", notice: Some(kept), usable_now: false, rows, ..full.clone() };
+        let first = Self { asked: "confirm", ..full.clone() };
         let factors = FactorRows { administrator: true, codes_left: 0, ..full.factors };
         let administrator = Self { asked: "", rows: full.rows[..2].to_vec(), factors, ..full.clone() };
-        vec![newcomer, full, changed, crowded, refused, administrator]
+        vec![newcomer, full, first, changed, crowded, refused, administrator]
     }
 }
 
@@ -126,6 +132,7 @@ impl Row {
             method: method.key(),
             address,
             counts: false,
+            rests: false,
             value: None,
             own: false,
             supplied: false,

@@ -40,8 +40,10 @@ pub struct PhoneForm {
     pub way: &'static str,
     /// The masked number that an administrator gave.
     pub supplied: Option<String>,
-    /// The masked number that this one will take the place of.
+    /// The masked number that this one will take the place of, whoever gave it.
     pub replaces: Option<String>,
+    /// Whether what is typed cannot be used alone for a day.
+    pub rests: bool,
     /// What was wrong.
     pub error: Option<Message>,
 }
@@ -61,6 +63,7 @@ impl Page for PhoneForm {
             way: "text",
             supplied: None,
             replaces: None,
+            rests: false,
             error: None,
         };
         let one = first.countries.iter().take(1).cloned().collect();
@@ -68,9 +71,15 @@ impl Page for PhoneForm {
             first.clone(),
             Self { countries: one, calls: false, ..first.clone() },
             Self {
-                texts: false, way: "call", supplied: Some("+1\u{a0}•••\u{a0}•••\u{a0}••42".into()), ..first.clone()
+                texts: false,
+                way: "call",
+                supplied: Some("+1\u{a0}•••\u{a0}•••\u{a0}••42".into()),
+                replaces: Some("+1\u{a0}•••\u{a0}•••\u{a0}••42".into()),
+                rests: true,
+                ..first.clone()
             },
-            Self { replaces: Some("+1\u{a0}•••\u{a0}•••\u{a0}••42".into()), ..first.clone() },
+            Self { replaces: Some("+1\u{a0}•••\u{a0}•••\u{a0}••42".into()), rests: true, ..first.clone() },
+            Self { rests: true, ..first.clone() },
             Self { number: "911".into(), error: Some(Message::new("register-phone-malformed")), ..first },
         ]
     }

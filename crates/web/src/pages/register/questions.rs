@@ -25,6 +25,8 @@ pub struct ChooseQuestions {
     pub chosen: Vec<String>,
     /// Whether there are answers, which these will replace.
     pub replaces: bool,
+    /// Whether they cannot be used alone for a day.
+    pub rests: bool,
     /// The place of the field that is wrong, from 1; 0 when it is none alone.
     pub wrong: usize,
     /// What was wrong.
@@ -44,10 +46,11 @@ impl Page for ChooseQuestions {
             chosen: options.iter().take(5).map(|option| option.key.clone()).collect(),
             options,
             replaces: false,
+            rests: false,
             wrong: 0,
             error: None,
         };
         let twice = Message::new("register-answer-twice").number("number", 3);
-        vec![page.clone(), Self { replaces: true, wrong: 3, error: Some(twice), ..page }]
+        vec![page.clone(), Self { replaces: true, rests: true, wrong: 3, error: Some(twice), ..page }]
     }
 }

@@ -1,9 +1,12 @@
 //! A phone rings that is to be registered.
 
+use std::time::Duration;
+
 use latchkey_domain::CallEnd;
 use latchkey_service::reset::CallState;
 use serde::Serialize;
 
+use crate::pages::reset::Later;
 use crate::render::{Message, Page};
 
 /// Waits for a call. The page goes on by itself; its form has the field `step`, "call again" also `which` and `way`.
@@ -21,6 +24,8 @@ pub struct TakeCall {
     pub state: &'static str,
     /// Whether the page stays as it is until the person goes on.
     pub still: bool,
+    /// When another one can be asked for.
+    pub later: Later,
     /// What was wrong.
     pub error: Option<Message>,
 }
@@ -36,6 +41,7 @@ impl Page for TakeCall {
             digits: Some("07".into()),
             state: state.key(),
             still: false,
+            later: Later::new(Duration::ZERO, Duration::from_secs(30)),
             error: None,
         };
         let ends = CallEnd::ALL.into_iter().map(CallState::Ended);

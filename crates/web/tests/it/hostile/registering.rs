@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use http::StatusCode;
-use latchkey_domain::{ActivityKind, ContactData, ContactKind, Method, PolicyDraft, User};
+use latchkey_domain::{Activity, ActivityKind, ContactData, ContactKind, Method, Outcome, PolicyDraft, User};
 use latchkey_web::paths;
 
 use super::browser::{Browser, location, seen, step};
@@ -78,12 +78,23 @@ async fn what_is_there_is_found_right_with_one_press() {
     let id = site.person("ada", |_| {}).await;
     let mut ada = site.browser();
     let page = seen(&ada.sign_in("ada@alder.example", OLD).await);
-    assert!(page.contains("Is this still right?") && page.contains("Looks good"), "{page}");
+    assert!(page.contains("Is this right?") && page.contains("Looks good"), "nobody asked before: {page}");
+    let looked = ada.press(paths::REGISTER_CONFIRM).await;
+    assert!(seen(&looked).contains("confirm it with a code"), "a look proves nothing that an administrator gave");
+    assert_eq!(site.user(id).await.contacts.get(ContactKind::AlternateEmail).unwrap().confirmed_at, None);
+    ada.type_address("ada@home.example").await;
+    let code = site.code_for("ada@home.example").await;
+    ada.type_registration_code(&code).await;
+    site.clock.advance(Duration::from_secs(200 * 24 * 3600));
+    let mut ada = site.browser();
+    let page = seen(&ada.sign_in("ada@alder.example", OLD).await);
+    assert!(page.contains("Is this still right?"), "{page}");
     let done = ada.press(paths::REGISTER_CONFIRM).await;
     assert_eq!(location(&done).as_deref(), Some("/register?done=confirmed"));
     assert!(seen(&ada.get("/register?done=confirmed").await).contains("Everything is confirmed"));
-    let confirmed = site.user(id).await.contacts.get(ContactKind::AlternateEmail).unwrap().confirmed_at;
-    assert_eq!(confirmed, Some(site.now()));
+    let contacts = site.user(id).await.contacts;
+    assert_eq!(contacts.get(ContactKind::AuthenticationEmail).unwrap().confirmed_at, Some(site.now()));
+    assert_eq!(contacts.get(ContactKind::AlternateEmail).unwrap().confirmed_at, None);
     let mut later = site.browser();
     assert!(later.sign_in("ada@alder.example", OLD).await.text().contains("Sign out"));
 }
@@ -131,7 +142,8 @@ async fn a_form_of_another_session_registers_nothing() {
         assert_eq!(location(&bob.post(form, &[("step", &list)]).await).as_deref(), Some(paths::REGISTER), "{form}");
     }
     assert!(site.user(bob_id).await.contacts.iter().next().is_none());
-    assert!(site.events(None).await.iter().all(|event| event.kind != ActivityKind::Registered || event.reason.is_some()));
+    let registered = |event: &Activity| event.kind == ActivityKind::Registered && event.outcome == Outcome::Success;
+    assert!(!site.events(None).await.iter().any(registered));
 }
 
 #[tokio::test]
@@ -229,4 +241,66 @@ async fn removal_asks_first_and_a_copy_is_a_file() {
     assert!(site.user(id).await.contacts.get(ContactKind::AuthenticationEmail).is_none());
     assert_eq!(location(&ada.get("/register/remove?method=alternate-email").await).as_deref(), Some(paths::REGISTER));
     assert_eq!(location(&ada.get("/register/remove").await).as_deref(), Some(paths::REGISTER));
+}
+
+#[tokio::test]
+async fn the_pages_say_before_that_a_way_rests_and_who_is_told() {
+    let site = Site::new(PolicyDraft { methods: [Method::AlternateEmail, Method::SecurityQuestions].into(), ..classic() }).await;
+    site.person("ada", nothing).await;
+    let mut ada = site.browser();
+    ada.sign_in("ada@alder.example", OLD).await;
+    let rests = "used alone only after a day";
+    for page in [paths::REGISTER_EMAIL, paths::REGISTER_QUESTIONS] {
+        let text = seen(&ada.get(page).await);
+        assert!(!text.contains(rests) && text.contains("We tell the addresses"), "a first one works at once: {text}");
+    }
+    ada.type_address("ada@private.example").await;
+    let waiting = ada.get(paths::REGISTER_EMAIL).await;
+    assert!(waiting.text().contains("id=\"again_wait\""), "the true wait: {}", waiting.text());
+    let wrong = ada.type_registration_code("000000").await;
+    assert!(wrong.text().contains("aria-invalid"), "{}", wrong.text());
+    let again = step_of(&wrong, "again");
+    let soon = ada.post(paths::REGISTER_EMAIL, &[("step", &again), ("which", "again")]).await;
+    assert!(seen(&soon).contains("Please wait") && !soon.text().contains("aria-invalid"), "the code is not what was wrong");
+    let code = site.code_for("ada@private.example").await;
+    ada.type_registration_code(&code).await;
+    for page in [paths::REGISTER_EMAIL, paths::REGISTER_QUESTIONS] {
+        let text = seen(&ada.get(page).await);
+        assert!(text.contains(rests), "{text}");
+    }
+}
+
+/// The token of the form with this id.
+fn step_of(answer: &Answer, id: &str) -> String {
+    let text = answer.text();
+    let form = text.split(&format!("<form id=\"{id}\"")).nth(1).expect("the form");
+    form.split("name=\"step\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a token").to_owned()
+}
+
+#[tokio::test]
+async fn an_address_that_an_administrator_entered_is_said_to_be_replaced() {
+    let site = Site::new(classic()).await;
+    site.person("ada", |_| {}).await;
+    let mut ada = site.browser();
+    ada.sign_in("ada@alder.example", OLD).await;
+    let text = seen(&ada.get(paths::REGISTER_EMAIL).await);
+    assert!(text.contains("takes the place of") && text.contains("used alone only after a day"), "{text}");
+    let list = step(&ada.get(paths::REGISTER).await);
+    let looked = seen(&ada.post(paths::REGISTER_CONFIRM, &[("step", &list)]).await);
+    assert!(looked.contains("confirm it with a code"), "{looked}");
+}
+
+#[tokio::test]
+async fn whoever_was_signed_out_in_another_tab_is_led_to_sign_in() {
+    let site = Site::new(classic()).await;
+    site.person("ada", nothing).await;
+    let mut ada = site.browser();
+    ada.sign_in("ada@alder.example", OLD).await;
+    let token = step(&ada.get(paths::REGISTER).await);
+    ada.jar.remove(super::browser::SESSION_COOKIE);
+    let answer = ada.post(paths::REGISTER_FINISH, &[("step", &token)]).await;
+    assert_eq!(location(&answer).as_deref(), Some("/signin?next=register"));
+    ada.jar.clear();
+    let answer = ada.post(paths::REGISTER_FINISH, &[("step", &token)]).await;
+    assert!(answer.text().contains("Cookies are turned off"));
 }

@@ -332,6 +332,8 @@ fn person(deps: &Deps, scope: &OrgScope, user_name: &str) -> User {
         questions: Vec::new(),
         frozen_at: None,
         answers_confirmed_at: None,
+        answers_replaced_at: None,
+        taken_back_at: None,
         factors: Factors::default(),
         password_never_expires: false,
     }
