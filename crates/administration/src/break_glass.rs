@@ -1,12 +1,13 @@
 //! Inviting a Global administrator although there is one.
 
-use latchkey_domain::{ActivityKind, EmailAddress, Organization, OutboxId, Role, UserName};
-use latchkey_messaging::{Brand, Envelope, Message};
+use latchkey_domain::{ActivityKind, OutboxId, Role, UserName};
+use latchkey_messaging::Message;
 use latchkey_store::{Channel, NewMessage, OrgScope};
 use url::Url;
 
 use crate::Deps;
 use crate::invite::{Invitation, InviteError, Plan};
+use crate::letter::letter;
 use crate::operator::Operator;
 
 /// Who broke the glass; told to every Global administrator.
@@ -40,7 +41,8 @@ pub async fn break_glass(deps: &Deps, scope: &OrgScope, name: &UserName, by: &Br
     for holder in reader.holders(scope, Role::GlobalAdministrator).await? {
         let Some(to) = holder.primary_address() else { continue };
         let language = holder.reading_language(&organization);
-        let payload = letter(&organization, to, language, by, plan)?;
+        let message = Message::BreakGlass { who: by.operator.account.clone(), at: plan.now, host: by.operator.host.clone() };
+        let payload = letter(&organization, to, language, Some(&by.public_origin), message)?;
         letters.push((OutboxId::generate(&*deps.clock, &*deps.random), payload));
     }
     let letters = &letters;
@@ -57,26 +59,4 @@ pub async fn break_glass(deps: &Deps, scope: &OrgScope, name: &UserName, by: &Br
         })
         .await?;
     Ok(BrokenGlass { invitation: plan.invitation(created), told: letters.len() })
-}
-
-fn letter(
-    organization: &Organization,
-    to: EmailAddress,
-    language: &str,
-    by: &BreakGlass,
-    plan: &Plan,
-) -> Result<Vec<u8>, serde_json::Error> {
-    let logo = organization.branding.logo.as_ref();
-    let logo_url = logo.and_then(|logo| by.public_origin.join(&format!("/logo/{}/{}", organization.id, logo.digest)).ok());
-    serde_json::to_vec(&Envelope {
-        to,
-        language: language.to_owned(),
-        brand: Brand {
-            organization: organization.name.clone(),
-            color: organization.branding.color,
-            logo_url: logo_url.map(String::from),
-        },
-        utc_offset_minutes: 0,
-        message: Message::BreakGlass { who: by.operator.account.clone(), at: plan.now, host: by.operator.host.clone() },
-    })
 }

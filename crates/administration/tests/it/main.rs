@@ -11,6 +11,7 @@ mod name_server;
 mod organizations;
 mod policies;
 mod recovery;
+mod remove_factors;
 mod support_cases;
 mod texts;
 mod users;

@@ -51,6 +51,17 @@ const AFTER_UNLOCK: &str = "\
 Examples:
   latchkey user unlock eva@wingtip.example";
 
+const REMOVE_FACTORS: &str = "\
+Removes the authenticator apps and the recovery codes of a person who lost them, for example with a phone. An administrator cannot \
+sign in without one of them. Make sure first, in a way that you trust, that it is the person who asks.
+
+All sessions of the person end. The event is written to the audit log, and the person is told by mail. Whoever is an administrator \
+sets up a new app or new codes after the next sign-in.";
+
+const AFTER_REMOVE_FACTORS: &str = "\
+Examples:
+  latchkey user remove-factors max@wingtip.example";
+
 const ERASE: &str = "\
 Erases a person for good: the account, contact data, answers, password hashes, groups, roles, sessions, resets, and messages that wait \
 and name the person. Events of the audit log stay; they name an id that means nobody, and addresses are taken from them.
@@ -80,6 +91,9 @@ pub(crate) enum UserCommand {
     /// Open a person's locks before their time
     #[command(long_about = UNLOCK, after_help = AFTER_UNLOCK)]
     Unlock(UserNameArgs),
+    /// Remove the authenticator apps and recovery codes of a person who lost them
+    #[command(long_about = REMOVE_FACTORS, after_help = AFTER_REMOVE_FACTORS)]
+    RemoveFactors(UserNameArgs),
     /// Erase a person for good
     #[command(long_about = ERASE, after_help = AFTER_ERASE)]
     Erase(EraseArgs),

@@ -4,7 +4,7 @@ use std::io::{BufRead as _, IsTerminal as _, Write as _};
 
 use anyhow::bail;
 use latchkey_administration::{
-    Locked, NewPerson, Unfrozen, Unlocked, add_user, erase_user, set_password_never_expires, unfreeze, unlock,
+    Locked, NewPerson, Unfrozen, Unlocked, add_user, erase_user, remove_factors, set_password_never_expires, unfreeze, unlock,
 };
 use latchkey_domain::{Method, ThrottleKind};
 use latchkey_vault::{HashPool, HashPoolSettings};
@@ -23,6 +23,7 @@ pub(super) async fn run(config: &Config, command: UserCommand) -> anyhow::Result
         UserCommand::Set(args) => set(config, &args).await,
         UserCommand::Unfreeze(args) => unfreeze_user(config, &args).await,
         UserCommand::Unlock(args) => unlock_user(config, &args).await,
+        UserCommand::RemoveFactors(args) => remove_user_factors(config, &args).await,
         UserCommand::Erase(args) => erase(config, &args).await,
     }
 }
@@ -62,6 +63,22 @@ async fn unlock_user(config: &Config, args: &UserNameArgs) -> anyhow::Result<()>
             for (lock, until) in locks {
                 println!("  {} (locked until {} UTC)", what(lock), utc(until));
             }
+        }
+    }
+    Ok(())
+}
+
+async fn remove_user_factors(config: &Config, args: &UserNameArgs) -> anyhow::Result<()> {
+    let name = args.user_name.as_str();
+    let origin = config.server.public_origin.as_ref().map(|origin| origin.link("/").parse()).transpose()?;
+    match remove_factors(&open(config).await?, &args.user_name, &operator(), origin.as_ref()).await? {
+        None => println!("{name} has no authenticator app and no recovery codes; nothing was changed."),
+        Some(removed) => {
+            println!(
+                "Removed from {name}: {} authenticator app(s), {} recovery code(s).",
+                removed.authenticators, removed.recovery_codes
+            );
+            println!("All sessions ended, and the person will be told by mail.");
         }
     }
     Ok(())
