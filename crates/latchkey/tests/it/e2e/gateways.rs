@@ -92,9 +92,10 @@ async fn a_text_through_a_message_centre_and_a_call_that_is_answered_lead_back_i
     sofia.finds("form[action='/signout']").await?;
     scene
         .measures(&[
-            r#"latchkey_gateway_total{channel="text",gateway="centre",outcome="accepted"} 1"#,
+            // The code, and the notice of the reset: she has no mailbox.
+            r#"latchkey_gateway_total{channel="text",gateway="centre",outcome="accepted"} 2"#,
             r#"latchkey_gateway_total{channel="call",gateway="twilio",outcome="accepted"} 1"#,
-            r#"latchkey_text_receipts_total{gateway="centre",state="delivered"} 1"#,
+            r#"latchkey_text_receipts_total{gateway="centre",state="delivered"} 2"#,
             r#"latchkey_gateway_up{channel="text",gateway="down"} 0"#,
             r#"latchkey_budget_total{way="text",outcome="queued"} 1"#,
             r#"latchkey_budget_total{way="call",outcome="queued"} 1"#,
