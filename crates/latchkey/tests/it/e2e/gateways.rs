@@ -102,7 +102,7 @@ async fn a_text_through_a_message_centre_and_a_call_that_is_answered_lead_back_i
             r#"latchkey_call_backs_total{outcome="forged"} 2"#,
         ])
         .await?;
-    ensure!(scene.centre.texts()?.len() == 1 && scene.service.calls().len() == 1, "each was sent once");
+    ensure!(scene.centre.texts()?.len() == 2 && scene.service.calls().len() == 1, "each was sent once, and the notice");
     let logged = format!("{:?}", scene.server.log());
     for secret in ["14255550142", "14255550170", scene.centre.password(), scene.service.token(), NEW] {
         ensure!(!logged.contains(secret), "{secret} is in the log");

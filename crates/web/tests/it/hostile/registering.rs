@@ -21,12 +21,12 @@ pub(super) fn nothing(user: &mut User) {
 
 impl Browser<'_> {
     /// Asks for a code to an address; gives the page that follows.
-    async fn type_address(&mut self, address: &str) -> Answer {
+    pub(super) async fn type_address(&mut self, address: &str) -> Answer {
         let step = step(&self.get("/register/email?other=1").await);
         self.post_on(paths::REGISTER_EMAIL, &[("step", &step), ("which", "typed"), ("address", address)]).await
     }
 
-    async fn type_registration_code(&mut self, code: &str) -> Answer {
+    pub(super) async fn type_registration_code(&mut self, code: &str) -> Answer {
         let step = step(&self.get(paths::REGISTER_EMAIL).await);
         self.post_on(paths::REGISTER_EMAIL_CODE, &[("step", &step), ("code", code)]).await
     }
