@@ -20,6 +20,8 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
+use crate::support::hear;
+
 const ASK: &[u8] = b"GET / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
 
 fn quick() -> Limits {
@@ -125,7 +127,7 @@ async fn a_renewed_certificate_is_taken_and_a_broken_one_is_not() -> Result<()> 
     ensure!(over_tls(server.port, &new).await.is_err(), "another authority's certificate");
 
     let refused = Arc::new(AtomicUsize::new(0));
-    let _heard = tracing::subscriber::set_default(Refusals(Arc::clone(&refused)));
+    let _heard = hear(Refusals(Arc::clone(&refused)));
     std::fs::write(&files.certificate, "broken")?;
     for _ in 0..200 {
         if refused.load(Ordering::SeqCst) > 0 {

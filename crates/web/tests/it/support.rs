@@ -12,6 +12,9 @@ use latchkey_language::Languages;
 use latchkey_testkit::{ManualClock, SeededRandom};
 use latchkey_web::{MetricsAccess, Readiness, Shell, ShellSettings, TrustedProxies, protected, shell_routes};
 use tower::ServiceExt;
+use tracing::dispatcher::DefaultGuard;
+use tracing::subscriber::NoSubscriber;
+use tracing::{Dispatch, Subscriber};
 
 /// The public host of [`shell`].
 pub(crate) const HOST: &str = "reset.example.com";
@@ -115,4 +118,13 @@ pub(crate) async fn running(host: &str, routes: impl FnOnce(&Arc<Shell>) -> Rout
         latchkey_web::serve(listener, None, router, shutdown).await.expect("it serves");
     });
     Running { origin, shell, _stop: stop }
+}
+
+/// Has this thread's events heard until the guard is dropped.
+pub(crate) fn hear(subscriber: impl Subscriber + Send + Sync) -> DefaultGuard {
+    // While only one dispatcher lives, tracing asks the thread that first reaches an event whether anybody wants it, and keeps the answer
+    // for all threads; another test's thread has no subscriber. With a second one it asks both.
+    static SECOND: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(NoSubscriber::new()));
+    LazyLock::force(&SECOND);
+    tracing::subscriber::set_default(subscriber)
 }

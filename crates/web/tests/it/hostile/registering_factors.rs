@@ -12,7 +12,7 @@ use latchkey_web::paths;
 use super::browser::{Browser, location, seen, step};
 use super::registering::nothing;
 use super::site::{OLD, Site, classic};
-use crate::support::Answer;
+use crate::support::{Answer, hear};
 
 fn factors() -> PolicyDraft {
     PolicyDraft { methods: [Method::AlternateEmail, Method::Authenticator, Method::RecoveryCode].into(), ..classic() }
@@ -130,14 +130,15 @@ async fn somebody_elses_form_secret_and_app_do_nothing() {
     assert!(seen(&eve.type_app_code(&token, &code, "x").await).contains("That code is not right"), "her code is not Eve's");
     ada.type_app_code(&hers, &code, "phone").await;
     let app = app_of(&mut ada).await;
-    let own = step(&eve.get(paths::REGISTER).await);
     let list = "/register/authenticator?list=1";
     for id in [app.as_str(), "019b0000-0000-7000-8000-000000000000", "x", ""] {
         for path in [paths::REGISTER_AUTHENTICATOR_NAME, paths::REGISTER_AUTHENTICATOR_REMOVE] {
             assert_eq!(location(&eve.get(&format!("{path}?app={id}")).await).as_deref(), Some(list), "{path} {id}");
         }
+        let own = eve.token_of(paths::REGISTER_AUTHENTICATOR_NAME);
         let renamed = eve.post(paths::REGISTER_AUTHENTICATOR_NAME, &[("step", &own), ("app", id), ("name", "Eve's")]).await;
         assert_eq!(location(&renamed).as_deref(), Some(list), "{id}");
+        let own = eve.token_of(paths::REGISTER_AUTHENTICATOR_REMOVE);
         let removed = eve.post(paths::REGISTER_AUTHENTICATOR_REMOVE, &[("step", &own), ("app", id)]).await;
         assert_eq!(location(&removed).as_deref(), Some(list), "{id}");
     }
@@ -228,7 +229,7 @@ async fn no_secret_is_logged_or_readable_in_the_database() {
         .with_ansi(false)
         .with_writer(move || writer.clone())
         .finish();
-    let guard = tracing::subscriber::set_default(subscriber);
+    let guard = hear(subscriber);
     let (page, token, app) = ada.begin_app().await;
     let code = app.code_at(site.now());
     ada.type_app_code(&token, &app.wrong_code_at(site.now()), "Canary").await;
@@ -290,7 +291,8 @@ async fn where_policy_offers_neither_people_are_told_so() {
     for path in [paths::REGISTER_AUTHENTICATOR, paths::REGISTER_RECOVERY_CODES] {
         let page = ada.get(path).await;
         assert!(seen(&page).contains("does not offer this way"), "{path}: {}", page.text());
-        let token = step(&ada.get(paths::REGISTER).await);
-        assert!(!ada.post(path, &[("step", &token)]).await.text().contains("<svg class"), "{path}");
+        let form = if path == paths::REGISTER_AUTHENTICATOR { path.to_owned() } else { format!("{path} none") };
+        let answer = ada.post(path, &[("step", &ada.token_of(&form))]).await;
+        assert!(seen(&answer).contains("does not offer this way, or not any more"), "{path}: {}", answer.text());
     }
 }
