@@ -55,7 +55,7 @@ account-password-current = Present password
 account-password-current-missing = Enter your present password.
 account-password-current-wrong = The present password is not right.
 account-password-submit = Change password
-account-password-done = Your password is changed. You are signed out everywhere else, and we sent you a message.
+account-password-done = Your password is changed. You are signed out everywhere else.
 account-password-elsewhere = Your password is kept in the directory of your organization, so it is changed there and not on this page.
 account-password-elsewhere-todo = On a computer of your organization, press Ctrl, Alt and Del together and choose to change your password, or ask your administrator.
 # $days is 1 or more, $time a date and a time.

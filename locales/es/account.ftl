@@ -55,7 +55,7 @@ account-password-current = Contraseña actual
 account-password-current-missing = Escribe tu contraseña actual.
 account-password-current-wrong = La contraseña actual no es correcta.
 account-password-submit = Cambiar la contraseña
-account-password-done = Tu contraseña ha cambiado. Se ha cerrado tu sesión en los demás sitios y te hemos enviado un mensaje.
+account-password-done = Tu contraseña ha cambiado. Se ha cerrado tu sesión en los demás sitios.
 account-password-elsewhere = Tu contraseña se guarda en el directorio de tu organización, así que se cambia allí y no en esta página.
 account-password-elsewhere-todo = En un ordenador de tu organización, pulsa a la vez Ctrl, Alt y Supr y elige cambiar la contraseña, o pregunta a tu administrador.
 # $days es 1 o más, $time una fecha y una hora.

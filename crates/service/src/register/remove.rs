@@ -1,7 +1,8 @@
 //! Taking data back: one datum, or everything. It is always possible, whatever policy says by now.
 
 use latchkey_domain::{
-    Activity, ActivityKind, Contact, ContactKind, FactorChange, Method, Outcome, Reason, Removal, registration_without,
+    Activity, ActivityKind, Contact, ContactData, ContactKind, FactorChange, Factors, Method, Outcome, Reason, Removal, User,
+    registration_without,
 };
 use latchkey_store::{StoreError, Tx};
 
@@ -19,6 +20,15 @@ pub struct RemovalPreview {
     /// The person could not reset after it.
     pub leaves_unable: bool,
     /// An administrator gave another value, which counts then.
+    pub leaves_supplied: bool,
+}
+
+/// What to say before everything is taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WithdrawalPreview {
+    /// The person could not reset after it.
+    pub leaves_unable: bool,
+    /// An administrator gave something too, which stays.
     pub leaves_supplied: bool,
 }
 
@@ -88,6 +98,28 @@ impl Register {
         let public = |kind: ContactKind| kind.public_counterpart().and_then(|kind| desk.user().contacts.get(kind)).is_some();
         let leaves_supplied = matches!(removal, Removal::Contact(kind) if public(kind));
         Ok(Some(RemovalPreview { method, leaves_unable, leaves_supplied }))
+    }
+
+    /// What to say before everything is taken back.
+    ///
+    /// # Errors
+    /// [`ServiceError`] when the store does not answer.
+    pub async fn before_withdrawal(&self, seat: &Seat) -> Result<WithdrawalPreview, ServiceError> {
+        let desk = Desk::load(&self.deps, &self.deps.store.reader(), seat).await?;
+        let user = desk.user();
+        let after = User {
+            contacts: ContactData::new(user.contacts.iter().filter(|contact| !is_private(contact.kind)).cloned()),
+            questions: Vec::new(),
+            answers_confirmed_at: None,
+            factors: if user.is_administrator() { user.factors } else { Factors::default() },
+            ..user.clone()
+        };
+        let leaves_supplied = after.contacts.iter().next().is_some();
+        let leaves_unable = match (desk.registration(&self.deps), desk.registration_with(&self.deps, after)) {
+            (Ok(before), Ok(after)) => after.falls_short_of(&before),
+            _ => false,
+        };
+        Ok(WithdrawalPreview { leaves_unable, leaves_supplied })
     }
 
     /// Takes the person's datum of this method back.

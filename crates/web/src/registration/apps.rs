@@ -44,7 +44,8 @@ pub(super) async fn ask_name(
     let desk = Desk::open(&app, signed_in)?;
     let Ok(id) = wish.app.parse::<AuthenticatorId>() else { return Ok(to(LIST)) };
     let Some(found) = app.cases.register.app(&desk.signed_in.person.seat, id).await? else { return Ok(to(LIST)) };
-    let page = AppName { step: desk.step(), app: id.to_string(), name: found.name, error: None };
+    let page =
+        AppName { step: desk.step(paths::REGISTER_AUTHENTICATOR_NAME), app: id.to_string(), name: found.name, error: None };
     Ok(desk.signed_in.visit.page(&page))
 }
 
@@ -57,12 +58,12 @@ pub(super) async fn rename(
     signed_in: SignedIn,
     StrictForm(form): StrictForm<Naming>,
 ) -> Result<Response, Instead> {
-    let mut desk = Desk::open_form(&app, signed_in, &form.step)?;
+    let mut desk = Desk::open_form(&app, signed_in, paths::REGISTER_AUTHENTICATOR_NAME, &form.step)?;
     let Ok(id) = form.app.parse::<AuthenticatorId>() else { return Ok(to(LIST)) };
     let Some(name) = AuthenticatorName::parse(&form.name) else {
         desk.found_at(&format!("{}?app={id}", paths::REGISTER_AUTHENTICATOR_NAME));
         let error = Some(Message::new("register-app-name-wrong"));
-        let page = AppName { step: desk.step(), app: id.to_string(), name: form.name, error };
+        let page = AppName { step: desk.step(paths::REGISTER_AUTHENTICATOR_NAME), app: id.to_string(), name: form.name, error };
         return Ok(desk.signed_in.visit.page(&page));
     };
     match app.cases.register.rename_app(&desk.around(), &desk.signed_in.person.seat, id, &name).await? {
@@ -86,7 +87,7 @@ pub(super) async fn ask_removal(
     let preview = app.cases.register.before_app_removal(&desk.signed_in.person.seat, id).await?;
     let Some(preview) = preview else { return Ok(to(LIST)) };
     Ok(desk.signed_in.visit.page(&ConfirmFactorRemoval {
-        step: desk.step(),
+        step: desk.step(paths::REGISTER_AUTHENTICATOR_REMOVE),
         action: paths::REGISTER_AUTHENTICATOR_REMOVE,
         back: LIST,
         app: Some(id.to_string()),
@@ -102,7 +103,7 @@ pub(super) async fn remove(
     signed_in: SignedIn,
     StrictForm(form): StrictForm<Removal>,
 ) -> Result<Response, Instead> {
-    let desk = Desk::open_form(&app, signed_in, &form.step)?;
+    let desk = Desk::open_form(&app, signed_in, paths::REGISTER_AUTHENTICATOR_REMOVE, &form.step)?;
     let Ok(id) = form.app.parse::<AuthenticatorId>() else { return Ok(to(LIST)) };
     match app.cases.register.remove_app(&desk.around(), &desk.signed_in.person.seat, id).await? {
         FactorRemoved::Gone => Ok(to(&format!("{}?done=removed", paths::REGISTER_AUTHENTICATOR))),

@@ -77,7 +77,7 @@ pub(super) async fn begin(
     signed_in: SignedIn,
     StrictForm(form): StrictForm<Beginning>,
 ) -> Result<Response, Instead> {
-    let mut desk = Desk::open_form(&app, signed_in, &form.step)?;
+    let mut desk = Desk::open_form(&app, signed_in, paths::REGISTER_AUTHENTICATOR, &form.step)?;
     desk.found_at(paths::REGISTER_AUTHENTICATOR);
     match app.cases.register.begin_authenticator(&desk.around(), &desk.signed_in.person.seat).await? {
         AppAsked::Ready => Ok(to(paths::REGISTER_AUTHENTICATOR)),
@@ -103,7 +103,7 @@ pub(super) async fn submit(
     let seat = &desk.signed_in.person.seat;
     let open = app.cases.register.app_setup(seat).await?;
     // A form that was made for another secret, or by nobody, leads to what there is now.
-    let Some(open) = open.filter(|open| desk.matches(&open.mark, &form.step)) else {
+    let Some(open) = open.filter(|open| desk.matches(paths::REGISTER_AUTHENTICATOR_CODE, &open.mark, &form.step)) else {
         return Ok(to(paths::REGISTER_AUTHENTICATOR));
     };
     let typed = if form.name.trim().is_empty() { default_name(&desk, open.before) } else { form.name.clone() };
@@ -141,7 +141,7 @@ async fn outcome(desk: Desk<'_>, open: AppSetup, name: String, checked: Checked)
 fn setup_page(desk: &Desk<'_>, open: AppSetup, wrong: Wrong) -> Response {
     let name = wrong.name.unwrap_or_else(|| default_name(desk, open.before));
     desk.signed_in.visit.page(&register::AppSetup {
-        step: desk.step_of(&open.mark),
+        step: desk.step_of(paths::REGISTER_AUTHENTICATOR_CODE, &open.mark),
         qr: QrCode::of(&open.uri),
         uri: open.uri.into(),
         key: open.key.into(),
@@ -169,7 +169,7 @@ pub(super) async fn list_page(mut desk: Desk<'_>, notice: Option<Message>, error
     desk.found_at(paths::REGISTER_AUTHENTICATOR);
     let row = |app: latchkey_service::register::App| AppRow { id: app.id.to_string(), name: app.name, set_up_at: app.created_at };
     Ok(desk.signed_in.visit.page(&register::Apps {
-        step: desk.step(),
+        step: desk.step(paths::REGISTER_AUTHENTICATOR),
         apps: apps.list.into_iter().map(row).collect(),
         offered: apps.offered.is_ok(),
         full: apps.full,

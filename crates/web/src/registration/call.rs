@@ -31,7 +31,9 @@ pub(super) async fn submit(
     let still = format!("{}?still=1", paths::REGISTER_PHONE);
     let seat = &desk.signed_in.person.seat;
     let open = app.cases.register.enrolling(seat, EnrolmentKind::Phone).await?;
-    let Some(open) = open.filter(|open| desk.matches(&open.mark, &form.step)) else { return Ok(to(&still)) };
+    let Some(open) = open.filter(|open| desk.matches(paths::REGISTER_PHONE_CALL, &open.mark, &form.step)) else {
+        return Ok(to(&still));
+    };
     match app.cases.register.confirm_call(&desk.around(), seat, &open.mark).await? {
         Checked::Stale => Ok(to(&still)),
         checked => outcome(desk, EnrolmentKind::Phone, checked).await,

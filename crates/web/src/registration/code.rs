@@ -48,7 +48,9 @@ async fn submit(app: &AppState, signed_in: SignedIn, kind: EnrolmentKind, form: 
     let seat = &desk.signed_in.person.seat;
     let open = app.cases.register.enrolling(seat, kind).await?;
     // A form that was made for another code, or by nobody, leads to what is being proven now.
-    let Some(open) = open.filter(|open| desk.matches(&open.mark, &form.step)) else { return Ok(to(page_of(kind))) };
+    let Some(open) = open.filter(|open| desk.matches(code_path(kind), &open.mark, &form.step)) else {
+        return Ok(to(page_of(kind)));
+    };
     if form.code.expose().trim().is_empty() {
         return once_more(desk, kind, Problem::code(Message::new("register-code-missing"))).await;
     }
@@ -101,6 +103,14 @@ async fn once_more(desk: Desk<'_>, kind: EnrolmentKind, error: Problem) -> Resul
     match kind {
         EnrolmentKind::Email => email::again(desk, error).await,
         EnrolmentKind::Phone | EnrolmentKind::Authenticator => phone::again(desk, error).await,
+    }
+}
+
+/// Where the form with the code is sent.
+const fn code_path(kind: EnrolmentKind) -> &'static str {
+    match kind {
+        EnrolmentKind::Email => paths::REGISTER_EMAIL_CODE,
+        EnrolmentKind::Phone | EnrolmentKind::Authenticator => paths::REGISTER_PHONE_CODE,
     }
 }
 

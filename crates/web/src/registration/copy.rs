@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::desk::{Desk, Instead};
 use crate::form::StrictForm;
-use crate::{AppState, SignedIn};
+use crate::{AppState, SignedIn, paths};
 
 /// What the form carries.
 #[derive(Deserialize)]
@@ -23,7 +23,7 @@ pub(super) async fn submit(
     signed_in: SignedIn,
     StrictForm(form): StrictForm<Asking>,
 ) -> Result<Response, Instead> {
-    let desk = Desk::open_form(&app, signed_in, &form.step)?;
+    let desk = Desk::open_form(&app, signed_in, paths::REGISTER_COPY, &form.step)?;
     let (languages, language) = (&app.shell.languages, desk.signed_in.visit.language());
     let predefined = |number| languages.text(language, &format!("question-{number:02}"), &Args::new());
     let data = app.cases.register.export(&desk.around(), &desk.signed_in.person.seat, predefined).await?;

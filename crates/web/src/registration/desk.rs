@@ -10,9 +10,6 @@ use crate::portal::circumstances;
 use crate::render::Message;
 use crate::{AppState, Destination, ErrorPage, SignedIn, paths};
 
-/// The name of all forms of the portal in their tokens, but for those of one code.
-const FORM: &str = "register";
-
 /// What is answered in place of the page that was asked for.
 pub(super) enum Instead {
     /// The person is led elsewhere first.
@@ -56,33 +53,33 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// The same for a form, which must bring its token.
-    pub(super) fn open_form(app: &'a AppState, signed_in: SignedIn, step: &str) -> Result<Self, Instead> {
+    /// The same for the form that is sent to this path, which must bring its token.
+    pub(super) fn open_form(app: &'a AppState, signed_in: SignedIn, path: &str, step: &str) -> Result<Self, Instead> {
         let desk = Self::open(app, signed_in)?;
-        match desk.may(step) {
+        match desk.may(path, step) {
             true => Ok(desk),
             false => Err(Instead::Lead(Box::new(to(paths::REGISTER)))),
         }
     }
 
-    /// Whether a form of this session brought its token.
-    pub(super) fn may(&self, step: &str) -> bool {
-        self.signed_in.matches(self.app, FORM, step)
+    /// Whether a form of this session that was sent to this path brought its token.
+    pub(super) fn may(&self, path: &str, step: &str) -> bool {
+        self.signed_in.matches(self.app, path, step)
     }
 
-    /// The token of a form.
-    pub(super) fn step(&self) -> String {
-        self.signed_in.token(self.app, FORM)
+    /// The token of the form that is sent to this path; it opens no other.
+    pub(super) fn step(&self, path: &str) -> String {
+        self.signed_in.token(self.app, path)
     }
 
-    /// The token of the form for one code or one call.
-    pub(super) fn step_of(&self, mark: &str) -> String {
-        self.signed_in.token(self.app, &format!("{FORM} {mark}"))
+    /// The token of the form that is sent to this path for one code, one call or one set.
+    pub(super) fn step_of(&self, path: &str, mark: &str) -> String {
+        self.step(&format!("{path} {mark}"))
     }
 
-    /// Whether a form brought the token for this code or this call.
-    pub(super) fn matches(&self, mark: &str, step: &str) -> bool {
-        self.signed_in.matches(self.app, &format!("{FORM} {mark}"), step)
+    /// Whether a form brought the token for this code, this call or this set.
+    pub(super) fn matches(&self, path: &str, mark: &str, step: &str) -> bool {
+        self.may(&format!("{path} {mark}"), step)
     }
 
     /// The circumstances of the request, as use cases know them.

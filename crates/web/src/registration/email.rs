@@ -59,7 +59,7 @@ pub(super) async fn submit(
     signed_in: SignedIn,
     StrictForm(form): StrictForm<Asking>,
 ) -> Result<Response, Instead> {
-    let mut desk = Desk::open_form(&app, signed_in, &form.step)?;
+    let mut desk = Desk::open_form(&app, signed_in, paths::REGISTER_EMAIL, &form.step)?;
     desk.found_at(paths::REGISTER_EMAIL);
     let target = match form.which {
         Which::Typed => EmailTarget::Typed(form.address.clone()),
@@ -86,8 +86,8 @@ pub(super) async fn again(desk: Desk<'_>, error: Problem) -> Result<Response, In
 
 fn code_page(desk: &Desk<'_>, open: &Enrolling, error: Option<Problem>) -> Response {
     desk.signed_in.visit.page(&CodeForm {
-        step: desk.step_of(&open.mark),
-        again_step: desk.step(),
+        step: desk.step_of(paths::REGISTER_EMAIL_CODE, &open.mark),
+        again_step: desk.step(paths::REGISTER_EMAIL),
         kind: "email",
         action: paths::REGISTER_EMAIL_CODE,
         back: paths::REGISTER_EMAIL,
@@ -111,6 +111,6 @@ async fn form_page(desk: Desk<'_>, address: String, error: Option<Message>) -> R
     let replaces = item.value.clone();
     let supplied = replaces.clone().filter(|_| !item.own && item.problem.is_none());
     let rests = if replaces.is_some() { listing.replaced_rests } else { listing.added_rests };
-    let step = desk.step();
+    let step = desk.step(paths::REGISTER_EMAIL);
     Ok(desk.signed_in.visit.page(&EmailForm { step, address, supplied, replaces, rests, error }))
 }

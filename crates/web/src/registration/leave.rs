@@ -23,7 +23,7 @@ pub(super) async fn finish(
     signed_in: SignedIn,
     StrictForm(form): StrictForm<Leaving>,
 ) -> Result<Response, Instead> {
-    let desk = Desk::open_form(&app, signed_in, &form.step)?;
+    let desk = Desk::open_form(&app, signed_in, paths::REGISTER_FINISH, &form.step)?;
     let overview = app.cases.register.overview(&desk.signed_in.person.seat).await?;
     match overview.listing.map_or(0, |listing| listing.missing) {
         0 => Ok(desk.onward(paths::ACCOUNT)),
@@ -38,7 +38,7 @@ pub(super) async fn cancel(
     StrictForm(form): StrictForm<Leaving>,
 ) -> Result<Response, Instead> {
     let desk = Desk { app: &app, signed_in };
-    if desk.may(&form.step) {
+    if desk.may(paths::REGISTER_CANCEL, &form.step) {
         app.cases.register.cancel(&desk.around(), &desk.signed_in.person.seat).await?;
     }
     Ok(desk.onward(paths::ACCOUNT))
@@ -50,7 +50,7 @@ pub(super) async fn looks_good(
     signed_in: SignedIn,
     StrictForm(form): StrictForm<Leaving>,
 ) -> Result<Response, Instead> {
-    let desk = Desk::open_form(&app, signed_in, &form.step)?;
+    let desk = Desk::open_form(&app, signed_in, paths::REGISTER_CONFIRM, &form.step)?;
     match app.cases.register.looks_good(&desk.around(), &desk.signed_in.person.seat).await? {
         Looked::Confirmed => Ok(desk.onward(&format!("{}?done=confirmed", paths::REGISTER))),
         Looked::Unproven => listed(desk, false, None, Some(Message::new("register-unproven"))).await,

@@ -83,7 +83,12 @@ fn page(
     let listing = overview.listing.as_ref().ok();
     let rows = |items: &[Item]| items.iter().map(row).collect();
     register::Overview {
-        step: desk.step(),
+        steps: register::OverviewSteps {
+            confirm: desk.step(paths::REGISTER_CONFIRM),
+            finish: desk.step(paths::REGISTER_FINISH),
+            cancel: desk.step(paths::REGISTER_CANCEL),
+            copy: desk.step(paths::REGISTER_COPY),
+        },
         asked: match overview.request {
             SignInRequest::Register { .. } if asked => "register",
             SignInRequest::Reconfirm if listing.is_some_and(|listing| listing.ever_confirmed) => "reconfirm",

@@ -82,7 +82,7 @@ pub(super) async fn submit(
     signed_in: SignedIn,
     StrictForm(form): StrictForm<Asking>,
 ) -> Result<Response, Instead> {
-    let mut desk = Desk::open_form(&app, signed_in, &form.step)?;
+    let mut desk = Desk::open_form(&app, signed_in, paths::REGISTER_PHONE, &form.step)?;
     desk.found_at(paths::REGISTER_PHONE);
     let way = PhoneWay::from(form.way.unwrap_or(if app.cases.register.texts() { Way::Text } else { Way::Call }));
     let target = match form.which {
@@ -112,11 +112,11 @@ pub(super) async fn again(desk: Desk<'_>, error: Problem) -> Result<Response, In
 }
 
 fn proof_page(desk: &Desk<'_>, open: &Enrolling, still: bool, error: Option<Problem>) -> Response {
-    let (step, again_step, value) = (desk.step_of(&open.mark), desk.step(), open.value.clone());
+    let (again_step, value) = (desk.step(paths::REGISTER_PHONE), open.value.clone());
     if open.way == Some(PhoneWay::Call) {
         let (digits, state) = open.call.clone().unwrap_or((None, CallState::Over));
         return desk.signed_in.visit.page(&TakeCall {
-            step,
+            step: desk.step_of(paths::REGISTER_PHONE_CALL, &open.mark),
             again_step,
             value,
             digits,
@@ -127,7 +127,7 @@ fn proof_page(desk: &Desk<'_>, open: &Enrolling, still: bool, error: Option<Prob
         });
     }
     desk.signed_in.visit.page(&CodeForm {
-        step,
+        step: desk.step_of(paths::REGISTER_PHONE_CODE, &open.mark),
         again_step,
         kind: "phone",
         action: paths::REGISTER_PHONE_CODE,
@@ -156,7 +156,7 @@ async fn form_page(desk: Desk<'_>, typed: Typed, error: Option<Message>) -> Resu
     let first = countries.first().map(|country| country.code.clone()).unwrap_or_default();
     let (texts, calls) = (cases.texts(), cases.calls());
     Ok(desk.signed_in.visit.page(&PhoneForm {
-        step: desk.step(),
+        step: desk.step(paths::REGISTER_PHONE),
         country: if typed.country.is_empty() { first } else { typed.country },
         countries,
         number: typed.number,

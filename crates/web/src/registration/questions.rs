@@ -59,7 +59,7 @@ pub(super) async fn submit(
     signed_in: SignedIn,
     StrictForm(form): StrictForm<Answers>,
 ) -> Result<Response, Instead> {
-    let mut desk = Desk::open_form(&app, signed_in, &form.step)?;
+    let mut desk = Desk::open_form(&app, signed_in, paths::REGISTER_QUESTIONS, &form.step)?;
     desk.found_at(paths::REGISTER_QUESTIONS);
     let pairs = form.pairs();
     let chosen: Vec<String> = pairs.iter().map(|(question, _)| question.clone()).collect();
@@ -108,7 +108,7 @@ async fn form_page(desk: Desk<'_>, wrong: Wrong) -> Result<Response, Instead> {
     let first = options.iter().map(|option| option.key.clone());
     let chosen = if wrong.chosen.len() == count { wrong.chosen } else { first.take(count).collect() };
     let page = ChooseQuestions {
-        step: desk.step(),
+        step: desk.step(paths::REGISTER_QUESTIONS),
         options,
         chosen,
         replaces: offer.replaces,

@@ -51,7 +51,7 @@ pub(super) async fn make(
     let before = cases.recovery_codes(&person.seat).await?;
     let replaces = before.set.map(|set| set.made_at);
     // The form was made for the set that there was: a page that is asked for again makes no other one.
-    if !desk.matches(&mark(replaces), &form.step) {
+    if !desk.matches(paths::REGISTER_RECOVERY_CODES, &mark(replaces), &form.step) {
         return Ok(to(SHOWN));
     }
     match cases.make_recovery_codes(&desk.around(), &person.seat, replaces).await? {
@@ -80,7 +80,7 @@ pub(super) async fn ask_removal(State(app): State<AppState>, signed_in: SignedIn
     let preview = app.cases.register.before_codes_removal(&desk.signed_in.person.seat).await?;
     let Some(preview) = preview else { return Ok(to(paths::REGISTER_RECOVERY_CODES)) };
     Ok(desk.signed_in.visit.page(&ConfirmFactorRemoval {
-        step: desk.step(),
+        step: desk.step(paths::REGISTER_RECOVERY_CODES_REMOVE),
         action: paths::REGISTER_RECOVERY_CODES_REMOVE,
         back: paths::REGISTER_RECOVERY_CODES,
         app: None,
@@ -96,7 +96,7 @@ pub(super) async fn remove(
     signed_in: SignedIn,
     StrictForm(form): StrictForm<Asking>,
 ) -> Result<Response, Instead> {
-    let desk = Desk::open_form(&app, signed_in, &form.step)?;
+    let desk = Desk::open_form(&app, signed_in, paths::REGISTER_RECOVERY_CODES_REMOVE, &form.step)?;
     match app.cases.register.remove_recovery_codes(&desk.around(), &desk.signed_in.person.seat).await? {
         FactorRemoved::Gone => Ok(to(&format!("{}?done=removed", paths::REGISTER))),
         FactorRemoved::Nothing => Ok(to(paths::REGISTER_RECOVERY_CODES)),
@@ -107,7 +107,7 @@ pub(super) async fn remove(
 async fn state_page(mut desk: Desk<'_>, error: Option<Message>) -> Result<Response, Instead> {
     let found = desk.app.cases.register.recovery_codes(&desk.signed_in.person.seat).await?;
     desk.found_at(paths::REGISTER_RECOVERY_CODES);
-    let step = desk.step_of(&mark(found.set.map(|set| set.made_at)));
+    let step = desk.step_of(paths::REGISTER_RECOVERY_CODES, &mark(found.set.map(|set| set.made_at)));
     Ok(desk.signed_in.visit.page(&register::RecoveryCodes {
         step,
         made_at: found.set.map(|set| set.made_at),
@@ -122,7 +122,7 @@ async fn state_page(mut desk: Desk<'_>, error: Option<Message>) -> Result<Respon
 /// Names the set that there is, for the form that makes another one.
 fn mark(made_at: Option<latchkey_domain::Timestamp>) -> String {
     match made_at {
-        Some(at) => format!("recovery-codes {}", at.as_micros()),
-        None => "recovery-codes none".to_owned(),
+        Some(at) => at.as_micros().to_string(),
+        None => "none".to_owned(),
     }
 }

@@ -60,7 +60,12 @@ pub(super) async fn ask(
         return Ok(to(paths::REGISTER));
     };
     let (leaves_unable, leaves_supplied) = (preview.leaves_unable, preview.leaves_supplied);
-    Ok(desk.signed_in.visit.page(&ConfirmRemoval { step: desk.step(), method: method.key(), leaves_unable, leaves_supplied }))
+    Ok(desk.signed_in.visit.page(&ConfirmRemoval {
+        step: desk.step(paths::REGISTER_REMOVE),
+        method: method.key(),
+        leaves_unable,
+        leaves_supplied,
+    }))
 }
 
 /// Takes one datum back.
@@ -69,7 +74,7 @@ pub(super) async fn submit(
     signed_in: SignedIn,
     StrictForm(form): StrictForm<Removal>,
 ) -> Result<Response, Instead> {
-    let desk = Desk::open_form(&app, signed_in, &form.step)?;
+    let desk = Desk::open_form(&app, signed_in, paths::REGISTER_REMOVE, &form.step)?;
     app.cases.register.remove(&desk.around(), &desk.signed_in.person.seat, form.method.into()).await?;
     Ok(to(&format!("{}?done=removed", paths::REGISTER)))
 }
@@ -77,10 +82,13 @@ pub(super) async fn submit(
 /// Says what taking everything back means.
 pub(super) async fn ask_all(State(app): State<AppState>, signed_in: SignedIn) -> Result<Response, Instead> {
     let desk = Desk::open(&app, signed_in)?;
-    Ok(desk
-        .signed_in
-        .visit
-        .page(&ConfirmWithdrawal { step: desk.step(), administrator: desk.signed_in.person.user.is_administrator() }))
+    let preview = app.cases.register.before_withdrawal(&desk.signed_in.person.seat).await?;
+    Ok(desk.signed_in.visit.page(&ConfirmWithdrawal {
+        step: desk.step(paths::REGISTER_WITHDRAW),
+        administrator: desk.signed_in.person.user.is_administrator(),
+        leaves_unable: preview.leaves_unable,
+        leaves_supplied: preview.leaves_supplied,
+    }))
 }
 
 /// Takes everything back.
@@ -89,7 +97,7 @@ pub(super) async fn submit_all(
     signed_in: SignedIn,
     StrictForm(form): StrictForm<Withdrawal>,
 ) -> Result<Response, Instead> {
-    let desk = Desk::open_form(&app, signed_in, &form.step)?;
+    let desk = Desk::open_form(&app, signed_in, paths::REGISTER_WITHDRAW, &form.step)?;
     app.cases.register.withdraw(&desk.around(), &desk.signed_in.person.seat).await?;
     Ok(to(&format!("{}?done=withdrawn", paths::REGISTER)))
 }

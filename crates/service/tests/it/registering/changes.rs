@@ -111,6 +111,30 @@ async fn everything_is_copied_and_taken_back_even_when_policy_is_off() {
     assert_eq!(ada.register.withdraw(&visit(), &ada.seat).await.unwrap().count, 0);
 }
 
+#[tokio::test]
+async fn what_taking_everything_back_means_is_said_only_where_it_is_so() {
+    let world = World::with(classic()).await;
+    for (name, supplied) in [("ada", false), ("bob", true)] {
+        world
+            .person(name, |user| {
+                if !supplied {
+                    nothing(user);
+                }
+            })
+            .await;
+        let member = world.member(name).await;
+        member.prove_address(&format!("{name}@private.example")).await;
+        world.later(std::time::Duration::from_secs(25 * 3600));
+        let preview = world.member(name).await.register.before_withdrawal(&member.seat).await.unwrap();
+        // What an administrator gave counts then.
+        assert_eq!((preview.leaves_unable, preview.leaves_supplied), (!supplied, supplied), "{name}");
+    }
+    world.set_policy(PolicyDraft { enablement: latchkey_domain::Enablement::Nobody, ..classic() }).await;
+    let ada = world.member("ada").await;
+    let preview = ada.register.before_withdrawal(&ada.seat).await.unwrap();
+    assert!(!preview.leaves_unable, "whoever cannot reset loses nothing");
+}
+
 /// One gate, by mail or by questions.
 fn mail_or_questions() -> PolicyDraft {
     PolicyDraft { methods: [Method::AlternateEmail, Method::SecurityQuestions].into(), gates: 1, ..classic() }

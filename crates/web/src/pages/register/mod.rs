@@ -15,7 +15,7 @@ pub use app_setup::AppSetup;
 pub use apps::{AppName, AppRow, Apps};
 pub use code_form::CodeForm;
 pub use email_form::EmailForm;
-pub use overview::{FactorRows, Overview, Row};
+pub use overview::{FactorRows, Overview, OverviewSteps, Row};
 pub use phone_form::{CountryOption, PhoneForm};
 pub use questions::{ChooseQuestions, QuestionOption};
 pub use recovery_codes::{NewRecoveryCodes, RecoveryCodes};

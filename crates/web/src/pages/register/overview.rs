@@ -52,11 +52,24 @@ pub struct FactorRows {
     pub administrator: bool,
 }
 
+/// The tokens of the forms of [`Overview`]; each opens its own form only.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct OverviewSteps {
+    /// "Looks good".
+    pub confirm: String,
+    /// "Finish".
+    pub finish: String,
+    /// "Cancel" or "Not now".
+    pub cancel: String,
+    /// The copy of one's data.
+    pub copy: String,
+}
+
 /// Lists every method. Its forms, "finish", "cancel", "looks good", and the copy, have the field `step`.
 #[derive(Clone, Debug, Serialize)]
 pub struct Overview {
-    /// The token of the forms.
-    pub step: String,
+    /// The tokens of the forms.
+    pub steps: OverviewSteps,
     /// `register` when a sign-in asks to register, `reconfirm` when it asks to look again at what is there, `confirm` when it asks
     /// for the first time; else empty.
     pub asked: &'static str,
@@ -163,7 +176,7 @@ impl Overview {
     fn two_people() -> [Self; 2] {
         let [email, phone, office, questions] = Row::empty();
         let newcomer = Self {
-            step: "c2FtcGxl".into(),
+            steps: OverviewSteps::default(),
             asked: "register",
             notice: None,
             error: None,

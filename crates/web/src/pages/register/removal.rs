@@ -88,13 +88,17 @@ pub struct ConfirmWithdrawal {
     pub step: String,
     /// Second factors stay, because the person signs in with them.
     pub administrator: bool,
+    /// The person could not reset after it.
+    pub leaves_unable: bool,
+    /// An administrator gave something too, which stays.
+    pub leaves_supplied: bool,
 }
 
 impl Page for ConfirmWithdrawal {
     const TEMPLATE: &'static str = "register/withdraw.html";
 
     fn samples() -> Vec<Self> {
-        let page = Self { step: "c2FtcGxl".into(), administrator: false };
-        vec![page.clone(), Self { administrator: true, ..page }]
+        let page = Self { step: "c2FtcGxl".into(), administrator: false, leaves_unable: true, leaves_supplied: false };
+        vec![page.clone(), Self { administrator: true, leaves_unable: false, leaves_supplied: true, ..page }]
     }
 }

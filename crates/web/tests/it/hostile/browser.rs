@@ -191,6 +191,11 @@ impl<'a> Browser<'a> {
         self.post_on(paths::SIGN_IN, &[("step", &step), ("user_name", user_name), ("password", password)]).await
     }
 
+    /// The token that a form of this session carries; in the registration portal a form is named by its path.
+    pub(super) fn token_of(&self, form: &str) -> String {
+        self.site.state.cases.forms.token(form, &self.jar[SESSION_COOKIE])
+    }
+
     pub(super) fn is_signed_in(&self) -> bool {
         self.jar.contains_key(SESSION_COOKIE)
     }
@@ -210,6 +215,14 @@ pub(super) fn step(answer: &Answer) -> String {
     };
     let main = text.split_once("<main>").and_then(|(_, main)| first(main));
     main.or_else(|| first(&text)).unwrap_or_else(|| panic!("no form on {} {text}", answer.status))
+}
+
+/// The step token of the form on the page that is sent to this path.
+pub(super) fn step_to(answer: &Answer, path: &str) -> String {
+    let text = answer.text();
+    let form = text.split("<form").find(|form| form.contains(&format!("action=\"{path}\"")));
+    let token = form.and_then(|form| form.split_once("name=\"step\" value=\"")).and_then(|(_, rest)| rest.split('"').next());
+    token.unwrap_or_else(|| panic!("no form to {path} on {} {text}", answer.status)).to_owned()
 }
 
 pub(super) fn url_encoded(fields: &[(&str, &str)]) -> String {

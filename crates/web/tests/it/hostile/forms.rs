@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use latchkey_domain::Role;
 use latchkey_web::paths;
 
-use super::browser::{Browser, step};
+use super::browser::Browser;
 use super::site::Site;
 
 /// What a form needs besides coming from our own page.
@@ -108,6 +108,21 @@ pub(super) const FORMS: [Form; 38] = [
     ),
 ];
 
+/// The name of a session's form in its token.
+pub(super) fn session_form(path: &'static str) -> &'static str {
+    match path {
+        paths::SIGN_OUT => "sign-out",
+        paths::SIGN_IN_AGAIN => "sign-in-again",
+        paths::ACCOUNT_PASSWORD => "account-password",
+        paths::ACCOUNT_SESSIONS => "account-session-end",
+        paths::ACCOUNT_SESSIONS_ALL => "account-sessions-end-all",
+        paths::ACCOUNT_NOT_ME => "account-not-me",
+        // It is made for the set that there is.
+        paths::REGISTER_RECOVERY_CODES => "/register/recovery-codes none",
+        path => path,
+    }
+}
+
 /// A browser that holds the cookie which the form needs, and the token that the form would carry.
 pub(super) async fn prepared<'a>(site: &'a Site, form: &Form) -> (Browser<'a>, String) {
     let mut browser = site.browser();
@@ -123,19 +138,7 @@ pub(super) async fn prepared<'a>(site: &'a Site, form: &Form) -> (Browser<'a>, S
         }
         Token::Session => {
             browser.sign_in("ada@alder.example", super::site::OLD).await;
-            if form.path.starts_with(paths::REGISTER) {
-                let token = step(&browser.get(paths::REGISTER).await);
-                return (browser, token);
-            }
-            let name = match form.path {
-                paths::SIGN_OUT => "sign-out",
-                paths::SIGN_IN_AGAIN => "sign-in-again",
-                paths::ACCOUNT_PASSWORD => "account-password",
-                paths::ACCOUNT_SESSIONS => "account-session-end",
-                paths::ACCOUNT_SESSIONS_ALL => "account-sessions-end-all",
-                _ => "account-not-me",
-            };
-            site.state.cases.forms.token(name, &browser.jar[super::browser::SESSION_COOKIE])
+            browser.token_of(session_form(form.path))
         }
         Token::Reset => {
             browser.identify("ada@alder.example").await;

@@ -6,7 +6,7 @@ use http::StatusCode;
 use latchkey_domain::{Activity, ActivityKind, ContactData, ContactKind, Method, Outcome, PolicyDraft, User};
 use latchkey_web::paths;
 
-use super::browser::{Browser, location, seen, step};
+use super::browser::{Browser, location, seen, step, step_to};
 use super::site::{OLD, Site, classic};
 use crate::support::Answer;
 
@@ -33,7 +33,7 @@ impl Browser<'_> {
 
     /// Presses a button of the list.
     pub(super) async fn press(&mut self, form: &str) -> Answer {
-        let step = step(&self.get(paths::REGISTER).await);
+        let step = step_to(&self.get(paths::REGISTER).await, form);
         self.post(form, &[("step", &step)]).await
     }
 }
@@ -105,7 +105,7 @@ async fn a_password_of_ten_minutes_ago_is_asked_for_again_and_leads_back() {
     site.person("ada", |_| {}).await;
     let mut ada = site.browser();
     ada.sign_in("ada@alder.example", OLD).await;
-    let step_before = step(&ada.get(paths::REGISTER).await);
+    let step_before = ada.token_of(paths::REGISTER_WITHDRAW);
     site.clock.advance(Duration::from_secs(600));
     for page in
         [paths::REGISTER, paths::REGISTER_EMAIL, paths::REGISTER_PHONE, paths::REGISTER_QUESTIONS, paths::REGISTER_WITHDRAW]
@@ -137,9 +137,8 @@ async fn a_form_of_another_session_registers_nothing() {
     let foreign = bob.post(paths::REGISTER_EMAIL_CODE, &[("step", &hers), ("code", &code)]).await;
     assert_eq!(location(&foreign).as_deref(), Some(paths::REGISTER_EMAIL), "her form is not his");
     assert!(seen(&bob.type_registration_code(&code).await).contains("That code is not right"), "nor is her code");
-    let list = step(&ada.get(paths::REGISTER).await);
     for form in [paths::REGISTER_WITHDRAW, paths::REGISTER_COPY, paths::REGISTER_CONFIRM] {
-        assert_eq!(location(&bob.post(form, &[("step", &list)]).await).as_deref(), Some(paths::REGISTER), "{form}");
+        assert_eq!(location(&bob.post(form, &[("step", &ada.token_of(form))]).await).as_deref(), Some(paths::REGISTER), "{form}");
     }
     assert!(site.user(bob_id).await.contacts.iter().next().is_none());
     let registered = |event: &Activity| event.kind == ActivityKind::Registered && event.outcome == Outcome::Success;
@@ -285,8 +284,7 @@ async fn an_address_that_an_administrator_entered_is_said_to_be_replaced() {
     ada.sign_in("ada@alder.example", OLD).await;
     let text = seen(&ada.get(paths::REGISTER_EMAIL).await);
     assert!(text.contains("takes the place of") && text.contains("used alone only after a day"), "{text}");
-    let list = step(&ada.get(paths::REGISTER).await);
-    let looked = seen(&ada.post(paths::REGISTER_CONFIRM, &[("step", &list)]).await);
+    let looked = seen(&ada.post(paths::REGISTER_CONFIRM, &[("step", &ada.token_of(paths::REGISTER_CONFIRM))]).await);
     assert!(looked.contains("confirm it with a code"), "{looked}");
 }
 
@@ -296,7 +294,7 @@ async fn whoever_was_signed_out_in_another_tab_is_led_to_sign_in() {
     site.person("ada", nothing).await;
     let mut ada = site.browser();
     ada.sign_in("ada@alder.example", OLD).await;
-    let token = step(&ada.get(paths::REGISTER).await);
+    let token = step_to(&ada.get(paths::REGISTER).await, paths::REGISTER_FINISH);
     ada.jar.remove(super::browser::SESSION_COOKIE);
     let answer = ada.post(paths::REGISTER_FINISH, &[("step", &token)]).await;
     assert_eq!(location(&answer).as_deref(), Some("/signin?next=register"));

@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use http::StatusCode;
-use latchkey_domain::{CallEnd, ContactKind, Method, PolicyDraft};
+use latchkey_domain::{CallEnd, ContactKind, CountryCode, Method, PolicyDraft};
 use latchkey_messaging::CallReply;
 use latchkey_web::paths;
 
 use super::browser::{Browser, location, seen, step};
 use super::gateway::{MOBILE, Scene, keys, reaching};
 use super::registering::nothing;
-use super::site::{OLD, classic};
+use super::site::{OLD, Site, classic};
 use crate::support::Answer;
 
 /// Longer than the pause between two calls.
@@ -21,7 +21,13 @@ fn phones() -> PolicyDraft {
 }
 
 impl Browser<'_> {
-    /// Asks for a text or a call to a number; gives the page that follows.
+    /// Asks for a text to a number in a country; gives the page that follows.
+    async fn type_number_in(&mut self, country: &str, number: &str) -> Answer {
+        let step = step(&self.get("/register/phone?other=1").await);
+        let fields = [("step", step.as_str()), ("which", "typed"), ("country", country), ("number", number), ("way", "text")];
+        self.post_on(paths::REGISTER_PHONE, &fields).await
+    }
+
     async fn type_number(&mut self, number: &str, way: &str) -> Answer {
         let step = step(&self.get("/register/phone?other=1").await);
         let fields = [("step", step.as_str()), ("which", "typed"), ("country", "US"), ("number", number), ("way", way)];
@@ -44,6 +50,39 @@ async fn a_phone_is_proven_by_text_and_its_number_shown_as_people_write_it() {
     let list = seen(&ada.post_on(paths::REGISTER_PHONE_CODE, &[("step", &token), ("code", &code)]).await);
     assert!(list.contains("The phone is set up.") && list.contains("+1 ••• ••• ••42") && !list.contains("555-01"), "{list}");
     assert_eq!(scene.site.user(id).await.contacts.get(ContactKind::AuthenticationPhone).unwrap().value, MOBILE);
+}
+
+#[tokio::test]
+async fn a_national_number_is_of_the_country_that_was_chosen() {
+    let mut draft = phones();
+    draft.phones.countries.insert(CountryCode::parse("ES").unwrap());
+    let scene = Scene::on(Site::new(draft).await);
+    let id = scene.site.person("ada", nothing).await;
+    let mut ada = scene.site.browser();
+    ada.sign_in("ada@alder.example", OLD).await;
+    let form = seen(&ada.get(paths::REGISTER_PHONE).await);
+    assert!(form.contains("<option value=\"ES\"") && form.contains("Spain (+34)"), "{form}");
+    assert!(form.contains("<option value=\"US\"") && form.contains("United States (+1)"), "{form}");
+    // Each is a number in one of the two countries and none in the other.
+    for (country, number) in [("US", "612 34 56 78"), ("ES", "(425) 555-0142"), ("PT", "612 34 56 78"), ("", "612 34 56 78")] {
+        let page = ada.type_number_in(country, number).await;
+        let text = seen(&page);
+        assert!(!text.contains("We sent a code"), "{number} in {country}: {text}");
+    }
+    assert_eq!(scene.sent().await, (0, 0));
+    let page = seen(&ada.type_number_in("ES", "612 34 56 78").await);
+    assert!(page.contains("We sent a code to +34 612 34 56 78"), "{page}");
+    let code = scene.code().await;
+    assert_eq!(scene.gateway.texts.lock().unwrap().last().unwrap().0, "+34612345678");
+    let token = step(&ada.get(paths::REGISTER_PHONE).await);
+    let list = seen(&ada.post_on(paths::REGISTER_PHONE_CODE, &[("step", &token), ("code", &code)]).await);
+    assert!(list.contains("The phone is set up."), "{list}");
+    let kept = scene.site.user(id).await.contacts.get(ContactKind::AuthenticationPhone).unwrap().value.clone();
+    assert_eq!(kept, "+34 612345678");
+    // Typed whole, a number says itself where it is.
+    scene.site.clock.advance(PAUSE);
+    let page = seen(&ada.type_number_in("ES", "+1 425 555 0142").await);
+    assert!(page.contains("We sent a code to +1 425-555-0142"), "{page}");
 }
 
 #[tokio::test]

@@ -5,13 +5,14 @@ use std::path::Path;
 
 use axum::body::Body;
 use http::StatusCode;
-use latchkey_domain::CorrelationId;
+use latchkey_domain::{CorrelationId, Method, PolicyDraft};
 use latchkey_store::{NewInvitation, StoreError};
 use latchkey_vault::Token as Secret;
 use latchkey_web::{Destination, paths};
 
 use super::browser::{Browser, FORM, location, url_encoded};
-use super::forms::{FORMS, Token, prepared};
+use super::forms::{FORMS, Token, prepared, session_form};
+use super::gateway::Scene;
 use super::site::{NEW, OLD, Site, classic};
 use crate::support::ORIGIN;
 
@@ -237,6 +238,47 @@ async fn a_token_of_one_form_opens_no_other() {
         assert!(site.bytes() == before, "{}", form.path);
     }
 }
+
+/// Everybody may register everything here, and has something to take back, so that each form would do something with its own token.
+#[tokio::test]
+async fn a_token_of_one_form_of_a_session_opens_no_other() {
+    let methods = Method::ALL.into_iter().filter(|method| *method != Method::OfficePhone).collect();
+    let site = Scene::new(PolicyDraft { methods, ..classic() }).await.site;
+    site.person("ada", |_| {}).await;
+    let forms: Vec<_> = FORMS.iter().filter(|form| form.token == Token::Session).collect();
+    let mut ada = site.browser();
+    ada.sign_in("ada@alder.example", OLD).await;
+    ada.type_address("ada@private.example").await;
+    let code = site.code_for("ada@private.example").await;
+    ada.type_registration_code(&code).await;
+    let before = site.bytes();
+    for form in &forms {
+        let token = ada.token_of(session_form(form.path));
+        for other in forms.iter().filter(|other| other.path != form.path) {
+            let answer = ada.post(other.path, &other.with_step(&token)).await;
+            assert_eq!(answer.status, StatusCode::SEE_OTHER, "the token of {} at {}", form.path, other.path);
+        }
+        assert!(site.bytes() == before, "the token of {} opened another form", form.path);
+    }
+    for form in forms.iter().filter(|form| DOES.contains(&form.path)) {
+        let before = site.bytes();
+        ada.post(form.path, &form.with_step(&ada.token_of(session_form(form.path)))).await;
+        assert!(site.bytes() != before, "{} does nothing with its own token, so that this test could not fail", form.path);
+    }
+}
+
+/// Forms that write something as they are filled in here, one after the other.
+const DOES: [&str; 9] = [
+    paths::REGISTER_EMAIL,
+    paths::REGISTER_PHONE,
+    paths::REGISTER_AUTHENTICATOR,
+    paths::REGISTER_RECOVERY_CODES,
+    paths::REGISTER_REMOVE,
+    paths::REGISTER_WITHDRAW,
+    paths::REGISTER_CANCEL,
+    paths::REGISTER_COPY,
+    paths::ACCOUNT_SESSIONS_ALL,
+];
 
 /// A link for the first administrator of alder.example.
 async fn invited(site: &Site) -> String {
