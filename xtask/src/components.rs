@@ -26,6 +26,7 @@ const COMPONENTS: &[Component] = &[
     Component { name: "npm", present: || find_program("npm").is_some(), packages: &["nodejs", "npm"] },
     Component { name: "nginx", present: || Path::new("/usr/sbin/nginx").exists(), packages: &["nginx"] },
     Component { name: "Caddy", present: || find_program("caddy").is_some(), packages: &["caddy"] },
+    Component { name: "libfaketime", present: has_libfaketime, packages: &["libfaketime"] },
     Component { name: "systemd-analyze", present: || find_program("systemd-analyze").is_some(), packages: &["systemd"] },
     Component { name: "dpkg-shlibdeps", present: || find_program("dpkg-shlibdeps").is_some(), packages: &["dpkg-dev"] },
     Component { name: "lintian", present: || find_program("lintian").is_some(), packages: &["lintian"] },
@@ -37,6 +38,11 @@ const UPDATE_TRIES: u32 = 3;
 fn has_postgresql() -> bool {
     let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().filter_map(Result::ok);
     versions.map(|version| version.path().join("bin/initdb")).any(|initdb| initdb.exists()) || find_program("initdb").is_some()
+}
+
+fn has_libfaketime() -> bool {
+    let folders = std::fs::read_dir("/usr/lib").into_iter().flatten().filter_map(Result::ok);
+    folders.map(|folder| folder.path().join("faketime/libfaketime.so.1")).any(|library| library.exists())
 }
 
 /// Installs whatever is missing.

@@ -6,6 +6,8 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use latchkey_testkit::MovedClock;
+
 use crate::installation::PROGRAM;
 use crate::running::{Answer, exchange};
 
@@ -32,7 +34,18 @@ pub(crate) struct Demo {
 impl Demo {
     /// Starts it and waits until it is ready.
     pub(crate) fn start(state: &Path, more: &[&str]) -> Self {
-        let mut child = command(state, more).spawn().unwrap();
+        Self::started(command(state, more))
+    }
+
+    /// The same under a clock that a test moves.
+    pub(crate) fn under(clock: &MovedClock, state: &Path) -> Self {
+        let mut command = command(state, &[]);
+        command.envs(clock.environment().unwrap());
+        Self::started(command)
+    }
+
+    fn started(mut command: Command) -> Self {
+        let mut child = command.spawn().unwrap();
         let output = child.stdout.take().unwrap();
         let (send, receive) = std::sync::mpsc::channel();
         std::thread::spawn(move || {

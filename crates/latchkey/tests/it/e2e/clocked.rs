@@ -1,15 +1,13 @@
 //! The same installation under a clock that a test moves.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
 use anyhow::{Context, Result};
 use latchkey_domain::{Channels, Timestamp};
 use latchkey_language::Languages;
-use latchkey_messaging::{BoxFuture, MailSender, OutgoingMail, Renderer, SendError};
 use latchkey_service::UseCases;
-use latchkey_service::delivery::{Senders, Worker, WorkerSettings};
 use latchkey_store::{Store, StoreOptions};
 use latchkey_testkit::{ManualClock, SeededRandom};
 use latchkey_vault::{HashPool, HashPoolSettings, MasterKeys};
@@ -17,7 +15,6 @@ use latchkey_web::{AppState, Readiness, Shell, ShellSettings, TrustedProxies};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-use super::letter::code_in;
 use super::stage::furnish;
 use crate::installation::Installation;
 
@@ -25,8 +22,6 @@ use crate::installation::Installation;
 pub(crate) struct Clocked {
     pub(crate) origin: String,
     pub(crate) clock: ManualClock,
-    worker: Worker,
-    shelf: Arc<Shelf>,
     _stop: oneshot::Sender<()>,
     _installation: Installation,
 }
@@ -48,43 +43,18 @@ impl Clocked {
         let clock = ManualClock::new(written_at(&database)?);
         let keys = MasterKeys::load(&installation.path("keys/master.key"))?;
         let deps = deps(&origin, &format!("sqlite:{}", database.display()), keys, &clock).await?;
-        let state = state(&origin, deps.clone())?;
-        let shelf = Arc::new(Shelf::default());
-        let renderer = Arc::new(Renderer::new(Arc::clone(&deps.languages), None).context("the templates")?);
-        let latchkey_service::Deps { store, clock: time, random, .. } = deps;
-        let senders = Senders::mail_only(shelf.clone());
-        let worker = Worker::new(store, time, random, senders, renderer, WorkerSettings::default());
+        let state = state(&origin, deps)?;
         let (stop, stopped) = oneshot::channel::<()>();
         tokio::spawn(async move {
             let stopped = async { drop(stopped.await) };
             latchkey_web::serve(listener, None, latchkey_web::app(state), stopped).await
         });
-        Ok(Self { origin, clock, worker, shelf, _stop: stop, _installation: installation })
-    }
-
-    /// The code in the newest mail to this address.
-    pub(crate) async fn code(&self, address: &str) -> Result<String> {
-        while self.worker.run_once().await? > 0 {}
-        let mails = self.shelf.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let mail =
-            mails.iter().rev().find(|mail| mail.to.as_str() == address).with_context(|| format!("no mail to {address}"))?;
-        code_in(&mail.text).with_context(|| format!("no code in:\n{}", mail.text))
+        Ok(Self { origin, clock, _stop: stop, _installation: installation })
     }
 
     /// Lets time pass.
     pub(crate) fn pass(&self, minutes: u64) {
         self.clock.advance(Duration::from_secs(minutes * 60));
-    }
-}
-
-/// Keeps every mail.
-#[derive(Default)]
-struct Shelf(Mutex<Vec<OutgoingMail>>);
-
-impl MailSender for Shelf {
-    fn send<'a>(&'a self, mail: &'a OutgoingMail) -> BoxFuture<'a, Result<(), SendError>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(mail.clone());
-        Box::pin(std::future::ready(Ok(())))
     }
 }
 

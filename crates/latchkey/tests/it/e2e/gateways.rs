@@ -37,7 +37,7 @@ impl Scene {
         let contacts = ["--contact", &format!("mobile-phone={MOBILE}"), "--contact", &format!("office-phone={OFFICE}")];
         installation.run_with(&[&add[..], &contacts[..]].concat(), &[], &format!("{OLD}\n")).done();
         let policy = ["policy", "set", "--organization", "wingtip.example", "methods=mobile-phone,office-phone", "gates=2"];
-        installation.run(&policy).done();
+        installation.run(&[&policy[..], &["phones.countries=US,ES"]].concat()).done();
         let address = format!("127.0.0.1:{}", free_port());
         let origin = format!("http://{address}");
         let places = [("LATCHKEY_SERVER__LISTEN", address.as_str()), ("LATCHKEY_SERVER__PUBLIC_ORIGIN", origin.as_str())];
@@ -103,8 +103,9 @@ async fn a_text_through_a_message_centre_and_a_call_that_is_answered_lead_back_i
         ])
         .await?;
     ensure!(scene.centre.texts()?.len() == 2 && scene.service.calls().len() == 1, "each was sent once, and the notice");
+    registers_a_number_abroad(&scene, &sofia).await?;
     let logged = format!("{:?}", scene.server.log());
-    for secret in ["14255550142", "14255550170", scene.centre.password(), scene.service.token(), NEW] {
+    for secret in ["14255550142", "14255550170", "34612345678", scene.centre.password(), scene.service.token(), NEW] {
         ensure!(!logged.contains(secret), "{secret} is in the log");
     }
     Ok(())
@@ -124,6 +125,25 @@ async fn proves_the_mobile_phone(scene: &Scene, sofia: &Visitor) -> Result<()> {
     sofia.fill("#code", &code).await?;
     sofia.next().await?;
     sofia.until("document.querySelectorAll('.steps .done').length === 1").await
+}
+
+/// She has a number in another country by now: she chooses the country and types the number as it is dialled there.
+async fn registers_a_number_abroad(scene: &Scene, sofia: &Visitor) -> Result<()> {
+    sofia.open("/register/phone").await?;
+    sofia.reads("Set up a phone").await?;
+    let offered = sofia.value("Array.from(document.querySelectorAll('#country option'), e => e.textContent).join()").await?;
+    ensure!(offered == "United States (+1),Spain (+34)", "her own country comes first: {offered}");
+    sofia.click("#country option[value='ES']").await?;
+    sofia.fill("#number", "612 34 56 78").await?;
+    sofia.click("form:has(#number) .actions button").await?;
+    sofia.reads("Enter the code").await?;
+    sofia.is_told("We sent a code to +34 612 34 56 78").await?;
+    let text = scene.centre.wait_for_texts(3, SOON).await?.remove(2);
+    ensure!(text.to == "34612345678", "{text:?}");
+    let code: String = text.text.chars().take_while(char::is_ascii_digit).collect();
+    sofia.fill("#code", &code).await?;
+    sofia.next().await?;
+    sofia.is_told("The phone is set up.").await
 }
 
 /// The person takes the call and keys what the page shows; the page goes on by itself.

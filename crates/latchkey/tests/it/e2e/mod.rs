@@ -1,5 +1,6 @@
 //! People in a real browser, with real mail: what the portal promises, walked from one end to the other.
 
+mod changing;
 mod clocked;
 mod demo_walk;
 mod every_page;
@@ -10,16 +11,16 @@ mod keyboard;
 mod letter;
 mod look;
 mod mishaps;
-mod months_later;
+mod newcomer;
 mod phone_pages;
 mod phones;
 mod proxy;
 mod register_pages;
-mod registering;
 mod registering_factors;
 mod reset;
 mod reset_without_scripts;
 mod stage;
 mod tabs;
 mod visitor;
+mod way_back;
 mod without_cookies;

@@ -2,7 +2,6 @@
 
 use anyhow::{Context, Result, ensure};
 
-use super::keyboard::tour;
 use super::visitor::Visitor;
 use crate::demo_process::Demo;
 
@@ -54,7 +53,7 @@ async fn proves_the_mobile_phone(demo: &Demo, diego: &Visitor, phones: &Visitor,
     ensure!(shown(diego, "#number").await?, "the number is asked for with the phone");
     if javascript {
         // Where scripts are off, a page that looks by itself would come in between.
-        tour(diego).await?;
+        diego.browser.tab_around().await?;
     }
     diego.fill("#number", "+34 612 34 56 99").await?;
     diego.next().await?;
@@ -88,7 +87,7 @@ async fn proves_the_office_phone(demo: &Demo, diego: &Visitor, phones: &Visitor,
     ensure!(digits.len() == 2 && digits.bytes().all(|b| b.is_ascii_digit()), "{keys}");
     if javascript {
         // Where scripts are off, a page that looks by itself would come in between.
-        tour(diego).await?;
+        diego.browser.tab_around().await?;
     }
     phones.open(&demo.path("/inbox/")).await?;
     phones.finds(".mails .call a").await?;

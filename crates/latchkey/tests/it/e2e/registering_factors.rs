@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 use latchkey_domain::Timestamp;
+use latchkey_language::Args;
 use latchkey_testkit::AuthenticatorApp;
 use serde_json::json;
 
@@ -27,28 +28,36 @@ impl Visitor {
     /// Sets an app up, from the list to the list.
     pub(super) async fn registers_an_app(&self) -> Result<AuthenticatorApp> {
         self.click("main a[href='/register/authenticator']").await?;
-        self.reads("Authenticator app").await?;
+        self.comes_to("register-app-title").await?;
         self.next().await?;
-        self.reads("Set up an authenticator app").await?;
+        self.comes_to("register-app-setup-title").await?;
         let app = self.scans().await?;
         self.fill("#name", "Ivy's phone").await?;
         self.fill("#code", &app.wrong_code_at(self.now().await?)).await?;
         self.next().await?;
-        self.is_told("You can try 4 more times.").await?;
+        self.is_told_text("register-app-code-wrong", &Args::new().set_number("left", 4)).await?;
         ensure!(self.value("document.querySelector('#name').value").await? == "Ivy's phone", "what was typed is kept");
         self.fill("#code", &app.code_at(self.now().await?)).await?;
         self.next().await?;
-        self.is_told("The authenticator app is set up.").await?;
+        self.is_told_text("register-kept-authenticator", &Args::new()).await?;
         self.click("main a[href='/register/authenticator']").await?;
         self.is_told("Ivy's phone").await?;
         ensure!(self.value("document.querySelectorAll('svg.qr, #key').length").await? == "0", "the secret is shown again");
         self.click("main a[href^='/register/authenticator/name']").await?;
         self.fill("#name", "Old phone").await?;
         self.next().await?;
-        self.is_told("The app has its new name.").await?;
+        self.is_told_text("register-app-renamed", &Args::new()).await?;
         self.is_told("Old phone").await?;
         self.open("/register").await?;
         Ok(app)
+    }
+
+    /// How many recovery codes are left of ten.
+    pub(super) async fn is_told_codes(&self, left: i64) -> Result<()> {
+        // When they were made comes after it.
+        let args = Args::new().set_number("left", left).set_number("made", 10).set("time", "~");
+        let told = self.text("register-codes-left", &args)?;
+        self.is_told(told.split_once('~').context("a time")?.0).await
     }
 
     /// On paper there are the codes with whose they are and what they are for, and nothing to press.
@@ -62,8 +71,12 @@ impl Visitor {
         self.browser.screenshot(&picture.join("register-codes-printed.png")).await?;
         self.browser.devtools("Emulation.setEmulatedMedia", json!({ "media": "" })).await?;
         ensure!(pressed == "0", "{pressed} things to press are printed");
-        for part in ["Your recovery codes", "Harbor & Pine", "ivy.cole@harborpine.example", "Made on", "Each code works once"] {
-            ensure!(words.contains(part), "{part} is not printed:\n{words}");
+        let mut parts = vec!["Harbor & Pine".to_owned(), "ivy.cole@harborpine.example".to_owned()];
+        for id in ["register-codes-made-title", "register-codes-made-at", "register-codes-what"] {
+            parts.push(self.text(id, &Args::new())?);
+        }
+        for part in parts {
+            ensure!(words.contains(&part), "{part} is not printed:\n{words}");
         }
         Ok(())
     }
@@ -71,9 +84,9 @@ impl Visitor {
     /// Makes recovery codes, from the list to the list; none is seen again by a refresh or by going back.
     pub(super) async fn makes_recovery_codes(&self, javascript: bool) -> Result<Vec<String>> {
         self.click("main a[href='/register/recovery-codes']").await?;
-        self.reads("Recovery codes").await?;
+        self.comes_to("register-codes-title").await?;
         self.next().await?;
-        self.reads("Your recovery codes").await?;
+        self.comes_to("register-codes-made-title").await?;
         let codes =
             self.value("Array.from(document.querySelectorAll('.codes li code'), (code) => code.textContent).join(' ')").await?;
         let codes: Vec<String> = codes.split(' ').map(str::to_owned).collect();
@@ -85,18 +98,18 @@ impl Visitor {
             let saved = self.value("plainLines(document.querySelector('#codes'))").await?;
             ensure!(codes.iter().all(|code| saved.contains(code)) && saved.contains("Harbor & Pine"), "{saved}");
             self.browser.evaluate("location.reload()").await?;
-            self.reads("Recovery codes").await?;
-            self.is_told("10 of 10 left").await?;
+            self.comes_to("register-codes-title").await?;
+            self.is_told_codes(10).await?;
             self.is_not_told(&codes[0]).await?;
         } else {
             self.click("main .actions a.button").await?;
-            self.is_told("10 of 10 left").await?;
+            self.is_told_codes(10).await?;
             self.browser.evaluate("history.back()").await?;
             let gone = serde_json::to_string(&codes[0]).context("a code")?;
             self.until(&format!("document.readyState === 'complete' && !document.body.innerText.includes({gone})")).await?;
         }
         self.open("/register").await?;
-        self.is_told("10 of 10 left").await?;
+        self.is_told_codes(10).await?;
         self.is_not_told(&codes[0]).await?;
         Ok(codes)
     }

@@ -1,18 +1,24 @@
 //! Somebody in front of a browser.
 
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
+use latchkey_language::{Args, Language, Languages};
 use latchkey_testkit::{Browser, BrowserOptions};
 use serde_json::{Value, json};
 
 /// How long a page may take; the proof of work is part of it, on a machine that does other things too.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// Every text, read once.
+static LANGUAGES: LazyLock<Result<Languages>> = LazyLock::new(|| Ok(Languages::embedded()?));
+
 /// A browser and the site it visits.
 pub(crate) struct Visitor {
     pub(crate) browser: Browser,
     pub(crate) origin: String,
+    language: Language,
 }
 
 impl Visitor {
@@ -24,8 +30,24 @@ impl Visitor {
     /// A browser set up in detail; its language is English unless the options say another.
     pub(crate) async fn arrive_with(origin: &str, options: BrowserOptions) -> Result<Self> {
         let languages = options.languages.clone().or_else(|| Some("en".to_owned()));
+        let language = all_texts()?.negotiate(None, languages.as_deref(), None);
         let browser = Browser::start_with(BrowserOptions { languages, ..options }).await?;
-        Ok(Self { browser, origin: origin.to_owned() })
+        Ok(Self { browser, origin: origin.to_owned(), language })
+    }
+
+    /// The text with this id in the visitor's language.
+    pub(crate) fn text(&self, id: &str, args: &Args<'_>) -> Result<String> {
+        Ok(plain(&all_texts()?.text(&self.language, id, args)))
+    }
+
+    /// Waits until the page whose heading has this text id is there.
+    pub(crate) async fn comes_to(&self, id: &str) -> Result<()> {
+        self.reads(&self.text(id, &Args::new())?).await.with_context(|| id.to_owned())
+    }
+
+    /// Waits until the page says the text with this id somewhere.
+    pub(crate) async fn is_told_text(&self, id: &str, args: &Args<'_>) -> Result<()> {
+        self.is_told(&self.text(id, args)?).await.with_context(|| id.to_owned())
     }
 
     /// Opens a path of the site.
@@ -142,6 +164,10 @@ impl Visitor {
         let value = self.browser.evaluate(&format!("return String({expression})")).await?;
         Ok(plain(value.as_str().unwrap_or_default()))
     }
+}
+
+fn all_texts() -> Result<&'static Languages> {
+    LANGUAGES.as_ref().map_err(|error| anyhow::anyhow!("the texts cannot be read: {error:#}"))
 }
 
 /// Without the marks that keep values of another direction apart (U+2066 to U+2069).
