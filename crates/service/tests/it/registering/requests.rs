@@ -8,6 +8,7 @@ use latchkey_service::signin::{Credentials, SignIn, SignedIn};
 use latchkey_vault::Password;
 
 use super::{asking, nothing};
+use crate::engine::on_postgresql_too;
 use crate::world::{PASSWORD, World, classic, visit};
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
@@ -37,6 +38,27 @@ async fn whoever_lacks_something_is_asked_at_every_sign_in_until_it_is_there() {
     world.set_policy(PolicyDraft { require_registration: false, ..classic() }).await;
     assert_eq!(request(&world, "bob").await, SignInRequest::Nothing, "nobody is asked where policy does not demand it");
 }
+
+/// Statements of a sign-in of somebody who is registered, once everything that is kept in memory is there.
+async fn statements(draft: PolicyDraft) -> u64 {
+    let world = World::with(draft).await;
+    world.person("ada", nothing).await;
+    world.member("ada").await.prove_address("ada@private.example").await;
+    request(&world, "ada").await;
+    let before = world.deps.store.statements();
+    assert_eq!(request(&world, "ada").await, SignInRequest::Nothing);
+    world.deps.store.statements() - before
+}
+
+#[tokio::test]
+async fn the_question_costs_whoever_need_not_register_at_most_one_query() {
+    let not_asked = statements(PolicyDraft { require_registration: false, ..classic() }).await;
+    let asked = statements(asking(classic())).await;
+    let yearly = statements(PolicyDraft { reconfirm_days: 365, ..asking(classic()) }).await;
+    assert!(not_asked > 0 && asked <= not_asked + 1 && yearly <= not_asked + 1, "{not_asked}, {asked}, {yearly}");
+}
+
+on_postgresql_too!(the_question_costs_whoever_need_not_register_at_most_one_query);
 
 #[tokio::test]
 async fn data_are_confirmed_again_after_so_many_days() {
