@@ -10,9 +10,14 @@ use axum::routing::get;
 use latchkey_testkit::Browser;
 use latchkey_web::pages::samples;
 use latchkey_web::{Brand, ErrorPage, Shell, Visit};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::{Running, running};
+
+const DESK: (u32, u32) = (1280, 900);
+const PHONE: (u32, u32) = (390, 844);
+const NARROW: (u32, u32) = (320, 640);
+const ZOOMED: (u32, u32) = (320, 256);
 
 /// The samples under `/sample/<name>`.
 async fn gallery() -> Running {
@@ -38,19 +43,34 @@ async fn until(browser: &Browser, expression: &str) -> Result<()> {
     anyhow::bail!("never true: {expression}")
 }
 
+/// All samples, by name.
+fn names(gallery: &Running) -> Vec<String> {
+    let all = samples(&gallery.shell, &gallery.shell.languages.fallback(), Brand::default());
+    all.into_iter().map(|sample| sample.name).collect()
+}
+
+/// Whether a sample stands for its page where every sample would be too much.
+fn stands_for_its_page(name: &str) -> bool {
+    name.ends_with("-0") || name.starts_with("account/banner")
+}
+
+/// This many CSS pixels, on a screen that shows each as `zoom` of its own.
+async fn resize(browser: &Browser, (width, height): (u32, u32), zoom: u32) -> Result<()> {
+    let size = json!({ "width": width, "height": height, "deviceScaleFactor": zoom, "mobile": false });
+    browser.devtools("Emulation.setDeviceMetricsOverride", size).await.map(drop)
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn axe_finds_nothing_on_any_page() -> Result<()> {
     let gallery = gallery().await;
-    let browser = Browser::start((1280, 900), true).await?;
-    let names: Vec<String> = samples(&gallery.shell, &gallery.shell.languages.fallback(), Brand::default())
-        .into_iter()
-        .map(|sample| sample.name)
-        .collect();
+    let browser = Browser::start(DESK, true).await?;
     let mut found = Vec::new();
-    for name in names {
-        // What direction changes is the same for every sample of a page.
-        let languages: &[&str] = if name.ends_with("-0") { &["en", "ar-XB"] } else { &["en"] };
-        for language in languages {
+    for (language, screen, scheme) in [("en", DESK, "light"), ("ar-XB", PHONE, "dark")] {
+        resize(&browser, screen, 1).await?;
+        let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        browser.devtools("Emulation.setEmulatedMedia", features).await?;
+        // What direction and colours change is the same for every sample of a page.
+        for name in names(&gallery).into_iter().filter(|name| language == "en" || stands_for_its_page(name)) {
             browser.goto(&format!("{}/sample/{name}?mkt={language}", gallery.origin)).await?;
             browser.wait_for("h1").await?;
             found.extend(browser.axe().await?.into_iter().map(|violation| format!("{name} in {language}: {violation}")));
@@ -60,17 +80,43 @@ async fn axe_finds_nothing_on_any_page() -> Result<()> {
     Ok(())
 }
 
+/// The narrowest screen, and a desk of 1280 pixels at 400 % (WCAG 2.2, 1.4.10).
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_runs_over_the_edge_of_a_narrow_screen() -> Result<()> {
     let gallery = gallery().await;
-    let browser = Browser::start((320, 640), true).await?;
-    for sample in samples(&gallery.shell, &gallery.shell.languages.fallback(), Brand::default()) {
-        for language in ["es", "ar-XB"].into_iter().take(if sample.name.ends_with("-0") { 2 } else { 1 }) {
-            browser.goto(&format!("{}/sample/{}?mkt={language}", gallery.origin, sample.name)).await?;
-            let width = browser.evaluate("return document.documentElement.scrollWidth").await?;
-            ensure!(width.as_i64().is_some_and(|width| width <= 320), "{} in {language} is {width} pixels wide", sample.name);
+    let browser = Browser::start(NARROW, true).await?;
+    let mut wide = Vec::new();
+    for name in names(&gallery) {
+        for language in ["es", "ar-XB"].into_iter().take(if stands_for_its_page(&name) { 2 } else { 1 }) {
+            browser.goto(&format!("{}/sample/{name}?mkt={language}", gallery.origin)).await?;
+            for (screen, zoom) in [(NARROW, 1), (ZOOMED, 4)] {
+                resize(&browser, screen, zoom).await?;
+                let width = browser.evaluate("return document.documentElement.scrollWidth").await?;
+                if width.as_u64().is_none_or(|width| width > u64::from(screen.0)) {
+                    wide.push(format!("{name} in {language} is {width} pixels wide at zoom {zoom}"));
+                }
+            }
         }
     }
+    ensure!(wide.is_empty(), "{}", wide.join("\n"));
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_keyboard_reaches_everything_on_every_page() -> Result<()> {
+    let gallery = gallery().await;
+    let browser = Browser::start(NARROW, true).await?;
+    let mut faults = Vec::new();
+    // Where least is in sight, most can be covered.
+    resize(&browser, ZOOMED, 4).await?;
+    for name in names(&gallery).into_iter().filter(|name| stands_for_its_page(name)) {
+        browser.goto(&format!("{}/sample/{name}?mkt=es", gallery.origin)).await?;
+        browser.wait_for("h1").await?;
+        if let Err(fault) = browser.tab_around().await {
+            faults.push(format!("{fault:#}"));
+        }
+    }
+    ensure!(faults.is_empty(), "{}", faults.join("\n"));
     Ok(())
 }
 
