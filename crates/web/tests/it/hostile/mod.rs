@@ -26,6 +26,7 @@ mod refusals;
 mod registering;
 mod registering_factors;
 mod registering_phones;
+mod registering_refused;
 mod routes;
 mod scripts;
 mod second_step;
