@@ -79,7 +79,7 @@ pub use organization::{Branding, Color, ColorError, Logo, Organization};
 pub use password_age::{PasswordAge, PasswordLifetime, PasswordLifetimeError, password_age};
 pub use password_rules::{PasswordContext, PasswordProblem, PasswordRules};
 pub use phone::PhoneNumber;
-pub use phone_call::{CallEnd, CallKeys};
+pub use phone_call::{CALL_PATIENCE, CALL_REPEATS, CallEnd, CallKeys, LONGEST_CALL};
 pub use phone_way::PhoneWay;
 pub use policy::{
     ContactLink, Disclosure, Enablement, Lifetimes, PhoneControls, Policy, PolicyDraft, PolicyProblem, Preset, QuestionControls,

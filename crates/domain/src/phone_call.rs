@@ -2,6 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+/// Seconds after which a call that was taken is ended, whatever is being said: two minutes, as calls are billed, and no third.
+pub const LONGEST_CALL: u32 = 120;
+/// How often a call says what it asks ("How it works", 2017: the automated voice repeats).
+pub const CALL_REPEATS: usize = 3;
+/// Seconds of silence, behind the last words, after which nobody presses a key any more.
+pub const CALL_PATIENCE: u32 = 8;
+
 /// What the person keys during a call.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -114,7 +114,7 @@ impl Renderer {
 mod tests {
     use std::sync::Arc;
 
-    use latchkey_domain::{PhoneNumber, Refusal};
+    use latchkey_domain::{CALL_PATIENCE, CALL_REPEATS, LONGEST_CALL, PhoneNumber, Refusal};
 
     use super::*;
     use crate::parts::{Alphabet, Parts};
@@ -220,6 +220,31 @@ mod tests {
         let told = renderer.call(&CallEnvelope { message: CallMessage::CannotReset {}, ..envelope });
         assert_eq!(told.keys, None);
         assert_ne!(told.goodbye, script.goodbye);
+    }
+
+    /// Nobody is cut off in the middle of a sentence, and no call reaches a third minute. Voices read about fifteen characters a
+    /// second; a slow one twelve.
+    #[test]
+    fn everything_is_said_before_the_call_is_ended() {
+        const SLOW: f64 = 12.0;
+        let renderer = renderer();
+        let seconds = |words: &str| f64::from(u32::try_from(words.chars().count()).unwrap()) / SLOW;
+        let asked = [CallKeys::Digits, CallKeys::Hash];
+        let messages = asked.into_iter().flat_map(|keys| [CallMessage::Confirm { keys }, CallMessage::Register { keys }]);
+        let told = [CallMessage::CannotReset {}, CallMessage::MethodLocked {}, CallMessage::Test {}];
+        for message in messages.chain(told) {
+            for language in ["en", "es"] {
+                let (message, organization) = (message.clone(), "W".repeat(128));
+                let script = renderer.call(&CallEnvelope { to: to(), language: language.into(), organization, message });
+                let replies = [CallReply::Confirmed, CallReply::Wrong, CallReply::TooLate];
+                let ends = replies.map(|reply| seconds(&renderer.call_reply(language, reply)));
+                let end = ends.into_iter().fold(seconds(&script.goodbye), f64::max);
+                let times = f64::from(u32::try_from(CALL_REPEATS).unwrap());
+                // A second lies between what is said; a key pressed late waits for the reply.
+                let whole = times * (seconds(&script.prompt) + 1.0) + f64::from(CALL_PATIENCE) + end;
+                assert!(whole < f64::from(LONGEST_CALL), "{language}: {whole} s for {}", script.prompt);
+            }
+        }
     }
 
     #[test]

@@ -14,7 +14,7 @@ pub const MOST_PARTS: u32 = 3;
 pub struct Price {
     /// One part of a text.
     pub text: Money,
-    /// One call, however long.
+    /// One call of two started minutes, the most that one takes ([`crate::LONGEST_CALL`]).
     pub call: Money,
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use latchkey_domain::{OutboxId, PhoneNumber};
+use latchkey_domain::{CALL_REPEATS, LONGEST_CALL, OutboxId, PhoneNumber};
 
 use latchkey_language::spoken_tag;
 
@@ -56,7 +56,8 @@ impl Caller for TwilioCaller {
         Box::pin(async move {
             let (to, CallAddresses { document, status }) = (request.to.e164(), (self.addresses)(request.id));
             let announcement = announcement(&request.script);
-            let mut fields = vec![("To", to.as_str()), ("From", &self.from), ("Timeout", RINGING)];
+            let longest = LONGEST_CALL.to_string();
+            let mut fields = vec![("To", to.as_str()), ("From", &self.from), ("Timeout", RINGING), ("TimeLimit", &longest)];
             match request.script.keys {
                 Some(_) => fields.extend([
                     ("Url", document.as_str()),
@@ -82,8 +83,9 @@ impl Caller for TwilioCaller {
 fn announcement(script: &CallScript) -> String {
     let say = |words: &str| format!("<Say language=\"{}\">{}</Say>", escaped(&spoken_tag(&script.language)), escaped(words));
     let pause = "<Pause length=\"1\"/>";
-    let said = [say(&script.prompt), say(&script.prompt), say(&script.prompt), say(&script.goodbye)].join(pause);
-    format!("<Response>{said}</Response>")
+    let prompt = say(&script.prompt);
+    let said: Vec<String> = std::iter::repeat_n(prompt, CALL_REPEATS).chain([say(&script.goodbye)]).collect();
+    format!("<Response>{}</Response>", said.join(pause))
 }
 
 fn escaped(text: &str) -> String {

@@ -2,12 +2,7 @@
 
 use axum::response::{IntoResponse, Response};
 use http::header;
-use latchkey_domain::CallKeys;
-
-/// How often it is said.
-const TIMES: usize = 3;
-/// Seconds of silence after which nobody presses a key any more.
-const PATIENCE: u32 = 8;
+use latchkey_domain::{CALL_PATIENCE, CALL_REPEATS, CallKeys};
 
 /// What is said to a person and asked for.
 pub(super) struct Question<'a> {
@@ -30,10 +25,11 @@ pub(super) fn ask(question: &Question<'_>) -> Response {
         // A key that ends the input is not told, so none may end it.
         CallKeys::Hash => "finishOnKey=\"\" numDigits=\"1\"".to_owned(),
     };
-    let said = vec![say(question.language, question.prompt); TIMES].join("<Pause length=\"1\"/>");
+    let said = vec![say(question.language, question.prompt); CALL_REPEATS].join("<Pause length=\"1\"/>");
     let action = escaped(question.action);
-    let gather =
-        format!("<Gather input=\"dtmf\" method=\"POST\" action=\"{action}\" timeout=\"{PATIENCE}\" {listening}>{said}</Gather>");
+    let gather = format!(
+        "<Gather input=\"dtmf\" method=\"POST\" action=\"{action}\" timeout=\"{CALL_PATIENCE}\" {listening}>{said}</Gather>"
+    );
     document(&format!("{gather}{}", say(question.language, question.goodbye)))
 }
 

@@ -156,6 +156,7 @@ async fn proves_the_office_phone(scene: &Scene, sofia: &Visitor) -> Result<Order
     let digits = keys.strip_suffix('#').with_context(|| format!("no hash key in {keys}"))?;
     let call = scene.service.wait_for_call(1, SOON).await?;
     ensure!((call.field("To"), call.field("From")) == ("+14255550170", "+15005550006"), "{call:?}");
+    ensure!(call.field("TimeLimit") == "120", "no third minute is paid for: {call:?}");
     let document = scene.service.pick_up(&call).await?;
     ensure!(document.status == 200 && document.said().len() == 4, "three times, and a goodbye: {document:?}");
     ensure!(document.said().iter().all(|said| !said.contains(digits)), "the page alone shows the digits: {document:?}");
