@@ -1,7 +1,7 @@
 //! "Type the whole number": it must be the stored one before anything is sent, so that nobody makes strangers' phones ring
 //! ("Getting started", 2016).
 
-use latchkey_domain::{CountryCode, PhoneNumber, ThrottleKind};
+use latchkey_domain::{Method, PhoneNumber, ThrottleKind};
 
 use super::super::Reset;
 use super::super::live::Live;
@@ -20,8 +20,13 @@ pub(super) struct Typed {
 impl Typed {
     /// Reads a number: international, national with the organization's country, with the country code but without its plus sign.
     /// Where hints are shown, also national with the country of the stored number, for the hint says which that is.
-    pub(super) fn read(text: &str, live: &Live, stored: Option<&PhoneNumber>) -> Self {
+    ///
+    /// The extension of an office phone may be typed or left out: it is not dialled. Other phones have none, whatever is stored, so
+    /// that what is refused tells nothing.
+    pub(super) fn read(text: &str, method: Method, live: &Live, stored: Option<&PhoneNumber>) -> Self {
         let country = live.case.organization.country;
+        let whole = |number: &PhoneNumber| method == Method::OfficePhone || number.extension().is_none();
+        let parse = |text: &str, country| PhoneNumber::parse(text, country).ok().filter(whole);
         let hinted = stored.and_then(PhoneNumber::country).filter(|_| !live.concealed());
         let plain = parse(text, country);
         let prefixed = || parse(&format!("+{}", text.trim()), None);
@@ -34,11 +39,6 @@ impl Typed {
     pub(super) fn number(&self) -> Option<&PhoneNumber> {
         self.plain.as_ref()
     }
-}
-
-fn parse(text: &str, country: Option<CountryCode>) -> Option<PhoneNumber> {
-    // An extension that is typed is not dialled, so it was not meant for this number.
-    PhoneNumber::parse(text, country).ok().filter(|number| number.extension().is_none())
 }
 
 fn same(typed: &PhoneNumber, stored: &PhoneNumber) -> bool {

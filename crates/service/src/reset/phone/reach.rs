@@ -51,7 +51,7 @@ impl Reset {
             return Ok(Sent::Stale);
         }
         let stored = live.phone(method);
-        let typed = asked.number.as_deref().map(|text| Typed::read(text, &live, stored.as_ref()));
+        let typed = asked.number.as_deref().map(|text| Typed::read(text, method, &live, stored.as_ref()));
         let readable = |typed: &Typed| typed.number().is_some() || (typed.matches && !live.concealed());
         if typed.as_ref().is_some_and(|typed| !readable(typed)) {
             return Ok(Sent::Malformed);

@@ -144,15 +144,27 @@ async fn one_number_is_no_second_gate() {
 }
 
 #[tokio::test]
-async fn a_phone_behind_an_extension_is_no_method() {
+async fn an_extension_of_an_office_phone_may_be_typed_and_is_not_dialled() {
+    for typed in ["+1 4255550170 x77", "425 555 0170", "(425) 555-0170 ext. 9"] {
+        let world = World::with_phones(phones()).await;
+        world.person("ada", with(&[(ContactKind::OfficePhone, "+1 4255550170 x77")])).await;
+        let ada = world.visitor("ada@alder.example").await;
+        assert_eq!(ada.reach(Verification::OfficeCall, Some(typed)).await, Sent::OnItsWay, "{typed}");
+        world.deliver().await;
+        assert_eq!(world.gateway.calls.lock().unwrap()[0].1.e164(), "+14255550170", "{typed}");
+    }
+}
+
+#[tokio::test]
+async fn a_mobile_phone_has_no_extension() {
     let world = World::with_phones(phones()).await;
-    world.person("ada", with(&[(ContactKind::OfficePhone, "+1 4255550170 x77")])).await;
+    world.person("ada", with(&[(ContactKind::MobilePhone, "+1 4255550170 x77")])).await;
     let ada = world.visitor("ada@alder.example").await;
     assert!(matches!(ada.view().await, View::Ended(End::Refused(Refusal::NotConfigured))));
-    world.person("bob", with(&[(ContactKind::OfficePhone, "+1 4255550170x77"), (ContactKind::MobilePhone, MOBILE)])).await;
+    world.person("bob", with(&[(ContactKind::MobilePhone, MOBILE)])).await;
     let bob = world.visitor("bob@alder.example").await;
-    let View::Verify { choices, .. } = bob.view().await else { panic!() };
-    assert_eq!(choices.len(), 2, "the mobile phone, by text and by call");
+    let typed = format!("{MOBILE} x77");
+    assert_eq!(bob.reach(Verification::MobileText, Some(&typed)).await, Sent::Malformed);
 }
 
 #[tokio::test]
