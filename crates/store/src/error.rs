@@ -191,8 +191,8 @@ fn of_database(said: &dyn sqlx::error::DatabaseError) -> StoreError {
     match code.as_ref() {
         // Serialization failure, deadlock, lock not available.
         "40001" | "40P01" | "55P03" => StoreError::Busy,
-        // Too many connections, and the server starting or stopping.
-        "53300" | "57P01" | "57P02" | "57P03" => StoreError::Unavailable { reason: reason() },
+        // The server's disk is full or fails, too many connections, and the server starting or stopping.
+        "53100" | "58030" | "53300" | "57P01" | "57P02" | "57P03" => StoreError::Unavailable { reason: reason() },
         // SQLITE_CANTOPEN, SQLITE_IOERR, SQLITE_FULL, SQLITE_READONLY with their extended forms, by their low byte.
         number => match number.parse::<u32>().map(|code| code & 0xff) {
             // SQLITE_BUSY and SQLITE_LOCKED.

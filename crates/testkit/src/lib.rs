@@ -21,6 +21,7 @@ mod postfix;
 mod postgres;
 mod random;
 mod server;
+mod small_disk;
 mod smpp_centre;
 mod web_proxy;
 
@@ -38,5 +39,6 @@ pub use port::free_port;
 pub use postfix::Postfix;
 pub use postgres::{Database, Postgres};
 pub use random::SeededRandom;
+pub use small_disk::SmallDisk;
 pub use smpp_centre::{SmppCentre, SubmittedText};
 pub use web_proxy::WebProxy;

@@ -76,6 +76,22 @@ impl Postgres {
         .await
     }
 
+    /// A fresh, empty database whose tables lie on another disk: a tablespace in this directory, which must be empty.
+    pub async fn database_on(&self, directory: &Path) -> Result<Database> {
+        ensure!(!self.cluster.shared, "a full disk stops what other tests do: use a cluster made by start_own()");
+        let (cluster, directory) = (Arc::clone(&self.cluster), directory.join("tablespace"));
+        blocking(move || {
+            std::fs::create_dir(&directory)?;
+            if let Some(owner) = &cluster.owner {
+                chown(&directory, Some(owner.uid), Some(owner.gid))?;
+            }
+            cluster.sql("postgres", &format!("CREATE TABLESPACE small LOCATION '{}'", directory.display()))?;
+            cluster.sql("postgres", "CREATE DATABASE on_small TABLESPACE small")?;
+            Ok(Database { url: cluster.url("on_small") })
+        })
+        .await
+    }
+
     /// Runs SQL as the superuser in a database of this cluster and gives the rows as text, columns separated by `|`.
     pub async fn sql(&self, database: &Database, sql: &str) -> Result<String> {
         let cluster = Arc::clone(&self.cluster);

@@ -9,6 +9,7 @@ mod budget_races;
 mod contract;
 mod door;
 mod erasure;
+mod full_disk;
 mod processes;
 mod races;
 mod restores;

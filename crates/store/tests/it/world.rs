@@ -15,6 +15,8 @@ use tempfile::TempDir;
 /// Where the data lies; dropped last.
 pub(crate) enum Place {
     File(TempDir),
+    /// A folder that somebody else keeps.
+    Folder(std::path::PathBuf),
     Server(Database),
 }
 
@@ -30,6 +32,7 @@ impl Place {
     pub(crate) fn url(&self) -> String {
         match self {
             Self::File(directory) => format!("sqlite://{}", directory.path().join("latchkey.db").display()),
+            Self::Folder(folder) => format!("sqlite://{}", folder.join("latchkey.db").display()),
             Self::Server(database) => database.url().to_owned(),
         }
     }

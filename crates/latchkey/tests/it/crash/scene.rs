@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use latchkey_domain::{Activity, ActivityKind, DomainName, Outcome, UserName};
 use latchkey_store::{ActivityFilter, OrgScope, Store, StoreOptions};
-use latchkey_testkit::{FaultySmtp, Postgres, SeededRandom, SmtpFault};
+use latchkey_testkit::{FaultySmtp, Postgres, SeededRandom, SmallDisk, SmtpFault};
 use latchkey_vault::MasterKeys;
 
 use super::client::Client;
@@ -31,6 +31,15 @@ pub(crate) struct Scene {
 impl Scene {
     pub(crate) async fn on_sqlite(people: &[&str]) -> Self {
         Self::with(Installation::empty(), None, people).await
+    }
+
+    /// Whose database lies on a disk of this many kibibytes.
+    pub(crate) async fn on_small_disk(kibibytes: u32, people: &[&str]) -> (Self, SmallDisk) {
+        let installation = Installation::empty();
+        let data = installation.path("data");
+        std::fs::create_dir(&data).unwrap();
+        let disk = SmallDisk::mount_at(&data, kibibytes).unwrap();
+        (Self::with(installation, None, people).await, disk)
     }
 
     pub(crate) async fn on_postgres(people: &[&str]) -> Self {
