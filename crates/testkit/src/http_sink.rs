@@ -17,6 +17,8 @@ use crate::authority::{CertificateAuthority, acceptor};
 pub enum HttpAnswer {
     /// With this status.
     Status(u16),
+    /// With status 404 and this `Date`.
+    Dated(&'static str),
     /// The request is read, and nothing is ever said.
     Silent,
     /// The request is read, and the connection is cut.
@@ -148,6 +150,11 @@ async fn exchange<S: AsyncRead + AsyncWrite + Unpin>(stream: S, state: &State) -
     match answer {
         HttpAnswer::Status(status) => {
             let text = format!("HTTP/1.1 {status} Answer\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            stream.write_all(text.as_bytes()).await?;
+            Ok(stream.shutdown().await?)
+        }
+        HttpAnswer::Dated(date) => {
+            let text = format!("HTTP/1.1 404 Answer\r\nDate: {date}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
             stream.write_all(text.as_bytes()).await?;
             Ok(stream.shutdown().await?)
         }

@@ -9,6 +9,7 @@ mod keys;
 mod mail;
 mod phones;
 mod queue;
+mod reference;
 
 use latchkey_domain::{Clock, EmailAddress, PhoneNumber};
 
@@ -43,6 +44,7 @@ pub(crate) async fn examine(inputs: &Inputs, trials: &Trials) -> Report {
     } else {
         skip_what_the_database_tells(&mut report);
     }
+    reference::examine(&config, &mut report).await;
     let (texts, calls) = (std::mem::take(&mut config.texts), std::mem::take(&mut config.calls));
     if let Some(phones) = phones::Phones::new(&config.alerts.language, config.server.public_origin.as_ref()) {
         phones.texts(texts, trials.text.as_ref(), &mut report).await;

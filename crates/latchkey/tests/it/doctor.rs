@@ -9,8 +9,8 @@ use latchkey_domain::{OutboxId, Timestamp};
 use latchkey_service::alerts::LOOKED;
 use latchkey_store::{Channel, NewMessage, Store, StoreError, StoreOptions, Tx};
 use latchkey_testkit::{
-    CertificateAuthority, FaultySmtp, ManualClock, PhoneService, Postfix, Postgres, SeededRandom, SmppCentre, SmtpFault,
-    free_port,
+    CertificateAuthority, FaultySmtp, HttpAnswer, HttpSink, ManualClock, PhoneService, Postfix, Postgres, SeededRandom,
+    SmppCentre, SmtpFault, free_port,
 };
 use latchkey_vault::MasterKeys;
 use serde_json::Value;
@@ -213,6 +213,32 @@ async fn a_clock_that_others_were_ahead_of_is_told() {
     let said = installation.run(&["doctor", "--json"]);
     assert_eq!(said.code, 13, "{said:#?}");
     assert!(found(&said, "clock").contains("one of them is wrong. Let a time service such as chrony"), "{said:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_is_compared_with_that_of_a_gateway_and_else_said_to_be_unchecked() {
+    let (service, sink) = (PhoneService::start().await.unwrap(), HttpSink::start().await.unwrap());
+    let installation = Installation::ready();
+    let asks_the_kernel = std::process::Command::new("timedatectl").arg("show").output().is_ok_and(|said| said.status.success());
+    let told = found(&installation.run(&["doctor", "--json"]), "clock");
+    assert_eq!(told.contains("skipped Whether the clock is right was not checked"), !asks_the_kernel, "{told}");
+    installation.write("calls.token", service.token());
+    installation.configure(&format!(
+        "[[calls]]\nname = \"voice\"\nkind = \"twilio\"\nurl = \"{}\"\naccount = \"{}\"\ntoken_file = \"calls.token\"\nfrom = \"+15005550006\"",
+        service.api(),
+        service.account()
+    ));
+    let told = found(&installation.run(&["doctor", "--json"]), "clock");
+    assert!(told.contains("good The clock agrees with that of 127.0.0.1.") && !told.contains("not checked"), "{told}");
+    sink.answer_with(HttpAnswer::Dated("Tue, 06 Nov 2018 08:49:37 GMT"));
+    installation.configure(&format!(
+        "[[texts]]\nname = \"web\"\nkind = \"http\"\nurl = \"{}\"\nform = [\"to={{to}}\", \"text={{text}}\"]",
+        sink.url("/send").replace("127.0.0.1", "localhost")
+    ));
+    let said = installation.run(&["doctor", "--json"]);
+    assert_eq!(said.code, 13, "{said:#?}");
+    let told = found(&said, "clock");
+    assert!(told.contains("seconds ahead of that of localhost. Let a time service"), "{told}");
 }
 
 #[test]
