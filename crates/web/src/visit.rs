@@ -86,7 +86,10 @@ impl Visit {
     /// # Errors
     /// The "cookies are turned off" page when the browser did not bring it.
     pub fn required_cookie(&self, cookie: SessionCookie) -> Result<&str, ErrorPage> {
-        self.cookie(cookie).ok_or(ErrorPage::CookiesOff)
+        self.cookie(cookie).ok_or_else(|| {
+            metrics::counter!("latchkey_cookies_off_total").increment(1);
+            ErrorPage::CookiesOff
+        })
     }
 
     /// What joins the events of this visit; one of its own until [`Visit::continue_as`].
