@@ -64,13 +64,9 @@ pub enum CreateOrganizationError {
 /// # Errors
 /// See [`CreateOrganizationError`]; nothing is kept then.
 pub async fn create_organization(deps: &Deps, new: &NewOrganization) -> Result<CreatedOrganization, CreateOrganizationError> {
-    let name = new.name.trim();
-    if name.is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
-        return Err(CreateOrganizationError::Name);
-    }
     let organization = Organization {
         id: OrganizationId::generate(&*deps.clock, &*deps.random),
-        name: name.to_owned(),
+        name: checked_name(&new.name).ok_or(CreateOrganizationError::Name)?,
         country: new.country,
         language: new.language.clone(),
         branding: Branding::default(),
@@ -102,6 +98,13 @@ pub async fn create_organization(deps: &Deps, new: &NewOrganization) -> Result<C
         })
         .await?;
     Ok(CreatedOrganization { scope, token: token.to_owned(), verified: new.host_default })
+}
+
+/// The name as it is kept; `None` when it is empty, too long, or with control characters.
+pub(crate) fn checked_name(name: &str) -> Option<String> {
+    let name = name.trim();
+    let sound = !name.is_empty() && name.chars().count() <= LONGEST_NAME && !name.chars().any(char::is_control);
+    sound.then(|| name.to_owned())
 }
 
 fn events(deps: &Deps, organization: &Organization, new: &NewOrganization) -> Vec<latchkey_domain::Activity> {

@@ -4,7 +4,7 @@ use latchkey_domain::{Enablement, PolicyDraft, Preset};
 use serde_json::{Map, Value};
 
 /// Controls that hold one of several kinds of values, and are written as one text.
-const ENABLEMENT: &str = "enablement";
+pub(crate) const ENABLEMENT: &str = "enablement";
 const CONTACT: &str = "contact";
 const PRESET: &str = "preset";
 /// The control whose numbers may be written as ranges.
@@ -20,7 +20,7 @@ pub enum ControlValue {
 }
 
 impl ControlValue {
-    fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         match self {
             Self::Text(text) => text.trim().to_owned(),
             Self::List(items) => items.join(","),
@@ -42,6 +42,12 @@ impl ControlValue {
 pub struct ControlProblem {
     control: String,
     sentence: String,
+}
+
+impl ControlProblem {
+    pub(crate) fn new(control: &str, sentence: &impl ToString) -> Self {
+        Self { control: control.to_owned(), sentence: sentence.to_string() }
+    }
 }
 
 /// Every control with its value, by name.
@@ -134,7 +140,7 @@ fn text_of(value: &Value) -> String {
 }
 
 fn enablement(text: &str) -> Result<Value, String> {
-    let wrong = |_| format!("\"{text}\" is not everybody, nobody, or group:<id>");
+    let wrong = |_| format!("\"{text}\" is not everybody, nobody, or group:<name>");
     let who = match (text, text.strip_prefix("group:")) {
         ("everybody", _) => Enablement::Everybody,
         ("nobody", _) => Enablement::Nobody,

@@ -6,6 +6,7 @@ use latchkey_domain::{Activity, CorrelationId, Organization, UserId};
 use latchkey_store::{ActivityFilter, OrgScope, Reader, StoreError};
 
 use crate::Deps;
+use crate::actor::Actor;
 
 /// The events of one support code in one organization.
 #[derive(Clone, Debug)]
@@ -25,14 +26,18 @@ pub struct CaseEvent {
     pub person: Option<String>,
 }
 
-/// Finds what happened under a support code, in whichever organization: for the host's operator. Empty when nothing did.
+/// Finds what happened under a support code: for the host's operator in whichever organization, for an administrator of any role in
+/// their own. Empty when nothing did.
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn support_case(deps: &Deps, code: CorrelationId) -> Result<Vec<SupportCase>, StoreError> {
+pub async fn support_case(deps: &Deps, code: CorrelationId, by: &Actor) -> Result<Vec<SupportCase>, StoreError> {
     let reader = deps.store.reader();
     let mut cases = Vec::new();
     for scope in reader.scopes_of_correlation(code).await? {
+        if !may_read(&reader, &scope, by).await? {
+            continue;
+        }
         let whole = ActivityFilter { correlation: Some(code), limit: u32::MAX, ..ActivityFilter::default() };
         let mut activities = reader.activities(&scope, whole).await?;
         activities.reverse();
@@ -48,6 +53,16 @@ pub async fn support_case(deps: &Deps, code: CorrelationId) -> Result<Vec<Suppor
         cases.push(SupportCase { organization: reader.organization(&scope).await?, events });
     }
     Ok(cases)
+}
+
+/// Every role may read what happened, as whoever reads reports may ("Reporting", 2017).
+async fn may_read(reader: &Reader, scope: &OrgScope, by: &Actor) -> Result<bool, StoreError> {
+    let Actor::Administrator(administrator) = by else { return Ok(true) };
+    if !by.reaches(scope.organization) {
+        return Ok(false);
+    }
+    let person = reader.person(scope, Some(administrator.user)).await?;
+    Ok(person.is_some_and(|person| person.user.enabled && person.user.is_administrator()))
 }
 
 async fn name_of(

@@ -3,8 +3,8 @@
 use latchkey_domain::{Activity, ActivityKind, Timestamp, UserName};
 
 use crate::Deps;
-use crate::find_person::{FindPersonError, find_person};
-use crate::operator::Operator;
+use crate::actor::{Actor, OpenError, find_in_reach, refused};
+use crate::find_person::FindPersonError;
 
 /// What became of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,25 +24,25 @@ pub enum Unfrozen {
 /// kept one closes it again. The person is not told: whoever opens it speaks with them.
 ///
 /// # Errors
-/// See [`FindPersonError`]; nothing is changed then.
-pub async fn unfreeze(deps: &Deps, name: &UserName, by: &Operator) -> Result<Unfrozen, FindPersonError> {
-    let (scope, user) = find_person(deps, name).await?;
-    let event = &Activity {
-        target: Some(user),
-        detail: Some(by.detail([])),
-        ..deps.operator_event(scope.organization, deps.correlation(), ActivityKind::Unfrozen)
-    };
+/// See [`OpenError`]; nothing is opened then.
+pub async fn unfreeze(deps: &Deps, name: &UserName, by: &Actor) -> Result<Unfrozen, OpenError> {
+    let (scope, user) = find_in_reach(deps, name, by).await?;
+    let event = by.event(deps, scope.organization, ActivityKind::Unfrozen, user);
+    let event = &Activity { detail: by.detail([]), ..event };
     let (scope, now) = (&scope, event.at);
-    deps.store
-        .write("unfreeze", |tx| async move {
-            tx.lock_user(scope, user).await?;
-            let gone = || FindPersonError::Unknown(name.as_str().to_owned());
-            let person = tx.person(scope, Some(user)).await?.ok_or_else(gone)?;
-            let Some(since) = person.user.frozen_at else { return Ok(Unfrozen::WasOpen) };
-            tx.unfreeze(scope, user).await?;
-            tx.spend_notices(scope, user, now).await?;
-            tx.insert_activity(event).await?;
-            Ok(Unfrozen::Opened { since, has_password: person.password.is_some() })
-        })
-        .await
+    let opened = deps.store.write("unfreeze", |tx| async move {
+        tx.lock_user(scope, user).await?;
+        if !by.may_open(&tx, scope, user).await? {
+            tx.insert_activity(&refused(event)).await?;
+            return Ok(None);
+        }
+        let gone = || FindPersonError::Unknown(name.as_str().to_owned());
+        let person = tx.person(scope, Some(user)).await?.ok_or_else(gone)?;
+        let Some(since) = person.user.frozen_at else { return Ok(Some(Unfrozen::WasOpen)) };
+        tx.unfreeze(scope, user).await?;
+        tx.spend_notices(scope, user, now).await?;
+        tx.insert_activity(event).await?;
+        Ok::<_, OpenError>(Some(Unfrozen::Opened { since, has_password: person.password.is_some() }))
+    });
+    opened.await?.ok_or_else(|| OpenError::NotAllowed(name.as_str().to_owned()))
 }

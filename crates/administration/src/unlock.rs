@@ -5,8 +5,7 @@ use latchkey_store::{OrgScope, StoreError, Tx};
 use serde_json::Value;
 
 use crate::Deps;
-use crate::find_person::{FindPersonError, find_person};
-use crate::operator::Operator;
+use crate::actor::{Actor, OpenError, find_in_reach, refused};
 
 /// How often a guarded write may lose against parallel ones before it is given up.
 const MOST_LOSSES: usize = 200;
@@ -44,31 +43,31 @@ pub enum Unlocked {
 /// Opens every lock of a person, at reset and at sign-in, and forgets what was counted. The person is not told.
 ///
 /// # Errors
-/// See [`FindPersonError`]; nothing is changed then.
-pub async fn unlock(deps: &Deps, name: &UserName, by: &Operator) -> Result<Unlocked, FindPersonError> {
-    let (scope, user) = find_person(deps, name).await?;
-    let event = &Activity {
-        target: Some(user),
-        ..deps.operator_event(scope.organization, deps.correlation(), ActivityKind::LocksCleared)
-    };
-    let (scope, now) = (&scope, deps.now());
-    deps.store
-        .write("unlock", |tx| async move {
-            tx.lock_user(scope, user).await?;
-            let (mut locks, counted) = open_counters(&tx, scope, user, now).await?;
-            let failures = open_sign_in(&tx, scope, user).await?;
-            let until = failures.iter().filter_map(|lockout| lockout.locked(now)).max();
-            locks.extend(until.map(|until| (Locked::SignIn, until)));
-            let unlocked = match (locks.is_empty(), counted || !failures.is_empty()) {
-                (false, _) => Unlocked::Opened(locks.clone()),
-                (true, true) => Unlocked::Forgotten,
-                (true, false) => return Ok(Unlocked::Nothing),
-            };
-            let words: Value = locks.iter().map(|(lock, _)| lock.key()).collect();
-            tx.insert_activity(&Activity { detail: Some(by.detail([("opened", words)])), ..event.clone() }).await?;
-            Ok(unlocked)
-        })
-        .await
+/// See [`OpenError`]; nothing is opened then.
+pub async fn unlock(deps: &Deps, name: &UserName, by: &Actor) -> Result<Unlocked, OpenError> {
+    let (scope, user) = find_in_reach(deps, name, by).await?;
+    let event = &by.event(deps, scope.organization, ActivityKind::LocksCleared, user);
+    let (scope, now) = (&scope, event.at);
+    let opened = deps.store.write("unlock", |tx| async move {
+        tx.lock_user(scope, user).await?;
+        if !by.may_open(&tx, scope, user).await? {
+            tx.insert_activity(&refused(event)).await?;
+            return Ok(None);
+        }
+        let (mut locks, counted) = open_counters(&tx, scope, user, now).await?;
+        let failures = open_sign_in(&tx, scope, user).await?;
+        let until = failures.iter().filter_map(|lockout| lockout.locked(now)).max();
+        locks.extend(until.map(|until| (Locked::SignIn, until)));
+        let unlocked = match (locks.is_empty(), counted || !failures.is_empty()) {
+            (false, _) => Unlocked::Opened(locks.clone()),
+            (true, true) => Unlocked::Forgotten,
+            (true, false) => return Ok(Some(Unlocked::Nothing)),
+        };
+        let words: Value = locks.iter().map(|(lock, _)| lock.key()).collect();
+        tx.insert_activity(&Activity { detail: by.detail([("opened", words)]), ..event.clone() }).await?;
+        Ok::<_, OpenError>(Some(unlocked))
+    });
+    opened.await?.ok_or_else(|| OpenError::NotAllowed(name.as_str().to_owned()))
 }
 
 /// Forgets what was counted at resets; gives the locks there were, and whether anything was counted.

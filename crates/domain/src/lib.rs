@@ -100,7 +100,7 @@ pub use reset::{
     Aim, AllGates, End, Facts, LIVE_RESETS, MOST_STEPS, NewPassword, Proof, Started, State, Subject, Transaction, Unlock,
     Verifying,
 };
-pub use role::{CONTACT_RECIPIENTS, CONTACT_TIERS, Role};
+pub use role::{CONTACT_RECIPIENTS, CONTACT_TIERS, Role, may_open_recovery};
 pub use session_purpose::SessionPurpose;
 pub use steady_clock::SteadyClock;
 pub use step_up::{Authentication, FRESH_AUTHENTICATION, StepUp, step_up};

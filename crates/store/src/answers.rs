@@ -85,4 +85,18 @@ impl Tx {
         self.execute(sql, bind![scope.organization, id, text.as_str()]).await?;
         Ok(())
     }
+
+    /// Deletes a question the organization wrote, with every answer to it; tells how many answers there were, and `None` when there is
+    /// no such question. A reset in which it is put asks for other questions.
+    pub async fn delete_custom_question(&self, scope: &OrgScope, id: CustomQuestionId) -> Result<Option<u64>, StoreError> {
+        let sql = "DELETE FROM custom_question WHERE organization_id = $1 AND id = $2";
+        if !self.one(sql, bind![scope.organization, id]).await? {
+            return Ok(None);
+        }
+        let question = QuestionRef::Custom(id).to_string();
+        let sql = "DELETE FROM challenge WHERE organization_id = $1 AND questions LIKE $2";
+        self.execute(sql, bind![scope.organization, format!("%\"{question}\"%")]).await?;
+        let sql = "DELETE FROM answer WHERE organization_id = $1 AND question = $2";
+        self.execute(sql, bind![scope.organization, question]).await.map(Some)
+    }
 }

@@ -213,6 +213,14 @@ impl Tx {
         Ok(OrgScope::new(organization.id, data_key, random))
     }
 
+    /// Keeps the organization's name, country and language as they are given here.
+    pub async fn update_organization(&self, scope: &OrgScope, organization: &Organization) -> Result<(), StoreError> {
+        let sql = "UPDATE organization SET name = $1, country = $2, language = $3 WHERE organization_id = $4";
+        let country = organization.country.as_ref().map(CountryCode::as_str);
+        self.execute(sql, bind![organization.name, country, organization.language, scope.organization]).await?;
+        Ok(())
+    }
+
     /// Changes how the organization looks; `logo` is kept under the digest that the branding names.
     pub async fn update_branding(
         &self,

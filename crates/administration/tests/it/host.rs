@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use latchkey_administration::{CreatedOrganization, Deps, NewOrganization, NewPerson, Operator, add_user, create_organization};
+use latchkey_administration::{
+    Actor, CreatedOrganization, Deps, NewOrganization, NewPerson, Operator, add_user, create_organization,
+};
 use latchkey_domain::{Activity, DomainName, Preset, UserId, UserName};
 use latchkey_messaging::Envelope;
 use latchkey_store::{ActivityFilter, LeasedMessage, OrgScope, Store, StoreError, StoreOptions, Tx};
@@ -95,6 +97,11 @@ pub(crate) fn new_organization(name: &str, domain: &str) -> NewOrganization {
 /// Whoever gives the commands.
 pub(crate) fn operator() -> Operator {
     Operator { account: Some("root".into()), host: "reset-1".into() }
+}
+
+/// The same, where administrators may act too.
+pub(crate) fn at_the_terminal() -> Actor {
+    Actor::Operator(operator())
 }
 
 pub(crate) fn domain(text: &str) -> DomainName {

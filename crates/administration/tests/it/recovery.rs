@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use latchkey_administration::{FindPersonError, Locked, NewPerson, Unfrozen, Unlocked, unfreeze, unlock};
+use latchkey_administration::{FindPersonError, Locked, NewPerson, OpenError, Unfrozen, Unlocked, unfreeze, unlock};
 use latchkey_domain::{ActivityKind, Counter, Method, NoticeId, SignInLockout, Subject, ThrottleKind, UserId};
 use latchkey_store::{KeptLockout, NewNotice, OrgScope};
 use latchkey_vault::{Password, Purpose, Token, TokenHash};
 
-use crate::host::{Host, operator, user_name};
+use crate::host::{Host, at_the_terminal, user_name};
 
 const HOUR: Duration = Duration::from_secs(3600);
 
@@ -52,7 +52,7 @@ async fn what_was_frozen_is_opened_once(host: Host) {
     assert!(host.write(|tx| async move { tx.freeze(scope_ref, eva, since).await }).await);
     let kept = notice(&host, &scope, eva).await;
     host.clock.advance(HOUR);
-    let opened = unfreeze(&host.deps, &name, &operator()).await.unwrap();
+    let opened = unfreeze(&host.deps, &name, &at_the_terminal()).await.unwrap();
     assert_eq!(opened, Unfrozen::Opened { since, has_password: true });
     let person = host.deps.store.reader().person(&scope, Some(eva)).await.unwrap().unwrap();
     assert_eq!(person.user.frozen_at, None);
@@ -62,7 +62,7 @@ async fn what_was_frozen_is_opened_once(host: Host) {
     let event = events.last().unwrap();
     assert_eq!((event.kind, event.actor, event.target), (ActivityKind::Unfrozen, None, Some(eva)));
     assert_eq!(event.detail.as_deref(), Some(r#"{"host":"reset-1","operator":"root"}"#));
-    assert_eq!(unfreeze(&host.deps, &name, &operator()).await.unwrap(), Unfrozen::WasOpen);
+    assert_eq!(unfreeze(&host.deps, &name, &at_the_terminal()).await.unwrap(), Unfrozen::WasOpen);
     assert_eq!(host.events(&scope).await.len(), events.len(), "nothing changed, so nothing is audited");
     assert!(host.mails().await.is_empty(), "nobody is told");
 }
@@ -87,7 +87,7 @@ async fn a_password_that_was_taken_away_is_told_of() {
         tx.freeze(scope, eva, now).await
     })
     .await;
-    let opened = unfreeze(&host.deps, &user_name("eva@wingtip.example"), &operator()).await.unwrap();
+    let opened = unfreeze(&host.deps, &user_name("eva@wingtip.example"), &at_the_terminal()).await.unwrap();
     assert_eq!(opened, Unfrozen::Opened { since: now, has_password: false });
 }
 
@@ -102,7 +102,7 @@ async fn every_lock_of_a_person_is_opened_and_nobody_elses(host: Host) {
     fail_sign_in(&host, &scope, eva, true, None).await;
     fail_sign_in(&host, &scope, eva, false, Some(HOUR)).await;
     let now = host.deps.clock.now();
-    let opened = unlock(&host.deps, &user_name("eva@wingtip.example"), &operator()).await.unwrap();
+    let opened = unlock(&host.deps, &user_name("eva@wingtip.example"), &at_the_terminal()).await.unwrap();
     assert_eq!(opened, Unlocked::Opened(vec![(Locked::Counter(mail), now.plus(24 * HOUR)), (Locked::SignIn, now.plus(HOUR))]));
     let reader = host.deps.store.reader();
     let counted = async |user| reader.counters(&scope, &scope.counter_subject(&Subject::Person(user))).await.unwrap().len();
@@ -136,11 +136,11 @@ async fn locks_that_ended_and_tries_without_a_lock_are_forgotten_and_then_there_
     let name = user_name("eva@wingtip.example");
     count(&host, &scope, eva, ThrottleKind::ResetAttempts, 5, Some(HOUR)).await;
     host.clock.advance(HOUR);
-    assert_eq!(unlock(&host.deps, &name, &operator()).await.unwrap(), Unlocked::Forgotten);
+    assert_eq!(unlock(&host.deps, &name, &at_the_terminal()).await.unwrap(), Unlocked::Forgotten);
     fail_sign_in(&host, &scope, eva, false, None).await;
-    assert_eq!(unlock(&host.deps, &name, &operator()).await.unwrap(), Unlocked::Forgotten);
+    assert_eq!(unlock(&host.deps, &name, &at_the_terminal()).await.unwrap(), Unlocked::Forgotten);
     let count = host.events(&scope).await.len();
-    assert_eq!(unlock(&host.deps, &name, &operator()).await.unwrap(), Unlocked::Nothing);
+    assert_eq!(unlock(&host.deps, &name, &at_the_terminal()).await.unwrap(), Unlocked::Nothing);
     assert_eq!(host.events(&scope).await.len(), count, "nothing changed, so nothing is audited");
 }
 
@@ -150,7 +150,7 @@ async fn whoever_has_no_password_is_unlocked_too() {
     let scope = host.organization("Wingtip Toys", "wingtip.example").await;
     let max = host.person(NewPerson::named(user_name("max@wingtip.example"))).await;
     count(&host, &scope, max, ThrottleKind::AdminContact, 1, Some(HOUR)).await;
-    let opened = unlock(&host.deps, &user_name("max@wingtip.example"), &operator()).await.unwrap();
+    let opened = unlock(&host.deps, &user_name("max@wingtip.example"), &at_the_terminal()).await.unwrap();
     assert!(matches!(opened, Unlocked::Opened(locks) if locks[0].0 == Locked::Counter(ThrottleKind::AdminContact)));
 }
 
@@ -159,10 +159,16 @@ async fn names_that_mean_nobody_are_told_apart() {
     let host = Host::sqlite().await;
     host.organization("Wingtip Toys", "wingtip.example").await;
     let (gone, foreign) = (user_name("gone@wingtip.example"), user_name("eva@unknown.example"));
-    assert!(matches!(unfreeze(&host.deps, &gone, &operator()).await, Err(FindPersonError::Unknown(_))));
-    assert!(matches!(unlock(&host.deps, &gone, &operator()).await, Err(FindPersonError::Unknown(_))));
-    assert!(matches!(unfreeze(&host.deps, &foreign, &operator()).await, Err(FindPersonError::UnknownDomain(_))));
-    assert!(matches!(unlock(&host.deps, &foreign, &operator()).await, Err(FindPersonError::UnknownDomain(_))));
+    assert!(matches!(unfreeze(&host.deps, &gone, &at_the_terminal()).await, Err(OpenError::Person(FindPersonError::Unknown(_)))));
+    assert!(matches!(unlock(&host.deps, &gone, &at_the_terminal()).await, Err(OpenError::Person(FindPersonError::Unknown(_)))));
+    assert!(matches!(
+        unfreeze(&host.deps, &foreign, &at_the_terminal()).await,
+        Err(OpenError::Person(FindPersonError::UnknownDomain(_)))
+    ));
+    assert!(matches!(
+        unlock(&host.deps, &foreign, &at_the_terminal()).await,
+        Err(OpenError::Person(FindPersonError::UnknownDomain(_)))
+    ));
 }
 
 /// Counters of installations that run already must be found again.

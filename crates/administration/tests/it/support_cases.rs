@@ -5,7 +5,7 @@ use std::time::Duration;
 use latchkey_administration::{NewPerson, support_case};
 use latchkey_domain::{Activity, ActivityId, ActivityKind, CorrelationId, OrganizationId, Origin, Outcome, Reason, UserId};
 
-use crate::host::{Host, user_name};
+use crate::host::{Host, at_the_terminal, user_name};
 
 fn event(host: &Host, organization: OrganizationId, correlation: CorrelationId, reason: Reason) -> Activity {
     let deps = &host.deps;
@@ -49,7 +49,7 @@ async fn events_come_in_order_with_the_names_of_people(host: Host) {
             host.clock.advance(Duration::from_secs(1));
         }
     }
-    let found = support_case(&host.deps, code).await.unwrap();
+    let found = support_case(&host.deps, code, &at_the_terminal()).await.unwrap();
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!(found[0].organization.name, "Wingtip Toys");
     let told: Vec<_> = found[0].events.iter().map(|event| (event.activity.reason.unwrap(), event.person.clone())).collect();
@@ -78,5 +78,5 @@ async fn an_unknown_code_finds_nothing() {
     let host = Host::sqlite().await;
     host.organization("Wingtip Toys", "wingtip.example").await;
     let code = CorrelationId::generate(&*host.deps.clock, &*host.deps.random);
-    assert!(support_case(&host.deps, code).await.unwrap().is_empty());
+    assert!(support_case(&host.deps, code, &at_the_terminal()).await.unwrap().is_empty());
 }

@@ -93,6 +93,22 @@ words! {
         NotMe = "not-me", "Reported that a change was not theirs";
         /// An organization was made.
         OrganizationCreated = "organization-created", "Create organization";
+        /// The name, country, language or look of an organization changed.
+        OrganizationChanged = "organization-changed", "Set company information";
+        /// A group was made.
+        GroupAdded = "group-added", "Add group";
+        /// A group was deleted.
+        GroupDeleted = "group-deleted", "Delete group";
+        /// A person or a group came into a group.
+        MemberAdded = "member-added", "Add member to group";
+        /// A person or a group left a group.
+        MemberRemoved = "member-removed", "Remove member from group";
+        /// A question of the organization's own was made.
+        QuestionAdded = "question-added", "Add custom security question";
+        /// A question of the organization's own was deleted, and all answers to it.
+        QuestionDeleted = "question-deleted", "Delete custom security question";
+        /// A person was given a licence, or lost it.
+        LicenceChanged = "licence-changed", "Change user license";
         /// A domain was added.
         DomainAdded = "domain-added", "Add unverified domain";
         /// A domain was verified.

@@ -152,6 +152,8 @@ words! {
         InfoAuthenticator = "info-authenticator", "Authenticator app";
         /// Which datum.
         InfoRecoveryCodes = "info-recovery-codes", "Recovery codes";
+        /// Somebody else's role stands higher, or the own one allows nothing here.
+        NotAuthorized = "not-authorized", "Insufficient privileges to complete the operation";
         /// Another reset won.
         Superseded = "superseded", "Ended by a newer reset, a sign-in or an administrator";
         /// Refused: 9.

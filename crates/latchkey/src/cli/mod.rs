@@ -9,12 +9,14 @@ mod completions;
 mod demo;
 mod doctor;
 mod domain;
+mod group;
 mod keys;
 mod mail;
 mod man;
 mod migrate;
 mod organization;
 mod policy;
+mod question;
 mod restore;
 mod serve;
 mod setting;
@@ -34,12 +36,14 @@ pub(crate) use completions::CompletionsArgs;
 pub(crate) use demo::DemoArgs;
 pub(crate) use doctor::DoctorArgs;
 pub(crate) use domain::{AddDomainArgs, DomainCommand, PasswordAgeArgs, VerifyDomainArgs};
+pub(crate) use group::{GroupArgs, GroupCommand, MemberArgs};
 pub(crate) use keys::{KeysCommand, RotateArgs};
 pub(crate) use mail::{MailCommand, PreviewArgs};
 pub(crate) use man::ManArgs;
 pub(crate) use migrate::MigrateArgs;
-pub(crate) use organization::{CreateOrganizationArgs, OrganizationCommand};
+pub(crate) use organization::{Change, CreateOrganizationArgs, OrganizationCommand, SetOrganizationArgs};
 pub(crate) use policy::{PolicyCommand, SetPolicyArgs, ShowPolicyArgs};
+pub(crate) use question::{AddQuestionArgs, DeleteQuestionArgs, QuestionCommand};
 pub(crate) use restore::RestoreArgs;
 pub(crate) use serve::ServeArgs;
 pub(crate) use texts::{PauseTextsArgs, ResumeTextsArgs, TextsCommand, WhoseTexts};
@@ -122,15 +126,21 @@ pub(crate) enum Command {
     /// Print a one-hour link for the first Global administrator of an organization
     #[command(long_about = bootstrap::LONG_ABOUT)]
     Bootstrap(BootstrapArgs),
-    /// Create and list organizations
+    /// Create, change and list organizations
     #[command(subcommand)]
     Organization(OrganizationCommand),
     /// Add, verify and list the domains of an organization
     #[command(subcommand)]
     Domain(DomainCommand),
-    /// Add and erase people, and open what is frozen or locked
+    /// Add, change and erase people, and open what is frozen or locked
     #[command(subcommand)]
     User(UserCommand),
+    /// Make and list groups, and put people into them
+    #[command(subcommand)]
+    Group(GroupCommand),
+    /// Add, list and delete an organization's own security questions
+    #[command(subcommand)]
+    Question(QuestionCommand),
     /// Show and change the password reset policy of an organization
     #[command(subcommand)]
     Policy(PolicyCommand),

@@ -15,7 +15,7 @@ keeps the old and the new values. What is allowed but lets nobody through, or go
 const AFTER_SET: &str = "\
 Values:
   true or false; numbers; words; lists with commas between the items (numbers also as ranges: 1-12,20)
-  enablement   everybody, nobody, or group:<id>
+  enablement   everybody, nobody, or group:<name>; `latchkey group create` makes groups
   methods      alternate-email, mobile-phone, office-phone, authenticator, security-questions,
                recovery-code; authenticator and recovery-code beside as many others as gates
   contact      administrators, mailto:<address>, or the address of a page
@@ -29,6 +29,7 @@ Examples:
   latchkey policy set --organization wingtip.example gates=2
   latchkey policy set --organization wingtip.example preset=strict lifetimes.session-minutes=30
   latchkey policy set --organization wingtip.example methods=alternate-email,mobile-phone
+  latchkey policy set --organization wingtip.example 'enablement=group:Pilot group'
   latchkey policy set --organization wingtip.example contact=mailto:helpdesk@wingtip.example
   latchkey policy set --organization wingtip.example phones.countries=US,CA phones.spend-per-day=20
   latchkey policy set --organization wingtip.example --file policy.toml";

@@ -1,6 +1,6 @@
 //! `latchkey user`
 
-use clap::{ArgAction, Args, Subcommand};
+use clap::{ArgGroup, Args, Subcommand};
 use latchkey_domain::{ContactKind, Role, UserName};
 
 const ADD: &str = "\
@@ -27,6 +27,7 @@ Examples:
 
 const AFTER_SET: &str = "\
 Examples:
+  latchkey user set eva@wingtip.example --licence on
   latchkey user set robot@wingtip.example --password-never-expires on";
 
 const UNFREEZE: &str = "\
@@ -109,13 +110,17 @@ pub(crate) struct UserNameArgs {
 
 /// Options of `user set`.
 #[derive(Debug, Args)]
+#[command(group(ArgGroup::new("changes").required(true).multiple(true).args(["password_never_expires", "licence"])))]
 pub(crate) struct SetUserArgs {
     /// The person's user name
     #[arg(value_name = "NAME@DOMAIN", value_parser = UserName::parse)]
     pub(crate) user_name: UserName,
     /// Whether the password is kept from expiring, whatever `latchkey domain password-age` says
-    #[arg(long, value_name = "on|off", value_parser = on_or_off, action = ArgAction::Set)]
-    pub(crate) password_never_expires: bool,
+    #[arg(long, value_name = "on|off", value_parser = on_or_off)]
+    pub(crate) password_never_expires: Option<bool>,
+    /// Whether the person holds a licence
+    #[arg(long, value_name = "on|off", value_parser = on_or_off)]
+    pub(crate) licence: Option<bool>,
 }
 
 /// Options of `user erase`.

@@ -1,8 +1,9 @@
 //! `latchkey case`
 
-use latchkey_administration::{CaseEvent, SupportCase, support_case};
+use latchkey_administration::{Actor, CaseEvent, SupportCase, support_case};
 use latchkey_domain::Reason;
 
+use super::operator::operator;
 use super::table::table;
 use super::utc;
 use crate::cli::CaseArgs;
@@ -14,7 +15,7 @@ const HEADINGS: [&str; 7] = ["TIME (UTC)", "WHAT", "RESULT", "REASON", "PERSON",
 const NOTHING: &str = "-";
 
 pub(super) async fn run(config: &Config, args: &CaseArgs) -> anyhow::Result<()> {
-    let cases = support_case(&open(config).await?, args.code).await?;
+    let cases = support_case(&open(config).await?, args.code, &Actor::Operator(operator())).await?;
     if cases.is_empty() {
         println!("Nothing in the audit log has the support code {}; look whether it was copied whole.", args.code);
     }

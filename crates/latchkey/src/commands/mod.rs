@@ -8,6 +8,7 @@ mod case;
 mod completions;
 mod doctor;
 mod domain;
+mod group;
 mod keys;
 mod mail;
 mod man;
@@ -16,6 +17,7 @@ mod operator;
 mod organization;
 mod policy;
 mod progress;
+mod question;
 mod restore;
 mod serve;
 mod table;
@@ -56,6 +58,8 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Organization(command) => organization::run(&load(&common, Needs::default())?, command).await,
         Command::Domain(command) => domain::run(&load(&common, Needs::default())?, command).await,
         Command::User(command) => user::run(&load(&common, Needs::default())?, command).await,
+        Command::Group(command) => group::run(&load(&common, Needs::default())?, command).await,
+        Command::Question(command) => question::run(&load(&common, Needs::default())?, command).await,
         Command::Policy(command) => policy::run(&load(&common, Needs::default())?, command).await,
         Command::BreachList(command) => breach_list::run(&common, command).await,
         Command::Texts(command) => texts::run(&load(&common, Needs::default())?, command).await,

@@ -1,18 +1,26 @@
 //! `latchkey organization`
 
+use std::io::Read as _;
+use std::path::Path;
+
 use anyhow::{Context, bail};
-use latchkey_administration::{Deps, NewOrganization, create_organization, verification_record};
+use latchkey_administration::{
+    Deps, LARGEST_LOGO, NewOrganization, OrganizationChanges, change_organization, create_organization, find_organization,
+    verification_record,
+};
 use latchkey_domain::DomainName;
 use latchkey_language::Languages;
 
+use super::operator::operator;
 use super::warnings::warn;
-use crate::cli::{CreateOrganizationArgs, OrganizationCommand};
+use crate::cli::{Change, CreateOrganizationArgs, OrganizationCommand, SetOrganizationArgs};
 use crate::config::Config;
 use crate::open::open;
 
 pub(super) async fn run(config: &Config, command: OrganizationCommand) -> anyhow::Result<()> {
     match command {
         OrganizationCommand::Create(args) => create(config, args).await,
+        OrganizationCommand::Set(args) => set(config, args).await,
         OrganizationCommand::List => list(&open(config).await?).await,
     }
 }
@@ -31,6 +39,43 @@ async fn create(config: &Config, args: CreateOrganizationArgs) -> anyhow::Result
     }
     warn(config, None, &new.preset.draft(), new.country);
     Ok(())
+}
+
+async fn set(config: &Config, args: SetOrganizationArgs) -> anyhow::Result<()> {
+    let logo = match args.logo {
+        Some(Change(Some(path))) => Some(Some(read_logo(&path)?)),
+        Some(Change(None)) => Some(None),
+        None => None,
+    };
+    let language = match args.language {
+        Some(Change(tag)) => Some(known_language(tag)?),
+        None => None,
+    };
+    let changes = OrganizationChanges {
+        name: args.name,
+        country: args.country.map(|Change(country)| country),
+        language,
+        color: args.color.map(|Change(color)| color),
+        logo,
+    };
+    let deps = open(config).await?;
+    let (scope, organization) = find_organization(&deps, &args.organization).await?;
+    let changed = change_organization(&deps, &scope, &changes, &operator()).await?;
+    if changed.is_empty() {
+        println!("{} has these values already; nothing was changed.", organization.name);
+    } else {
+        println!("Changed for {}: {}. Servers show it within a minute.", organization.name, changed.join(", "));
+    }
+    Ok(())
+}
+
+/// The file, or as much of it as tells that it is too large.
+fn read_logo(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let place = || format!("the file {}", path.display());
+    let mut bytes = Vec::new();
+    let most = LARGEST_LOGO as u64 + 1;
+    std::fs::File::open(path).with_context(place)?.take(most).read_to_end(&mut bytes).with_context(place)?;
+    Ok(bytes)
 }
 
 /// How a domain is proven.

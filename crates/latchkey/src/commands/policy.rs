@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 use latchkey_administration::{ControlValue, Deps, controls, find_organization, set_policy};
+use latchkey_domain::Enablement;
 use serde_json::Value;
 
 use super::warnings::warn;
@@ -28,6 +29,11 @@ async fn show(deps: &Deps, args: &ShowPolicyArgs) -> anyhow::Result<()> {
     };
     for (control, value) in controls(&policy) {
         println!("{control}={value}");
+    }
+    if let Enablement::Group(group) = policy.enablement {
+        let groups = deps.store.reader().groups(&scope).await?;
+        let name = groups.iter().find(|(id, _)| *id == group).map_or("none, so nobody gets through", |(_, name)| name);
+        println!("# the group of enablement is: {name}");
     }
     Ok(())
 }

@@ -4,7 +4,8 @@ use std::io::{BufRead as _, IsTerminal as _, Write as _};
 
 use anyhow::bail;
 use latchkey_administration::{
-    Locked, NewPerson, Unfrozen, Unlocked, add_user, erase_user, remove_factors, set_password_never_expires, unfreeze, unlock,
+    Actor, Locked, NewPerson, Unfrozen, Unlocked, add_user, erase_user, remove_factors, set_licence, set_password_never_expires,
+    unfreeze, unlock,
 };
 use latchkey_domain::{Method, ThrottleKind};
 use latchkey_vault::{HashPool, HashPoolSettings};
@@ -29,19 +30,25 @@ pub(super) async fn run(config: &Config, command: UserCommand) -> anyhow::Result
 }
 
 async fn set(config: &Config, args: &SetUserArgs) -> anyhow::Result<()> {
-    let (name, never) = (args.user_name.as_str(), args.password_never_expires);
-    let changed = set_password_never_expires(&open(config).await?, &args.user_name, never, &operator()).await?;
-    let told = if never { "never expires" } else { "expires when its domain says so" };
-    match changed {
-        true => println!("The password of {name} {told} from now on."),
-        false => println!("The password of {name} {told} already; nothing was changed."),
+    let (name, deps, by) = (args.user_name.as_str(), open(config).await?, operator());
+    let told = |changed, what: &str| match changed {
+        true => println!("{name}: {what} from now on."),
+        false => println!("{name}: {what} already; nothing was changed."),
+    };
+    if let Some(never) = args.password_never_expires {
+        let changed = set_password_never_expires(&deps, &args.user_name, never, &by).await?;
+        told(changed, if never { "the password never expires" } else { "the password expires when its domain says so" });
+    }
+    if let Some(licensed) = args.licence {
+        let changed = set_licence(&deps, &args.user_name, licensed, &by).await?;
+        told(changed, if licensed { "holds a licence" } else { "holds no licence" });
     }
     Ok(())
 }
 
 async fn unfreeze_user(config: &Config, args: &UserNameArgs) -> anyhow::Result<()> {
     let name = args.user_name.as_str();
-    match unfreeze(&open(config).await?, &args.user_name, &operator()).await? {
+    match unfreeze(&open(config).await?, &args.user_name, &Actor::Operator(operator())).await? {
         Unfrozen::WasOpen => println!("Recovery of {name} is not frozen; nothing was changed."),
         Unfrozen::Opened { since, has_password } => {
             println!("Recovery of {name} is open again; it was frozen since {} UTC.", utc(since));
@@ -55,7 +62,7 @@ async fn unfreeze_user(config: &Config, args: &UserNameArgs) -> anyhow::Result<(
 
 async fn unlock_user(config: &Config, args: &UserNameArgs) -> anyhow::Result<()> {
     let name = args.user_name.as_str();
-    match unlock(&open(config).await?, &args.user_name, &operator()).await? {
+    match unlock(&open(config).await?, &args.user_name, &Actor::Operator(operator())).await? {
         Unlocked::Nothing => println!("Nothing is locked for {name}, and no tries are counted; nothing was changed."),
         Unlocked::Forgotten => println!("Nothing was locked for {name}; tries that had been counted are forgotten."),
         Unlocked::Opened(locks) => {

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, its helpers too")]
 
 mod alerts;
+mod arranging;
 mod backups;
 mod breach_list;
 mod configuration;

@@ -75,9 +75,9 @@ fn one_password_is_kept_from_expiring() {
     let installation = Installation::with_organization();
     installation.run(&["user", "add", "robot@wingtip.example"]).done();
     let set = |name: &str, never: &str| installation.run(&["user", "set", name, "--password-never-expires", never]);
-    assert!(set("robot@wingtip.example", "on").done().contains("never expires from now on"));
+    assert!(set("robot@wingtip.example", "on").done().contains("the password never expires from now on"));
     assert!(set("ROBOT@wingtip.example", "on").done().contains("nothing was changed"));
-    assert!(set("robot@wingtip.example", "off").done().contains("expires when its domain says so from now on"));
+    assert!(set("robot@wingtip.example", "off").done().contains("the password expires when its domain says so from now on"));
     assert!(set("robot@wingtip.example", "perhaps").err.contains("write on or off"));
     assert!(set("nobody@wingtip.example", "on").refused().contains("there is nobody with the user name"));
     let told = installation.run(&["user", "set", "robot@wingtip.example"]);
