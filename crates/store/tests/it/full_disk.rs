@@ -24,7 +24,7 @@ fn event(world: &World) -> Activity {
         target: None,
         correlation: world.id(CorrelationId::from_uuid),
         origin: Origin::default(),
-        detail: Some(noise.iter().map(|byte| format!("{byte:02x}")).collect()),
+        detail: Some(noise.iter().map(|byte| char::from(b'a' + byte % 26)).collect()),
     }
 }
 
