@@ -199,6 +199,7 @@ impl Scene {
         self.registration(tx, &session).await?;
         tx.end_other_sessions(scope, user, session.id).await?;
         tx.end_session_of(scope, user, session.id).await?;
+        tx.end_session_by_token(&session.token).await?;
         tx.end_sessions(scope, user).await?;
         let id = OutboxId::generate(&self.clock, self.random.as_ref());
         let message = NewMessage { id, channel: Channel::Mail, payload: b"x", created_at: now, expires_at: None };

@@ -188,6 +188,12 @@ impl Tx {
         self.one(sql, bind![scope.organization, id]).await
     }
 
+    /// Ends the session that this cookie belongs to, of whichever organization: only its browser knows the cookie. `false` when it
+    /// ended before.
+    pub async fn end_session_by_token(&self, token: &TokenHash) -> Result<bool, StoreError> {
+        self.one("DELETE FROM session WHERE token = $1", bind![token]).await
+    }
+
     /// Ends all sessions of a person and gives how many there were.
     pub async fn end_sessions(&self, scope: &OrgScope, user: UserId) -> Result<u64, StoreError> {
         let sql = "DELETE FROM session WHERE organization_id = $1 AND user_id = $2";

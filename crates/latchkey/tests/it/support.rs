@@ -55,7 +55,7 @@ impl Desk {
         let mut visit = Visit::default();
         visit.origin.address = Some("192.0.2.7".parse().unwrap());
         let password = Password::new(password.to_owned());
-        let typed = Credentials { user_name: EVA.to_owned(), password, device: None };
+        let typed = Credentials { user_name: EVA.to_owned(), password, device: None, replaces: None };
         self.people.sign_in.sign_in(&visit, typed).await.unwrap()
     }
 

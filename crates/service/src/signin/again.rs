@@ -75,7 +75,7 @@ impl SignIn {
             Ok(counted) => counted,
             Err(refused) => return Ok(Again::Refused(refused)),
         };
-        match self.given(visit, seat, typed.factor).await? {
+        match self.given(visit, (seat, candidate.familiar), typed.factor).await? {
             Ok(given) => self.renew(visit, seat, &token, (&candidate, &counted), &given).await,
             Err(refused) => {
                 self.give_back(&candidate, &counted).await?;
@@ -88,14 +88,14 @@ impl SignIn {
     async fn given(
         &self,
         visit: &Visit,
-        seat: &Seat,
+        (seat, familiar): (&Seat, bool),
         typed: Option<TypedFactor>,
     ) -> Result<Result<Given, FactorRefused>, ServiceError> {
         if !seat.gives_factors {
             return Ok(Ok(None));
         }
         let Some(typed) = typed else { return Ok(Err(FactorRefused::Wrong)) };
-        let counted = match self.reserve_factor(visit, seat).await? {
+        let counted = match self.reserve_factor(visit, seat, familiar).await? {
             Ok(counted) => counted,
             Err(refused) => return Ok(Err(refused)),
         };

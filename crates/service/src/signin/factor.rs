@@ -77,7 +77,8 @@ impl RightFactor {
 pub(super) struct FactorTry {
     person: [u8; 32],
     session: [u8; 32],
-    together: NetworkTry,
+    /// The try of the network; `None` for a browser that is known.
+    together: Option<NetworkTry>,
     /// It was the last one of the session.
     last: bool,
     /// The lock of the person that this very try set.
@@ -89,14 +90,21 @@ impl FactorTry {
     pub(super) async fn give_back(&self, tx: &Tx, scope: &OrgScope) -> Result<(), StoreError> {
         give_back(tx, scope, &self.person, PERSON).await?;
         clear(tx, scope, &self.session).await?;
-        self.together.give_back(tx, scope).await
+        self.give_back_together(tx, scope).await
     }
 
     /// Gives the try back: another request was quicker, and nothing was looked at.
     async fn give_back_unseen(&self, tx: &Tx, scope: &OrgScope) -> Result<(), StoreError> {
         give_back(tx, scope, &self.person, PERSON).await?;
         give_back(tx, scope, &self.session, SESSION).await?;
-        self.together.give_back(tx, scope).await
+        self.give_back_together(tx, scope).await
+    }
+
+    async fn give_back_together(&self, tx: &Tx, scope: &OrgScope) -> Result<(), StoreError> {
+        match &self.together {
+            Some(together) => together.give_back(tx, scope).await,
+            None => Ok(()),
+        }
     }
 }
 
@@ -113,21 +121,26 @@ impl From<StoreError> for NotGranted {
 }
 
 impl SignIn {
-    /// Reserves a try, of the session, the person and the network, in one committed write.
+    /// Reserves a try, of the session, the person and the network, in one committed write. A device that the person signed in from
+    /// before is let through the network's limit, as at the password: the network may be a whole school.
     pub(super) async fn reserve_factor(
         &self,
         visit: &Visit,
         seat: &Seat,
+        familiar: bool,
     ) -> Result<Result<FactorTry, FactorRefused>, ServiceError> {
         let now = self.deps.clock.now();
         let scope = &seat.scope;
-        let network = match self.network(scope, visit, now).await? {
-            Ok(network) => network,
-            Err(until) => return Ok(Err(FactorRefused::Locked { until })),
+        let network = match familiar {
+            true => None,
+            false => match self.network(scope, visit, now).await? {
+                Ok(network) => Some(network),
+                Err(until) => return Ok(Err(FactorRefused::Locked { until })),
+            },
         };
         let person = scope.counter_subject(&Subject::Person(seat.user));
         let session = scope.keys.keyed_hash(Purpose::ThrottleSubject, &[b"session", seat.session.as_uuid().as_bytes()]);
-        let network = &network;
+        let network = network.as_ref();
         let granted = self
             .deps
             .store
@@ -140,8 +153,10 @@ impl SignIn {
                     Reserved::Granted { left, .. } => left == 0,
                     Reserved::Locked { .. } => return Err(NotGranted::Told(FactorRefused::Ended)),
                 };
+                let counted = FactorTry { person, session, together: None, last, closes };
+                let Some(network) = network else { return Ok(counted) };
                 match network.reserve(&tx, scope, now).await? {
-                    Ok(together) => Ok(FactorTry { person, session, together, last, closes }),
+                    Ok(together) => Ok(FactorTry { together: Some(together), ..counted }),
                     Err(until) => Err(NotGranted::Told(FactorRefused::Locked { until })),
                 }
             })

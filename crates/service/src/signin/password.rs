@@ -23,6 +23,9 @@ pub struct Credentials {
     pub password: Password,
     /// The cookie of a device that was used before.
     pub device: Option<String>,
+    /// The cookie of the session that this browser has, whoever's it is: the new one takes its place, so that none is left behind
+    /// that nobody can sign out of.
+    pub replaces: Option<String>,
 }
 
 /// What came of it.
@@ -104,7 +107,7 @@ impl SignIn {
             Found::Stranger(stranger) => return self.turn_away(visit, stranger.as_ref(), &typed.password).await,
         };
         match self.prove(visit, &candidate, &typed.password).await? {
-            Ok(counted) => self.welcome(visit, &candidate, &counted, &typed.password).await,
+            Ok(counted) => self.welcome(visit, &candidate, &counted, &typed).await,
             Err(refused) => Ok(refused),
         }
     }
@@ -243,7 +246,7 @@ impl SignIn {
         visit: &Visit,
         who: &Candidate,
         counted: &Counted,
-        typed: &Password,
+        typed: &Credentials,
     ) -> Result<SignedIn, ServiceError> {
         let deps = &self.deps;
         let user = who.person.user.id;
@@ -253,9 +256,10 @@ impl SignIn {
         let session = NewSession { purpose, ..new_session(deps, visit, who, &token, now) };
         let story = Story::new(deps, visit, who.scope.organization, who.correlation, Some(user), 1);
         let event = story.event(0, ActivityKind::SignIn, Outcome::Success, reason);
-        let renewed = self.renewed_hash(visit, who, typed).await?;
+        let renewed = self.renewed_hash(visit, who, &typed.password).await?;
+        let replaced = typed.replaces.as_deref().and_then(Token::parse).map(|token| token.hash());
         let endings = Endings::of(deps, visit, user, None);
-        let (session, event, renewed, endings) = (&session, &event, renewed.as_ref(), &endings);
+        let (session, event, renewed, endings, replaced) = (&session, &event, renewed.as_ref(), &endings, &replaced);
         let begun = deps
             .store
             .write("sign-in: begin a session", |tx| async move {
@@ -267,6 +271,9 @@ impl SignIn {
                 tx.put_lockout(scope, user, who.familiar, &SignInLockout::default(), lockout(&record, who.familiar)).await?;
                 if let (Some(hash), Some(verified)) = (renewed, &who.person.password) {
                     tx.renew_hash(scope, user, hash, &verified.hash).await?;
+                }
+                if let Some(replaced) = replaced {
+                    tx.end_session_by_token(replaced).await?;
                 }
                 tx.insert_session(scope, session).await?;
                 endings.write(&tx, scope).await?;

@@ -5,6 +5,7 @@ use latchkey_store::{RotateSession, StoreError};
 use latchkey_vault::Token;
 
 use super::SignIn;
+use super::device;
 use super::factor::{FactorRefused, FactorTry, RightFactor, TypedFactor};
 use crate::shared::{Seat, ServiceError, Story, Visit, request_at_sign_in};
 
@@ -41,18 +42,27 @@ impl From<StoreError> for Lost {
 }
 
 impl SignIn {
-    /// Takes the second step: the session of this cookie becomes another one, of full purpose.
+    /// Takes the second step: the session of this cookie becomes another one, of full purpose. `known` is the cookie of a device that
+    /// was used before.
     ///
     /// # Errors
     /// [`ServiceError`] when the store does not answer; a reserved try then stays counted.
-    pub async fn second_step(&self, visit: &Visit, cookie: &str, typed: TypedFactor) -> Result<Stepped, ServiceError> {
+    pub async fn second_step(
+        &self,
+        visit: &Visit,
+        cookie: &str,
+        known: Option<&str>,
+        typed: TypedFactor,
+    ) -> Result<Stepped, ServiceError> {
         let (Some(shown), Some(person)) = (Token::parse(cookie), self.person(cookie).await?) else { return Ok(Stepped::Over) };
         let seat = &person.seat;
         // A password that was given long ago opens no second step: somebody else may sit there by now.
         if seat.purpose != SessionPurpose::Factor || seat.stale(self.deps.clock.now()) == Some(StepUp::Password) {
             return Ok(Stepped::Over);
         }
-        let counted = match self.reserve_factor(visit, seat).await? {
+        let set_at = person.password_changed_at;
+        let familiar = set_at.is_some_and(|set_at| device::is_familiar(&self.deps.keys, known, seat.user, set_at));
+        let counted = match self.reserve_factor(visit, seat, familiar).await? {
             Ok(counted) => counted,
             Err(refused) => return Ok(Stepped::Refused(refused)),
         };

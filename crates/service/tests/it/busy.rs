@@ -46,7 +46,8 @@ async fn events(world: &World) -> usize {
 }
 
 async fn sign_in(world: &World, name: &str, password: &str) -> Result<SignedIn, ServiceError> {
-    let typed = Credentials { user_name: name.to_owned(), password: Password::new(password.to_owned()), device: None };
+    let typed =
+        Credentials { user_name: name.to_owned(), password: Password::new(password.to_owned()), device: None, replaces: None };
     SignIn::new(world.deps.clone()).sign_in(&visit(), typed).await
 }
 

@@ -15,7 +15,7 @@ async fn a_flood_of_refused_passwords_hides_no_event() {
     let id = world.person("ada", |_| {}).await;
     let sign_in = SignIn::new(world.deps.clone());
     let password = |text: &str| Password::new(text.to_owned());
-    let typed = Credentials { user_name: "ada@alder.example".into(), password: password(PASSWORD), device: None };
+    let typed = Credentials { user_name: "ada@alder.example".into(), password: password(PASSWORD), device: None, replaces: None };
     let SignedIn::Welcome { session, .. } = sign_in.sign_in(&visit(), typed).await.unwrap() else { panic!("not signed in") };
     let change = |cookie: String, new: &'static str, repeated: &'static str| {
         let sign_in = &sign_in;

@@ -10,7 +10,8 @@ use crate::engine::on_postgresql_too;
 use crate::world::{PASSWORD, World, classic, visit};
 
 async fn attempt(world: &World, password: &str, device: Option<String>) -> SignedIn {
-    let typed = Credentials { user_name: "ada@alder.example".into(), password: Password::new(password.into()), device };
+    let typed =
+        Credentials { user_name: "ada@alder.example".into(), password: Password::new(password.into()), device, replaces: None };
     SignIn::new(world.deps.clone()).sign_in(&visit(), typed).await.unwrap()
 }
 

@@ -21,7 +21,7 @@ pub(crate) async fn choose(visitor: &Visitor<'_>, password: &str) -> Chosen {
 }
 
 async fn signs_in(world: &World, name: &str, password: &str) -> bool {
-    let typed = Credentials { user_name: name.into(), password: Password::new(password.into()), device: None };
+    let typed = Credentials { user_name: name.into(), password: Password::new(password.into()), device: None, replaces: None };
     let signed = SignIn::new(world.deps.clone()).sign_in(&visit(), typed).await.unwrap();
     matches!(signed, SignedIn::Welcome { .. })
 }

@@ -15,7 +15,8 @@ use crate::reset::choose;
 use crate::world::{PASSWORD, World, classic, visit};
 
 async fn attempt(world: &World, password: &str, device: Option<String>) -> SignedIn {
-    let typed = Credentials { user_name: "ada@alder.example".into(), password: Password::new(password.into()), device };
+    let typed =
+        Credentials { user_name: "ada@alder.example".into(), password: Password::new(password.into()), device, replaces: None };
     SignIn::new(world.deps.clone()).sign_in(&visit(), typed).await.unwrap()
 }
 
@@ -188,7 +189,12 @@ async fn a_name_that_means_nobody_locks_like_a_person() {
     for name in ["ada@alder.example", "nobody@alder.example"] {
         let mut answers = Vec::new();
         for n in 0..11 {
-            let typed = Credentials { user_name: name.into(), password: Password::new(format!("wrong {n}")), device: None };
+            let typed = Credentials {
+                user_name: name.into(),
+                password: Password::new(format!("wrong {n}")),
+                device: None,
+                replaces: None,
+            };
             answers.push(match sign_in.sign_in(&visit(), typed).await.unwrap() {
                 SignedIn::Welcome { .. } => panic!("a wrong password was right"),
                 SignedIn::Wrong => None,
@@ -209,7 +215,7 @@ async fn spraying_one_password_over_many_names_closes_the_network_but_not_a_know
     let sign_in = SignIn::new(world.deps.clone());
     let spray = async |n: usize| {
         let password = Password::new("Summer-2026!".into());
-        let typed = Credentials { user_name: format!("name{n}@alder.example"), password, device: None };
+        let typed = Credentials { user_name: format!("name{n}@alder.example"), password, device: None, replaces: None };
         sign_in.sign_in(&visit(), typed).await.unwrap()
     };
     let mut wrong = 0;
@@ -253,7 +259,7 @@ async fn tries_at_once_from_one_network_get_no_more_than_one_after_the_other() {
         let world = Arc::clone(&world);
         tokio::spawn(async move {
             let (user_name, password) = (format!("name{}@alder.example", n % 12), Password::new(format!("wrong {n}")));
-            let typed = Credentials { user_name, password, device: None };
+            let typed = Credentials { user_name, password, device: None, replaces: None };
             SignIn::new(world.deps.clone()).sign_in(&visit(), typed).await.unwrap()
         })
     });

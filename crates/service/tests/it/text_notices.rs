@@ -48,7 +48,7 @@ async fn resets(world: &World) {
 async fn changes(world: &World) {
     let sign_in = SignIn::new(world.deps.clone());
     let password = |text: &str| Password::new(text.to_owned());
-    let typed = Credentials { user_name: "ada@alder.example".into(), password: password(PASSWORD), device: None };
+    let typed = Credentials { user_name: "ada@alder.example".into(), password: password(PASSWORD), device: None, replaces: None };
     let SignedIn::Welcome { session, .. } = sign_in.sign_in(&visit(), typed).await.unwrap() else { panic!("not signed in") };
     let cookie = &session.expose();
     let typed =

@@ -85,7 +85,8 @@ pub(super) async fn submit(
         return failed(Message::new("signin-wrong"));
     }
     let device = visit.cookie(SessionCookie::Device).map(str::to_owned);
-    let typed = Credentials { user_name: form.user_name.clone(), password: form.password, device };
+    let replaces = visit.cookie(SessionCookie::Session).map(str::to_owned);
+    let typed = Credentials { user_name: form.user_name.clone(), password: form.password, device, replaces };
     match app.cases.sign_in.sign_in(&circumstances(&visit), typed).await? {
         SignedIn::Welcome { request, session, device, purpose } => {
             let (place, request) = place_of(purpose, request, next);

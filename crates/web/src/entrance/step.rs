@@ -7,6 +7,7 @@ use latchkey_service::signin::{FactorRefused, Stepped, TypedFactor};
 use serde::Deserialize;
 
 use super::sign_in::{ended_by_codes, with_new_session};
+use crate::cookie::SessionCookie;
 use crate::form::{StrictForm, StrictQuery};
 use crate::onward::{place_of, remember_next};
 use crate::pages::signin::SecondStep;
@@ -72,7 +73,8 @@ pub(super) async fn submit(
         Ok(typed) => typed,
         Err(problem) => return Ok(page(&app, &signed_in, asked, Some(problem))),
     };
-    match app.cases.sign_in.second_step(&circumstances(&signed_in.visit), signed_in.cookie(), typed).await? {
+    let (around, known) = (circumstances(&signed_in.visit), signed_in.visit.cookie(SessionCookie::Device));
+    match app.cases.sign_in.second_step(&around, signed_in.cookie(), known, typed).await? {
         Stepped::Welcome { request, session, purpose } => {
             let (place, request) = place_of(purpose, request, next);
             let mut response = with_new_session(&app, &place, &session);

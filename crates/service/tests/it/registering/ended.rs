@@ -56,7 +56,7 @@ async fn world() -> World {
 async fn changes(world: &World) {
     let sign_in = SignIn::new(world.deps.clone());
     let password = |text: &str| Password::new(text.to_owned());
-    let typed = Credentials { user_name: "ada@alder.example".into(), password: password(PASSWORD), device: None };
+    let typed = Credentials { user_name: "ada@alder.example".into(), password: password(PASSWORD), device: None, replaces: None };
     let SignedIn::Welcome { session, .. } = sign_in.sign_in(&visit(), typed).await.unwrap() else { panic!("not signed in") };
     let cookie = &session.expose();
     let typed =
@@ -100,7 +100,7 @@ async fn what_one_proves_oneself_outlasts_ones_own_change() {
     let world = world().await;
     let sign_in = SignIn::new(world.deps.clone());
     let password = |text: &str| Password::new(text.to_owned());
-    let typed = Credentials { user_name: "ada@alder.example".into(), password: password(PASSWORD), device: None };
+    let typed = Credentials { user_name: "ada@alder.example".into(), password: password(PASSWORD), device: None, replaces: None };
     let SignedIn::Welcome { session, .. } = sign_in.sign_in(&visit(), typed).await.unwrap() else { panic!("not signed in") };
     let person = sign_in.person(&session.expose()).await.unwrap().expect("a session");
     let register = latchkey_service::register::Register::new(world.deps.clone());

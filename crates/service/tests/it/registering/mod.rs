@@ -49,7 +49,7 @@ impl World {
     pub(crate) async fn member(&self, name: &str) -> Member<'_> {
         let sign_in = SignIn::new(self.deps.clone());
         let password = Password::new(PASSWORD.into());
-        let typed = Credentials { user_name: format!("{name}@alder.example"), password, device: None };
+        let typed = Credentials { user_name: format!("{name}@alder.example"), password, device: None, replaces: None };
         let SignedIn::Welcome { session, .. } = sign_in.sign_in(&visit(), typed).await.unwrap() else { panic!("not signed in") };
         let person = sign_in.person(&session.expose()).await.unwrap().expect("a session");
         Member { world: self, register: Register::new(self.deps.clone()), seat: person.seat }

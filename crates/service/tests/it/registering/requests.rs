@@ -14,8 +14,12 @@ use crate::world::{PASSWORD, World, classic, visit};
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
 async fn request(world: &World, name: &str) -> SignInRequest {
-    let typed =
-        Credentials { user_name: format!("{name}@alder.example"), password: Password::new(PASSWORD.into()), device: None };
+    let typed = Credentials {
+        user_name: format!("{name}@alder.example"),
+        password: Password::new(PASSWORD.into()),
+        device: None,
+        replaces: None,
+    };
     match SignIn::new(world.deps.clone()).sign_in(&visit(), typed).await.unwrap() {
         SignedIn::Welcome { request, .. } => request,
         _ => panic!("not signed in"),

@@ -86,6 +86,10 @@ on_both! {
         assert!(world.write(|tx| async move { tx.end_session(scope, first.id).await }).await);
         assert!(reader.session_by_token(&first.token).await.unwrap().is_none());
         assert!(!world.write(|tx| async move { tx.touch_session(scope, first.id, now).await }).await);
+        let third = &session(world, ada);
+        insert(world, third).await;
+        assert!(world.write(|tx| async move { tx.end_session_by_token(&third.token).await }).await);
+        assert!(!world.write(|tx| async move { tx.end_session_by_token(&third.token).await }).await);
         insert(world, &session(world, ada)).await;
         assert_eq!(world.write(|tx| async move { tx.end_sessions(scope, ada).await }).await, 2);
         assert!(reader.session_by_token(&second.token).await.unwrap().is_none());

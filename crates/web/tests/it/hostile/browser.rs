@@ -19,6 +19,7 @@ pub(super) const FORM: &str = "application/x-www-form-urlencoded";
 pub(super) const RESET_COOKIE: &str = "__Host-latchkey-reset";
 pub(super) const VISITOR_COOKIE: &str = "__Host-latchkey-visitor";
 pub(super) const SESSION_COOKIE: &str = "__Host-latchkey-session";
+pub(super) const DEVICE_COOKIE: &str = "__Host-latchkey-device";
 
 /// One browser. A clone is another one with the same cookies.
 #[derive(Clone)]

@@ -192,3 +192,22 @@ async fn a_session_and_a_form_are_worth_nothing_together_when_they_are_two_peopl
     assert!(seen(&again(&mut ada, "", NEW).await).contains("That password is not right"));
     assert_eq!(location(&bob.get(paths::SIGN_IN_AGAIN).await).as_deref(), Some(paths::SIGN_IN), "a reset ended that session");
 }
+
+#[tokio::test]
+async fn whoever_signs_in_again_leaves_no_session_behind_in_this_browser() {
+    let site = Site::new(classic()).await;
+    site.person("ada", |_| {}).await;
+    site.person("bob", |_| {}).await;
+    let mut browser = signed_in(&site).await;
+    let mut elsewhere = signed_in(&site).await;
+    for (name, next) in [("ada", "ada"), ("ada", "bob"), ("bob", "ada")] {
+        let mut before = browser.clone();
+        assert_eq!(before.get(paths::ACCOUNT).await.status, StatusCode::OK, "{name}");
+        browser.sign_in(&format!("{next}@alder.example"), "wrong").await;
+        assert_eq!(before.get(paths::ACCOUNT).await.status, StatusCode::OK, "a wrong password ends nothing");
+        browser.sign_in(&format!("{next}@alder.example"), OLD).await;
+        assert_eq!(location(&before.get(paths::ACCOUNT).await).as_deref(), Some(paths::SIGN_IN), "{name}, then {next}");
+        assert_eq!(browser.get(paths::ACCOUNT).await.status, StatusCode::OK, "{next}");
+    }
+    assert_eq!(elsewhere.get(paths::ACCOUNT).await.status, StatusCode::OK, "other browsers go on");
+}

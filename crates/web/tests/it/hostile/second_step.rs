@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use http::StatusCode;
-use latchkey_domain::{ActivityKind, Outcome, Reason, Role, UserId};
-use latchkey_vault::{Token as Secret, TotpSecret};
+use latchkey_domain::{ActivityKind, Counter, Outcome, Reason, Role, ThrottleKind, UserId};
+use latchkey_store::{StoreError, Tx};
+use latchkey_vault::{Purpose, Token as Secret, TotpSecret};
 use latchkey_web::{Destination, paths};
 
-use super::browser::{Browser, SESSION_COOKIE, location, seen, step};
+use super::browser::{Browser, DEVICE_COOKIE, SESSION_COOKIE, location, seen, step};
 use super::forms::{FORMS, Token};
 use super::routes::{Look, PAGES, filled};
 use super::site::{NEW, OLD, Site, classic};
@@ -202,6 +203,25 @@ async fn five_wrong_codes_end_the_session_and_ten_lock_the_second_step() {
     let mut next_day = half(&site).await;
     type_code(&mut next_day, &site.code_of(&app)).await;
     assert!(is_in(&mut next_day).await);
+}
+
+#[tokio::test]
+async fn a_network_that_others_closed_keeps_no_known_device_from_the_second_step() {
+    let site = Site::new(classic()).await;
+    let (_, app) = founded(&site).await;
+    let mut known = half(&site).await;
+    let (scope, now) = (&site.scope, site.now());
+    let key = &scope.keys.keyed_hash(Purpose::Network, &[known.network().as_bytes()]);
+    let kind = ThrottleKind::NetworkSignIns.key();
+    let kept = &site.deps.store.reader().counter(scope, key, kind).await.unwrap();
+    let kept = kept.as_ref();
+    let closed = &Counter { count: 300, window_start: now, locked_until: Some(now.plus(Duration::from_secs(900))) };
+    let close = |tx: Tx| async move { tx.put_counter(scope, key, kind, closed, kept).await };
+    assert!(site.deps.store.write::<_, StoreError, _, _>("test: close", close).await.unwrap());
+    let mut unknown = known.clone();
+    unknown.jar.remove(DEVICE_COOKIE).expect("the cookie of the device");
+    assert!(seen(&type_code(&mut unknown, &site.code_of(&app)).await).contains("the second step is locked"));
+    assert_eq!(location(&type_code(&mut known, &site.code_of(&app)).await).as_deref(), Some(paths::ACCOUNT));
 }
 
 #[tokio::test]
