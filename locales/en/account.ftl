@@ -58,6 +58,12 @@ account-password-submit = Change password
 account-password-done = Your password is changed. You are signed out everywhere else.
 account-password-elsewhere = Your password is kept in the directory of your organization, so it is changed there and not on this page.
 account-password-elsewhere-todo = On a computer of your organization, press Ctrl, Alt and Del together and choose to change your password, or ask your administrator.
+# $left is how many codes are left, at most 3.
+account-codes-run-out = { $left ->
+    [one] You sign in with recovery codes, and only one is left.
+   *[other] You sign in with recovery codes, and only { $left } recovery codes are left.
+}
+account-codes-run-out-link = Make new ones or set up an app
 # $days is 1 or more, $time a date and a time.
 account-password-ending = { $days ->
     [one] Your password expires within a day: { $time }.

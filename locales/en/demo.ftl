@@ -29,6 +29,8 @@ demo-needed-address = The alternate address:
 demo-needed-mobile = The mobile phone:
 demo-needed-office = The office phone:
 demo-needed-answers = The answers
+demo-needed-app = What the authenticator app shows now, for sign-in; a new one every 30 seconds, when this page is loaded again:
+demo-needed-app-key = The key for an app of your own
 demo-needed-nothing = Nothing to type
 
 demo-role-global-administrator = Global administrator
@@ -54,9 +56,9 @@ demo-person-sam = Refused with SSPR_0014 for a day: the only address was replace
 demo-person-ida = Refused: the account is disabled.
 demo-person-eva = Refused with SSPR_0030: the password lives in the organization’s own directory, and nothing connects to it here.
 demo-person-kim = Refused: somebody said “this was not me”, so an administrator has to look first.
-demo-person-grace = Ready: as an administrator she proves both the address and the mobile phone, whatever the policy says.
-demo-person-paul = Receives the mail when somebody asks the administrators for help.
-demo-person-uma = Would receive requests for help if there were no password administrator.
+demo-person-grace = Ready: as an administrator she proves both the address and the mobile phone, whatever the policy says. Signs in with a code of her app after the password.
+demo-person-paul = Receives the mail when somebody asks the administrators for help. Has no second step yet: the first sign-in sets one up.
+demo-person-uma = Would receive requests for help if there were no password administrator. Has no second step yet either.
 
 ## People of Clínica Mirador
 
@@ -64,7 +66,7 @@ demo-person-lucia = Ready: proves the address, typed in full, and answers three 
 demo-person-diego = Ready: proves the mobile phone by text or call, and the office phone by call, in either order. Both numbers are typed in full.
 demo-person-mateo = Has an address and nothing else, so cannot reset. The pages do not show it; a mail to the address explains it.
 demo-person-bruno = The password lives in the organization’s own directory, and writing it back is turned off (SSPR_0010). The pages do not show it; a mail to the address explains it.
-demo-person-elena = Ready: as an administrator she proves both the address and the mobile phone, typed in full. Receives requests for help.
+demo-person-elena = Ready: as an administrator she proves both the address and the mobile phone, typed in full. Receives requests for help. Signs in with a code of her app after the password.
 
 demo-nobody = Nobody
 demo-nobody-strict = There is no such person, and the pages look the same all the same. Nothing is sent.

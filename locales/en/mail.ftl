@@ -184,6 +184,27 @@ mail-factor-changed-recovery-codes-made = Recovery codes were made for your { $o
 mail-factor-changed-recovery-codes-replaced = Recovery codes were made new for your { $organization } account. The earlier ones no longer work.
 mail-factor-changed-recovery-codes-removed = The recovery codes of your { $organization } account were removed. They no longer work.
 
+## To an administrator, of the second step at sign-in
+
+mail-recovery-code-used-subject = A recovery code of your { $organization } account was used
+mail-recovery-code-used-title = A recovery code was used
+mail-recovery-code-used-preview = If this was not you, act now.
+mail-recovery-code-used-intro = Somebody who knows the password of your { $organization } account gave one of your recovery codes at the second step of sign-in.
+# $left is how many codes are left.
+mail-recovery-code-used-left = { $left ->
+    [0] None is left. Make new codes or set up an authenticator app before you sign out: you could not sign in again.
+    [one] One code is left. Make new ones soon.
+   *[other] { $left } codes are left.
+}
+
+mail-second-step-locked-subject = The second step of your { $organization } account is locked
+mail-second-step-locked-title = Your second step is locked
+mail-second-step-locked-preview = Too many wrong codes were typed.
+# $duration is a span of time, such as 24 hours.
+mail-second-step-locked-intro = Somebody who knows the password of your { $organization } account typed too many wrong codes after it. No code is taken there for { $duration }.
+mail-second-step-locked-me = If this was you, wait, or ask the operator of the server to open the lock.
+mail-second-step-locked-not-me = If this was not you, somebody knows your password: choose another one at once, and tell the other administrators.
+
 ## To the person whose answers to security questions changed
 
 mail-questions-changed-subject = Your { $organization } security questions were changed

@@ -20,6 +20,8 @@ phone-text-way-added = A way to get back into your { $organization } account was
 phone-text-phone-changed = The phone for your { $organization } password was changed or removed. If it was not you, contact your administrator at once.
 phone-text-questions-changed = Your security questions at { $organization } were changed. If it was not you, contact your administrator at once.
 phone-text-factor-changed = How you get into your { $organization } account was changed. If it was not you, contact your administrator at once.
+phone-text-recovery-code-used = A recovery code of your { $organization } account was used. If it was not you, contact your administrator at once.
+phone-text-second-step-locked = Too many wrong codes: your { $organization } account takes none for a day. If it was not you, contact your administrator at once.
 phone-text-test = This is a test from { $organization }. Texts work.
 
 ## Calls: what is said three times

@@ -38,6 +38,18 @@ signin-again-factor = As an administrator you type a code of your authenticator 
 signin-again-code = Code
 signin-again-code-hint = The six digits of your authenticator app, or one of your recovery codes.
 
+## The second factor that administrators must have
+
+signin-setup-title = Set up your second step
+signin-setup-lead = You are an administrator. A password alone does not protect what you can do here, so set up one of these two now. From then on you type a code after the password whenever you sign in.
+signin-setup-lead-again = You have used the last of your recovery codes. Make new ones or set up an app now: without them you could not sign in again.
+signin-setup-codes = Ten codes to print or write down, for people without a phone at hand. Each of them works once.
+signin-setup-both = You can set up the other one later, under “Register for password reset”.
+signin-used-up-title = Your recovery codes are used up
+signin-used-up-lead = You are an administrator, and a password alone does not let you in. All of your recovery codes were used, or stopped working when this server was restored from a backup.
+signin-used-up-ask = Ask the operator of this server, who makes sure that it is you and then runs this command:
+signin-used-up-then = Then sign in again, and set up your second step anew.
+
 ## This was not me
 
 not-me-title = Was this not you?
@@ -65,6 +77,7 @@ invitation-expires-soon = This invitation works for less than { $duration } more
 invitation-expired = This invitation no longer works. Nothing has been changed. Please ask the operator of this server for a new one.
 invitation-done-title = You are ready
 invitation-done-body = You can sign in as { $user_name } now.
+invitation-done-next = As an administrator you set up a second step then: an authenticator app on your phone, or recovery codes on paper.
 invitation-gone-title = This invitation no longer works
 invitation-gone-body = It was used already, or more than an hour has passed.
 invitation-gone-todo = Ask the operator of this server for a new one.

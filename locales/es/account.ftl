@@ -58,6 +58,12 @@ account-password-submit = Cambiar la contraseña
 account-password-done = Tu contraseña ha cambiado. Se ha cerrado tu sesión en los demás sitios.
 account-password-elsewhere = Tu contraseña se guarda en el directorio de tu organización, así que se cambia allí y no en esta página.
 account-password-elsewhere-todo = En un ordenador de tu organización, pulsa a la vez Ctrl, Alt y Supr y elige cambiar la contraseña, o pregunta a tu administrador.
+# $left es cuántos códigos quedan, como mucho 3.
+account-codes-run-out = { $left ->
+    [one] Inicias sesión con códigos de recuperación, y solo queda uno.
+   *[other] Inicias sesión con códigos de recuperación, y solo quedan { $left }.
+}
+account-codes-run-out-link = Crea otros nuevos o configura una aplicación
 # $days es 1 o más, $time una fecha y una hora.
 account-password-ending = { $days ->
     [one] Tu contraseña caduca en menos de un día: { $time }.

@@ -29,6 +29,8 @@ demo-needed-address = La dirección alternativa:
 demo-needed-mobile = El teléfono móvil:
 demo-needed-office = El teléfono de la oficina:
 demo-needed-answers = Las respuestas
+demo-needed-app = Lo que la aplicación de autenticación muestra ahora, para iniciar sesión; cambia cada 30 segundos, al cargar otra vez esta página:
+demo-needed-app-key = La clave para una aplicación tuya
 demo-needed-nothing = Nada que escribir
 
 demo-role-global-administrator = Administración global
@@ -54,9 +56,9 @@ demo-person-sam = Rechazado con SSPR_0014 durante un día: la única dirección 
 demo-person-ida = Rechazada: la cuenta está desactivada.
 demo-person-eva = Rechazada con SSPR_0030: la contraseña vive en el directorio propio de la organización, y aquí nada se conecta con él.
 demo-person-kim = Rechazado: alguien dijo «no fui yo», así que antes tiene que mirarlo un administrador.
-demo-person-grace = Lista: como administradora demuestra tanto la dirección como el teléfono móvil, diga lo que diga la directiva.
-demo-person-paul = Recibe el correo cuando alguien pide ayuda a la administración.
-demo-person-uma = Recibiría las peticiones de ayuda si nadie administrara las contraseñas.
+demo-person-grace = Lista: como administradora demuestra tanto la dirección como el teléfono móvil, diga lo que diga la directiva. Inicia sesión con un código de su aplicación después de la contraseña.
+demo-person-paul = Recibe el correo cuando alguien pide ayuda a la administración. Aún no tiene segundo paso: lo configura al iniciar sesión por primera vez.
+demo-person-uma = Recibiría las peticiones de ayuda si nadie administrara las contraseñas. Tampoco tiene aún segundo paso.
 
 ## Personas de Clínica Mirador
 
@@ -64,7 +66,7 @@ demo-person-lucia = Lista: demuestra la dirección, escrita entera, y responde t
 demo-person-diego = Listo: demuestra el teléfono móvil por mensaje o llamada y el teléfono de la oficina por llamada, en el orden que quiera. Los dos números se escriben enteros.
 demo-person-mateo = Tiene una dirección y nada más, así que no puede restablecer. Las páginas no lo muestran; lo explica un correo a la dirección.
 demo-person-bruno = La contraseña vive en el directorio propio de la organización, y llevarla allí está desactivado (SSPR_0010). Las páginas no lo muestran; lo explica un correo a la dirección.
-demo-person-elena = Lista: como administradora demuestra tanto la dirección como el teléfono móvil, escritos enteros. Recibe las peticiones de ayuda.
+demo-person-elena = Lista: como administradora demuestra tanto la dirección como el teléfono móvil, escritos enteros. Recibe las peticiones de ayuda. Inicia sesión con un código de su aplicación después de la contraseña.
 
 demo-nobody = Nadie
 demo-nobody-strict = Esa persona no existe, y las páginas son iguales de todos modos. No se envía nada.

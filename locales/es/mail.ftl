@@ -183,6 +183,27 @@ mail-factor-changed-recovery-codes-made = Se han creado códigos de recuperació
 mail-factor-changed-recovery-codes-replaced = Se han creado códigos de recuperación nuevos para tu cuenta de { $organization }. Los anteriores ya no sirven.
 mail-factor-changed-recovery-codes-removed = Se han quitado los códigos de recuperación de tu cuenta de { $organization }. Ya no sirven.
 
+## A un administrador, sobre el segundo paso al iniciar sesión
+
+mail-recovery-code-used-subject = Se ha usado un código de recuperación de tu cuenta de { $organization }
+mail-recovery-code-used-title = Se ha usado un código de recuperación
+mail-recovery-code-used-preview = Si no has sido tú, actúa ahora.
+mail-recovery-code-used-intro = Alguien que conoce la contraseña de tu cuenta de { $organization } dio uno de tus códigos de recuperación en el segundo paso del inicio de sesión.
+# $left es cuántos códigos quedan.
+mail-recovery-code-used-left = { $left ->
+    [0] No queda ninguno. Crea códigos nuevos o configura una aplicación de autenticación antes de cerrar la sesión: no podrías volver a iniciarla.
+    [one] Queda un código. Crea otros nuevos pronto.
+   *[other] Quedan { $left } códigos.
+}
+
+mail-second-step-locked-subject = El segundo paso de tu cuenta de { $organization } está bloqueado
+mail-second-step-locked-title = Tu segundo paso está bloqueado
+mail-second-step-locked-preview = Se escribieron demasiados códigos equivocados.
+# $duration es un tiempo, como 24 horas.
+mail-second-step-locked-intro = Alguien que conoce la contraseña de tu cuenta de { $organization } escribió después demasiados códigos equivocados. No se acepta ninguno durante { $duration }.
+mail-second-step-locked-me = Si fuiste tú, espera o pide al responsable del servidor que quite el bloqueo.
+mail-second-step-locked-not-me = Si no fuiste tú, alguien conoce tu contraseña: elige otra cuanto antes y avisa a los demás administradores.
+
 ## A quien le han cambiado las respuestas a las preguntas de seguridad
 
 mail-questions-changed-subject = Tus preguntas de seguridad de { $organization } han cambiado

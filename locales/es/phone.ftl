@@ -21,6 +21,8 @@ phone-text-way-added = Hay una forma nueva de volver a entrar en tu cuenta de { 
 phone-text-phone-changed = El tel. para tu contraseña de { $organization } ha cambiado o ya no vale. Si no fue cosa tuya, habla ya con tu administrador.
 phone-text-questions-changed = Tus preguntas de seguridad de { $organization } han cambiado. Si no fue cosa tuya, habla ya con tu administrador.
 phone-text-factor-changed = Ha cambiado tu forma de entrar en tu cuenta de { $organization }. Si no fue cosa tuya, habla ya con tu administrador.
+phone-text-recovery-code-used = Se ha usado una clave de emergencia de tu cuenta de { $organization }. Si no fue cosa tuya, habla ya con tu administrador.
+phone-text-second-step-locked = Demasiadas claves malas: tu cuenta de { $organization } no acepta otra hoy. Si no fue cosa tuya, habla ya con tu administrador.
 phone-text-test = Prueba de { $organization }. Los mensajes de texto funcionan.
 
 ## Llamadas: lo que se dice tres veces

@@ -38,6 +38,18 @@ signin-again-factor = Como administrador, escribe también un código de tu apli
 signin-again-code = Código
 signin-again-code-hint = Las seis cifras de tu aplicación de autenticación o uno de tus códigos de recuperación.
 
+## El segundo factor que los administradores deben tener
+
+signin-setup-title = Configura tu segundo paso
+signin-setup-lead = Eres administrador. Una contraseña sola no protege lo que puedes hacer aquí, así que configura ahora una de estas dos opciones. Desde entonces escribirás un código después de la contraseña cada vez que inicies sesión.
+signin-setup-lead-again = Has usado el último de tus códigos de recuperación. Crea otros nuevos o configura una aplicación ahora: sin ellos no podrías volver a iniciar sesión.
+signin-setup-codes = Diez códigos para imprimir o apuntar, para quien no tiene un teléfono a mano. Cada uno sirve una sola vez.
+signin-setup-both = Puedes configurar la otra opción más tarde, en «Registrarte para restablecer la contraseña».
+signin-used-up-title = Tus códigos de recuperación se han agotado
+signin-used-up-lead = Eres administrador, y una contraseña sola no te deja entrar. Todos tus códigos de recuperación se usaron, o dejaron de servir cuando este servidor se restauró desde una copia de seguridad.
+signin-used-up-ask = Acude al responsable de este servidor, que comprobará que eres tú y ejecutará esta orden:
+signin-used-up-then = Después inicia sesión de nuevo y configura otra vez tu segundo paso.
+
 ## No fui yo
 
 not-me-title = ¿No fuiste tú?
@@ -65,6 +77,7 @@ invitation-expires-soon = A esta invitación le quedan menos de { $duration }.
 invitation-expired = Esta invitación ya no sirve. No se ha cambiado nada. Pide otra al operador de este servidor, por favor.
 invitation-done-title = Todo listo
 invitation-done-body = Ya puedes iniciar sesión como { $user_name }.
+invitation-done-next = Como administrador, configurarás entonces un segundo paso: una aplicación de autenticación en el teléfono o códigos de recuperación en papel.
 invitation-gone-title = Esta invitación ya no sirve
 invitation-gone-body = Ya se usó o ha pasado más de una hora.
 invitation-gone-todo = Pide otra al operador de este servidor.

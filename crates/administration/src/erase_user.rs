@@ -59,7 +59,7 @@ fn numbers_of(person: &User, enrolling: &[Enrolling], organization: &Organizatio
     let kept = contacts.filter_map(|contact| PhoneNumber::parse(&contact.value, organization.country).ok());
     let proven = enrolling.iter().filter_map(|value| match value {
         Enrolling::Phone(number) => Some(number.clone()),
-        Enrolling::Email(_) | Enrolling::Authenticator(_) => None,
+        Enrolling::Email(_) | Enrolling::Authenticator(_) | Enrolling::RecoveryCodes(_) => None,
     });
     kept.chain(proven).collect()
 }

@@ -26,7 +26,7 @@ impl Named {
         let texts = [person.user_name.as_str()].into_iter().chain(person.mail.as_deref()).chain(stored);
         let proven = enrolling.iter().filter_map(|value| match value {
             Enrolling::Email(address) => Some(address.clone()),
-            Enrolling::Phone(_) | Enrolling::Authenticator(_) => None,
+            Enrolling::Phone(_) | Enrolling::Authenticator(_) | Enrolling::RecoveryCodes(_) => None,
         });
         Self {
             id: person.id,

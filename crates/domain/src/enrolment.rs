@@ -11,11 +11,13 @@ pub enum EnrolmentKind {
     Phone,
     /// An authenticator app, by a code that it shows.
     Authenticator,
+    /// Recovery codes of an administrator, by one of them.
+    RecoveryCodes,
 }
 
 impl EnrolmentKind {
     /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Email, Self::Phone, Self::Authenticator];
+    pub const ALL: [Self; 4] = [Self::Email, Self::Phone, Self::Authenticator, Self::RecoveryCodes];
 
     /// The word kept in storage and used in forms.
     pub const fn key(self) -> &'static str {
@@ -23,6 +25,7 @@ impl EnrolmentKind {
             Self::Email => "email",
             Self::Phone => "phone",
             Self::Authenticator => "authenticator",
+            Self::RecoveryCodes => "recovery-codes",
         }
     }
 
@@ -36,7 +39,7 @@ impl EnrolmentKind {
         match self {
             Self::Email => Some(ContactKind::AuthenticationEmail),
             Self::Phone => Some(ContactKind::AuthenticationPhone),
-            Self::Authenticator => None,
+            Self::Authenticator | Self::RecoveryCodes => None,
         }
     }
 }

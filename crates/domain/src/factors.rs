@@ -16,6 +16,8 @@ pub struct Factors {
     pub authenticators_confirmed_at: Option<Timestamp>,
     /// Recovery codes that were not used.
     pub recovery_codes: u32,
+    /// Recovery codes that were used, of the same set.
+    pub recovery_codes_used: u32,
 }
 
 impl Factors {

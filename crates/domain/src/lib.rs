@@ -101,7 +101,7 @@ pub use reset::{
     Verifying,
 };
 pub use role::{CONTACT_RECIPIENTS, CONTACT_TIERS, Role, may_open_recovery};
-pub use session_purpose::SessionPurpose;
+pub use session_purpose::{SecondStep, SessionPurpose};
 pub use steady_clock::SteadyClock;
 pub use step_up::{Authentication, FRESH_AUTHENTICATION, StepUp, step_up};
 pub use terms::Terms;

@@ -2,7 +2,7 @@
 
 use crate::{
     Authority, ContactData, ContactKind, EmailAddress, Factors, LicenceFacts, Organization, OrganizationId, PasswordContext,
-    QuestionRef, Role, Timestamp, UserId, UserName,
+    QuestionRef, Role, SecondStep, Timestamp, UserId, UserName,
 };
 
 /// One person in one organization.
@@ -56,10 +56,19 @@ impl User {
         !self.roles.is_empty()
     }
 
-    /// Whether the person is asked for a second factor when they sign in and before sensitive acts. To other people an app and
-    /// recovery codes are ways to get back in.
+    /// How the person stands with the second step. To people without a role an app and recovery codes are ways to get back in.
+    pub fn second_step(&self) -> SecondStep {
+        match self.factors {
+            _ if !self.is_administrator() => SecondStep::NotAsked,
+            factors if factors.any() => SecondStep::Ready,
+            Factors { recovery_codes_used: 0, .. } => SecondStep::Missing,
+            _ => SecondStep::UsedUp,
+        }
+    }
+
+    /// Whether the person is asked for a second factor when they sign in and before sensitive acts.
     pub fn gives_factors(&self) -> bool {
-        self.is_administrator() && self.factors.any()
+        self.second_step() == SecondStep::Ready
     }
 
     /// Whether the person holds `role`.

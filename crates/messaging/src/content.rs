@@ -94,6 +94,7 @@ impl Content {
             Message::FactorChanged { change, at, address, client } => {
                 self.value("change", Value::from(change.key())).circumstances(*at, address.as_deref(), client.as_deref())
             }
+            Message::RecoveryCodeUsed { .. } | Message::SecondStepLocked { .. } => self.second_step(message),
             Message::QuestionsChanged { at } => self.moment(*at),
             Message::TestMail {} => self,
             Message::OperatorAlert(notice) => return self.alert(notice),
@@ -135,6 +136,19 @@ impl Content {
         match text.map(one_line).filter(|text| !text.is_empty()) {
             Some(text) => self.text(name, &text),
             None => self.value(name, Value::from(())),
+        }
+    }
+
+    /// What happened at the second step of an administrator.
+    fn second_step(self, message: &Message) -> Self {
+        match message {
+            Message::RecoveryCodeUsed { left, at, address, client } => {
+                self.value("left", Value::from(*left)).circumstances(*at, address.as_deref(), client.as_deref())
+            }
+            Message::SecondStepLocked { minutes, at, address, client } => {
+                self.duration("duration", u64::from(*minutes) * 60).circumstances(*at, address.as_deref(), client.as_deref())
+            }
+            _ => self,
         }
     }
 

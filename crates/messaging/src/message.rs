@@ -135,6 +135,28 @@ pub enum Message {
         /// The browser it came from.
         client: Option<String>,
     },
+    /// To an administrator: a recovery code was used at the second step.
+    RecoveryCodeUsed {
+        /// How many are left.
+        left: u32,
+        /// When.
+        at: Timestamp,
+        /// The network address it came from.
+        address: Option<String>,
+        /// The browser it came from.
+        client: Option<String>,
+    },
+    /// To an administrator: too many wrong codes locked the second step.
+    SecondStepLocked {
+        /// For how long, in minutes.
+        minutes: u32,
+        /// When.
+        at: Timestamp,
+        /// The network address the last one came from.
+        address: Option<String>,
+        /// The browser it came from.
+        client: Option<String>,
+    },
     /// To the person: the answers to security questions were replaced or taken back.
     QuestionsChanged {
         /// When.
@@ -188,6 +210,8 @@ impl Message {
             | Self::ContactDigest { .. }
             | Self::ContactChanged { .. }
             | Self::FactorChanged { .. }
+            | Self::RecoveryCodeUsed { .. }
+            | Self::SecondStepLocked { .. }
             | Self::QuestionsChanged { .. }
             | Self::TestMail {}
             | Self::OperatorAlert(_) => None,
@@ -195,7 +219,7 @@ impl Message {
     }
 
     /// The names of all messages, which are also the names of their templates.
-    pub const NAMES: [&'static str; 17] = [
+    pub const NAMES: [&'static str; 19] = [
         "verification-code",
         "registration-code",
         "cannot-reset",
@@ -210,6 +234,8 @@ impl Message {
         "break-glass",
         "contact-changed",
         "factor-changed",
+        "recovery-code-used",
+        "second-step-locked",
         "questions-changed",
         "test-mail",
         "operator-alert",
@@ -232,6 +258,8 @@ impl Message {
             Self::BreakGlass { .. } => "break-glass",
             Self::ContactChanged { .. } => "contact-changed",
             Self::FactorChanged { .. } => "factor-changed",
+            Self::RecoveryCodeUsed { .. } => "recovery-code-used",
+            Self::SecondStepLocked { .. } => "second-step-locked",
             Self::QuestionsChanged { .. } => "questions-changed",
             Self::TestMail {} => "test-mail",
             Self::OperatorAlert(_) => "operator-alert",

@@ -58,6 +58,10 @@ pub enum TextMessage {
     QuestionsChanged {},
     /// To a person without a mailbox: authenticator apps or recovery codes changed.
     FactorChanged {},
+    /// To an administrator without a mailbox: a recovery code was used at the second step.
+    RecoveryCodeUsed {},
+    /// To an administrator without a mailbox: too many wrong codes locked the second step.
+    SecondStepLocked {},
     /// To the operator: texts work.
     Test {},
 }
@@ -111,6 +115,8 @@ impl TextMessage {
             Self::PhoneChanged {} => "phone-changed",
             Self::QuestionsChanged {} => "questions-changed",
             Self::FactorChanged {} => "factor-changed",
+            Self::RecoveryCodeUsed {} => "recovery-code-used",
+            Self::SecondStepLocked {} => "second-step-locked",
             Self::Test {} => "test",
         }
     }

@@ -59,6 +59,8 @@ pub fn written_text(languages: &Languages, envelope: &TextEnvelope) -> String {
         | TextMessage::PhoneChanged {}
         | TextMessage::QuestionsChanged {}
         | TextMessage::FactorChanged {}
+        | TextMessage::RecoveryCodeUsed {}
+        | TextMessage::SecondStepLocked {}
         | TextMessage::Test {} => ("", args),
     };
     folded(&languages.text(&language, &format!("phone-text-{}{variant}", envelope.message.name()), &args))
@@ -135,6 +137,7 @@ mod tests {
         all.push(TextMessage::MethodLocked { until_micros: 1_795_218_301_000_000 });
         all.extend([TextMessage::PasswordReset {}, TextMessage::PasswordChanged {}, TextMessage::PhoneChanged {}]);
         all.extend([TextMessage::WayAdded {}, TextMessage::FactorChanged {}]);
+        all.extend([TextMessage::RecoveryCodeUsed {}, TextMessage::SecondStepLocked {}]);
         all.extend([TextMessage::QuestionsChanged {}, TextMessage::Test {}]);
         all
     }
@@ -196,6 +199,8 @@ mod tests {
             TextMessage::PhoneChanged {},
             TextMessage::QuestionsChanged {},
             TextMessage::FactorChanged {},
+            TextMessage::RecoveryCodeUsed {},
+            TextMessage::SecondStepLocked {},
         ];
         for (language, whom) in [("en", "contact your administrator"), ("es", "habla ya con tu administrador")] {
             for message in notices.clone() {

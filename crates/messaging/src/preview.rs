@@ -61,6 +61,7 @@ pub fn samples() -> Vec<Sample> {
         let (address, client) = (Some("198.51.100.27".to_owned()), Some(BROWSER.to_owned()));
         samples.push(sample(Message::FactorChanged { change, at: INSTANT, address, client }, Some(change.key())));
     }
+    samples.extend(second_step());
     samples.extend([
         sample(Message::ContactDigest { count: 1, hours: 1 }, Some("one")),
         sample(Message::BreakGlass { who: None, at: INSTANT, host: "reset-1".into() }, Some("unknown-operator")),
@@ -71,6 +72,18 @@ pub fn samples() -> Vec<Sample> {
         let form = format!("{}-{}", notice.trouble.kind().key(), notice.event.key());
         samples.push(sample(Message::OperatorAlert(Box::new(notice)), Some(&form)));
     }
+    samples
+}
+
+/// What administrators hear of their second step.
+fn second_step() -> Vec<Sample> {
+    let (address, client) = (Some("198.51.100.27".to_owned()), Some(BROWSER.to_owned()));
+    let used = |(left, form)| {
+        let (address, client) = (address.clone(), client.clone());
+        sample(Message::RecoveryCodeUsed { left, at: INSTANT, address, client }, Some(form))
+    };
+    let mut samples: Vec<Sample> = [(0, "none-left"), (1, "one-left"), (7, "seven-left")].into_iter().map(used).collect();
+    samples.push(sample(Message::SecondStepLocked { minutes: 24 * 60, at: INSTANT, address, client }, None));
     samples
 }
 

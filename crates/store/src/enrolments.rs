@@ -1,9 +1,12 @@
 //! What people are proving, so that it can be registered: one of each kind in one session, gone with the session.
 
 use crate::row::row;
-use latchkey_domain::{EmailAddress, EnrolmentId, EnrolmentKind, PhoneNumber, SessionId, Timestamp, UserId};
-use latchkey_vault::{Code, Column, Purpose, TotpSecret};
+use latchkey_domain::{
+    EmailAddress, EnrolmentId, EnrolmentKind, PhoneNumber, RECOVERY_CODE_LENGTH, SessionId, Timestamp, UserId,
+};
+use latchkey_vault::{Code, Column, Purpose, RecoveryCode, TotpSecret};
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 use crate::values::{bind, bytes32, count, instant, readable};
 use crate::{Channel, OrgScope, Reader, StoreError, Tx};
@@ -17,6 +20,8 @@ pub enum Enrolling {
     Phone(PhoneNumber),
     /// An authenticator app.
     Authenticator(TotpSecret),
+    /// A set of recovery codes.
+    RecoveryCodes(Vec<RecoveryCode>),
 }
 
 impl Enrolling {
@@ -26,6 +31,7 @@ impl Enrolling {
             Self::Email(_) => EnrolmentKind::Email,
             Self::Phone(_) => EnrolmentKind::Phone,
             Self::Authenticator(_) => EnrolmentKind::Authenticator,
+            Self::RecoveryCodes(_) => EnrolmentKind::RecoveryCodes,
         }
     }
 
@@ -36,6 +42,7 @@ impl Enrolling {
             Self::Email(address) => seal(address.as_str().as_bytes()),
             Self::Phone(number) => seal(number.international().as_bytes()),
             Self::Authenticator(secret) => seal(secret.expose()),
+            Self::RecoveryCodes(codes) => seal(together(codes).as_bytes()),
         }
     }
 
@@ -46,9 +53,24 @@ impl Enrolling {
             EnrolmentKind::Email => text().and_then(|text| EmailAddress::parse(text).ok()).map(Self::Email),
             EnrolmentKind::Phone => text().and_then(|text| PhoneNumber::parse(text, None).ok()).map(Self::Phone),
             EnrolmentKind::Authenticator => TotpSecret::from_bytes(&bytes).map(Self::Authenticator),
+            EnrolmentKind::RecoveryCodes => text().and_then(apart).map(Self::RecoveryCodes),
         };
         readable(value, "what is being enrolled")
     }
+}
+
+/// Codes between spaces, which none of them has.
+fn together(codes: &[RecoveryCode]) -> Zeroizing<String> {
+    let mut text = Zeroizing::new(String::with_capacity(codes.len() * (RECOVERY_CODE_LENGTH + 1)));
+    for code in codes {
+        text.push_str(code.expose());
+        text.push(' ');
+    }
+    text
+}
+
+fn apart(text: &str) -> Option<Vec<RecoveryCode>> {
+    text.split_whitespace().map(|code| RecoveryCode::parse(&Code::new(code.to_owned()))).collect()
 }
 
 /// An enrolment as stored. Whether its time is over is the reader's to decide.
@@ -62,8 +84,8 @@ pub struct EnrolmentRecord {
     pub session: SessionId,
     /// What is being proven.
     pub value: Enrolling,
-    /// Keyed hash of the code that was sent last, as [`OrgScope::enrolment_code`] gives it; `None` before the first and for
-    /// authenticator apps.
+    /// Keyed hash of the code that was sent last, as [`OrgScope::enrolment_code`] gives it; `None` before the first, and for
+    /// authenticator apps and recovery codes.
     pub code_hash: Option<[u8; 32]>,
     /// How the last code travelled.
     pub delivery: Option<Channel>,

@@ -152,8 +152,8 @@ macro_rules! facets {
              JOIN group_nesting n ON n.organization_id = $1 AND n.member_id = reach.id \
              UNION ALL SELECT user_id, 7, NULL, NULL, NULL, confirmed_at, NULL, NULL FROM authenticator \
              WHERE organization_id = $1 AND user_id ", $whose, " \
-             UNION ALL SELECT user_id, 8, NULL, NULL, NULL, NULL, NULL, NULL FROM recovery_code \
-             WHERE organization_id = $1 AND user_id ", $whose, " AND spent_at IS NULL"
+             UNION ALL SELECT user_id, 8, NULL, NULL, NULL, spent_at, NULL, NULL FROM recovery_code \
+             WHERE organization_id = $1 AND user_id ", $whose
              $(, $more)?
         )
     };
@@ -273,6 +273,7 @@ impl Facets {
                 self.factors.authenticators += 1;
                 self.authenticators_confirmed_at.add(instant(row.confirmed_at));
             }
+            RECOVERY_CODE if row.confirmed_at.is_some() => self.factors.recovery_codes_used += 1,
             RECOVERY_CODE => self.factors.recovery_codes += 1,
             GROUP => self.groups.push(GroupId::from_uuid(readable(row.first_id, "a membership")?)),
             REFUSED => self.refused.push(readable(PasswordHash::parse(&word).ok(), "a refused password's hash")?),

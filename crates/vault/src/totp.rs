@@ -3,7 +3,7 @@
 use std::fmt;
 
 use data_encoding::BASE32_NOPAD;
-use latchkey_domain::{Random, TOTP_DIGITS, TOTP_STEP_SECONDS, Timestamp, totp_steps};
+use latchkey_domain::{Random, TOTP_DIGITS, TOTP_STEP_SECONDS, Timestamp, totp_step, totp_steps};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use secrecy::{ExposeSecret as _, SecretBox};
 use subtle::ConstantTimeEq as _;
@@ -61,6 +61,11 @@ impl TotpSecret {
             "otpauth://totp/{issuer}:{account}?secret={}&issuer={issuer}&algorithm=SHA1&digits={TOTP_DIGITS}&period={TOTP_STEP_SECONDS}",
             key.as_str()
         ))
+    }
+
+    /// The code that an app shows at this moment: for the demo, where a page stands in for the phone.
+    pub fn shown(&self, now: Timestamp) -> Code {
+        self.code(totp_step(now))
     }
 
     /// The code of one step.

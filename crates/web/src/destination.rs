@@ -72,6 +72,11 @@ impl Destination {
         self.after(paths::SIGN_IN_STEP)
     }
 
+    /// The second factor that administrators set up, on the way there.
+    pub fn set_up(self) -> String {
+        self.after(paths::SIGN_IN_SET_UP)
+    }
+
     /// The change of a password that does not count any more, on the way there.
     pub fn new_password(self) -> String {
         self.after(paths::ACCOUNT_PASSWORD)

@@ -12,6 +12,7 @@ use crate::{AppState, Destination, Visit, paths};
 pub(crate) fn place_of(purpose: SessionPurpose, request: SignInRequest, next: Destination) -> (String, SignInRequest) {
     match purpose {
         SessionPurpose::Factor => (next.step(), SignInRequest::Nothing),
+        SessionPurpose::SetUp | SessionPurpose::UsedUp => (next.set_up(), SignInRequest::Nothing),
         SessionPurpose::Password => (next.new_password(), SignInRequest::Nothing),
         SessionPurpose::Full => (asked_first(request, next.path().to_owned()), request),
     }

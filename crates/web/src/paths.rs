@@ -52,6 +52,16 @@ paths! {
     SIGN_IN_AGAIN "sign_in_again" = "/signin/again";
     /// The second step of administrators (GET, POST).
     SIGN_IN_STEP "sign_in_step" = "/signin/step";
+    /// The second factor that administrators must have: why, and what is being set up (GET).
+    SIGN_IN_SET_UP "sign_in_set_up" = "/signin/setup";
+    /// Begins to set an app up (POST).
+    SIGN_IN_SET_UP_APP "sign_in_set_up_app" = "/signin/setup/app";
+    /// The code that the new app shows (POST).
+    SIGN_IN_SET_UP_APP_CODE "sign_in_set_up_app_code" = "/signin/setup/app/code";
+    /// Begins to make recovery codes (POST).
+    SIGN_IN_SET_UP_CODES "sign_in_set_up_codes" = "/signin/setup/recovery-codes";
+    /// One of the new recovery codes (POST).
+    SIGN_IN_SET_UP_CODES_KEPT "sign_in_set_up_codes_kept" = "/signin/setup/recovery-codes/kept";
     /// Sign-out (POST).
     SIGN_OUT "sign_out" = "/signout";
     /// The signed-in person's page (GET).
@@ -82,6 +92,8 @@ paths! {
     REGISTER_AUTHENTICATOR_REMOVE "register_authenticator_remove" = "/register/authenticator/remove";
     /// How recovery codes stand (GET); makes a set and shows it (POST).
     REGISTER_RECOVERY_CODES "register_recovery_codes" = "/register/recovery-codes";
+    /// One of the new recovery codes of an administrator (POST).
+    REGISTER_RECOVERY_CODES_KEPT "register_recovery_codes_kept" = "/register/recovery-codes/kept";
     /// Takes all recovery codes back (GET asks, POST does).
     REGISTER_RECOVERY_CODES_REMOVE "register_recovery_codes_remove" = "/register/recovery-codes/remove";
     /// Takes one datum back (GET asks, POST does).

@@ -65,6 +65,8 @@ pub enum NotSignedIn {
     NewPassword(Destination),
     /// The second step comes before anything else.
     Step(Destination),
+    /// A second factor must be set up before anything else.
+    SetUp(Destination),
     /// There is nothing to give here.
     Done,
 }
@@ -75,6 +77,7 @@ impl NotSignedIn {
         match person.seat.purpose {
             SessionPurpose::Full => None,
             SessionPurpose::Password => Some(Self::NewPassword(destination)),
+            SessionPurpose::SetUp | SessionPurpose::UsedUp => Some(Self::SetUp(destination)),
             // A password of long ago opens no second step.
             SessionPurpose::Factor if person.seat.stale(now) == Some(StepUp::Password) => Some(Self::SignIn(destination)),
             SessionPurpose::Factor => Some(Self::Step(destination)),
@@ -89,6 +92,7 @@ impl IntoResponse for NotSignedIn {
             Self::SignIn(destination) => Redirect::to(&destination.sign_in()).into_response(),
             Self::NewPassword(destination) => Redirect::to(&destination.new_password()).into_response(),
             Self::Step(destination) => Redirect::to(&destination.step()).into_response(),
+            Self::SetUp(destination) => Redirect::to(&destination.set_up()).into_response(),
             Self::Done => Redirect::to(Destination::default().path()).into_response(),
         }
     }
@@ -148,6 +152,39 @@ impl FromRequestParts<AppState> for ForStep {
     }
 }
 
+/// An administrator who has yet to set a second factor up, or has used the last recovery code up, and nobody else.
+pub(crate) struct ForSetUp(pub(crate) SignedIn);
+
+impl FromRequestParts<AppState> for ForSetUp {
+    type Rejection = NotSignedIn;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, NotSignedIn> {
+        let signed_in = found(parts, app).await?;
+        match NotSignedIn::led(&signed_in.person, app.shell.clock.now(), Destination::default()) {
+            Some(NotSignedIn::SetUp(_)) => Ok(Self(signed_in)),
+            Some(led) => Err(led),
+            // It was set up already, in another tab.
+            None => Err(NotSignedIn::Done),
+        }
+    }
+}
+
+/// Somebody who gives the password once more: with everything open, or while a second factor is being set up, which may take long.
+pub(crate) struct ForAgain(pub(crate) SignedIn);
+
+impl FromRequestParts<AppState> for ForAgain {
+    type Rejection = NotSignedIn;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, NotSignedIn> {
+        let signed_in = found(parts, app).await?;
+        let setting_up = signed_in.person.seat.purpose == SessionPurpose::SetUp;
+        match NotSignedIn::led(&signed_in.person, app.shell.clock.now(), Destination::of_path(parts.uri.path())) {
+            Some(led) if !setting_up => Err(led),
+            _ => Ok(Self(signed_in)),
+        }
+    }
+}
+
 /// Whose session the request brings, whatever it is open for.
 async fn found(parts: &mut Parts, app: &AppState) -> Result<SignedIn, NotSignedIn> {
     let mut visit = Visit::from_request_parts(parts, app).await?;
@@ -166,6 +203,7 @@ async fn found(parts: &mut Parts, app: &AppState) -> Result<SignedIn, NotSignedI
         user_name: person.user.user_name.as_str().to_owned(),
         sign_out: app.cases.forms.token(SIGN_OUT_FORM, &cookie),
         full: person.seat.purpose == SessionPurpose::Full,
+        codes_left: person.codes_run_out(),
         password_ending: person.password_ending.map(|ending| Ending { days: ending.days, at: ending.at }),
     });
     Ok(SignedIn { visit, person, cookie })

@@ -202,6 +202,7 @@ impl Reason {
             EnrolmentKind::Email => Self::InfoEmail,
             EnrolmentKind::Phone => Self::InfoPhone,
             EnrolmentKind::Authenticator => Self::InfoAuthenticator,
+            EnrolmentKind::RecoveryCodes => Self::InfoRecoveryCodes,
         }
     }
 

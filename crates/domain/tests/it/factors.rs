@@ -21,7 +21,7 @@ fn somebody(gates: u8, (authenticators, recovery_codes): (u32, u32), contacts: &
     scene.require(gates, &[MAIL, PHONES, APP, PAPER]);
     scene.set_contacts(contacts);
     let authenticators_confirmed_at = (authenticators > 0).then_some(NOW);
-    scene.user.factors = Factors { authenticators, authenticators_confirmed_at, recovery_codes };
+    scene.user.factors = Factors { authenticators, authenticators_confirmed_at, recovery_codes, ..Factors::default() };
     scene
 }
 

@@ -29,7 +29,7 @@ pub(super) async fn run(config: &Config, args: &BootstrapArgs) -> anyhow::Result
         args.user.as_str(),
         organization.name
     );
-    println!("It works once and for one hour:");
+    println!("It works once and for one hour; the first sign-in sets up a second factor before anything else:");
     println!("  {}", origin.link(&format!("/invitation/{}", token.expose().as_str())));
     println!("What becomes of it: latchkey case {correlation}");
     Ok(())

@@ -53,6 +53,11 @@ fn tell(config: &Config, args: &RestoreArgs, restored: &Restored) {
          {} recovery code(s).",
         ended.sessions, ended.resets, ended.invitations, ended.messages, ended.recovery_codes
     );
+    if ended.recovery_codes > 0 {
+        println!("Administrators who signed in with recovery codes alone cannot now. Be sure who it is, then run");
+        println!("  latchkey user remove-factors NAME");
+        println!("and they set up a new second factor at the next sign-in.");
+    }
     if restored.migrations > 0 {
         println!("{} migration(s) were applied.", restored.migrations);
     }

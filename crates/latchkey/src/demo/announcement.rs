@@ -34,6 +34,7 @@ pub(super) fn announcement(languages: &Languages, address: &Address, places: &Pl
             }
         }
     }
+    line(format_args!("\nAdministrators type a code after the password: the start page shows what their app shows."));
     line(format_args!("\nEverything is kept in {}", state.display()));
     line(format_args!("Stop with Ctrl-C. Start afresh with: latchkey demo --fresh"));
     if !address.loopback {

@@ -6,11 +6,11 @@ use anyhow::Context;
 use data_encoding::HEXLOWER;
 use latchkey_administration::{CreatedOrganization, Deps, Evidence, NewOrganization, create_organization, verify_domain};
 use latchkey_domain::{
-    Branding, Contact, ContactData, ContactKind, CountryCode, DomainName, Enablement, Factors, GroupId, LicenceFacts, Logo,
-    Nesting, Policy, QuestionRef, Timestamp, User, UserId, UserName, normalize_answer,
+    AuthenticatorId, Branding, Contact, ContactData, ContactKind, CountryCode, DomainName, Enablement, Factors, GroupId,
+    LicenceFacts, Logo, Nesting, Policy, QuestionRef, Timestamp, User, UserId, UserName, normalize_answer,
 };
-use latchkey_store::{InsertUser, NewUser, OrgScope, SetPassword, StoreError, StoredFile, Tx};
-use latchkey_vault::{HashPool, PasswordHash, Priority};
+use latchkey_store::{InsertUser, NewAuthenticator, NewUser, OrgScope, SetPassword, StoreError, StoredFile, Tx};
+use latchkey_vault::{HashPool, PasswordHash, Priority, TotpSecret};
 use sha2::{Digest, Sha256};
 
 use super::sample::{ORGANIZATIONS, PASSWORD, SampleGroup, SampleOrganization, SamplePerson};
@@ -82,6 +82,7 @@ struct Member {
     group: Option<GroupId>,
     password: PasswordHash,
     must_change: bool,
+    app: Option<(AuthenticatorId, TotpSecret)>,
     answers: Vec<(QuestionRef, PasswordHash)>,
 }
 
@@ -152,7 +153,8 @@ impl Member {
         let questions = sample.answers.iter().map(|(number, _)| QuestionRef::predefined(*number));
         let questions: Vec<QuestionRef> = questions.collect::<Result<_, _>>()?;
         let answers = questions.into_iter().zip(hashed).collect();
-        Ok(Self { record: NewUser { user }, group, password, must_change: sample.must_change, answers })
+        let app = sample.secret().map(|secret| (AuthenticatorId::generate(&*deps.clock, &*deps.random), secret));
+        Ok(Self { record: NewUser { user }, group, password, must_change: sample.must_change, app, answers })
     }
 
     async fn keep(&self, tx: &Tx, scope: &OrgScope, now: Timestamp) -> Result<(), StoreError> {
@@ -162,6 +164,11 @@ impl Member {
         }
         tx.set_password(scope, user, &self.password, SetPassword { at: now, must_change: self.must_change }).await?;
         tx.put_answers(scope, user, &self.answers, now).await?;
+        if let Some((id, secret)) = &self.app {
+            // No code was used yet.
+            let app = NewAuthenticator { id: *id, user, name: "Demo", secret, step: 0, now };
+            tx.insert_authenticator(scope, &app).await?;
+        }
         if let Some(group) = self.group {
             tx.add_member(scope, group, user).await?;
         }
@@ -309,6 +316,23 @@ mod tests {
         assert!(ready.eq(PROMISES.iter().map(|(_, promised)| promised.is_ok())));
         for (name, promised) in PROMISES {
             assert_eq!(outcome(&filled, name).await, *promised, "{name}");
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn the_start_page_shows_what_the_apps_of_administrators_show() {
+        let filled = filled().await;
+        let reader = filled.deps.store.reader();
+        for sample in ORGANIZATIONS {
+            let scope = reader.scope_of_domain(&DomainName::parse(sample.domain).unwrap()).await.unwrap().unwrap();
+            for person in sample.people.iter().filter(|person| !person.roles.is_empty()) {
+                let name = UserName::parse(&person.user_name(sample)).unwrap();
+                let user = reader.find_user(&scope, &name).await.unwrap().unwrap();
+                let apps = reader.authenticators(&scope, user).await.unwrap();
+                let shown = person.secret().map(|secret| secret.shown(filled.clock.now()));
+                let taken = apps.iter().filter_map(|app| app.secret.verify(shown.as_ref()?, filled.clock.now(), app.last_step));
+                assert_eq!(taken.count(), usize::from(shown.is_some()), "{name}");
+            }
         }
     }
 

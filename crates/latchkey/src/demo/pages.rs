@@ -145,9 +145,14 @@ fn with_policy(response: impl IntoResponse, policy: HeaderValue) -> Response {
     response
 }
 
-async fn start(State(pages): State<Arc<Pages>>, Path(token): Path<String>, visit: Visit) -> Result<Response, ErrorPage> {
+async fn start(
+    State(pages): State<Arc<Pages>>,
+    State(shell): State<Arc<Shell>>,
+    Path(token): Path<String>,
+    visit: Visit,
+) -> Result<Response, ErrorPage> {
     pages.admit(&token)?;
-    pages.show(Screen::Start, &visit, &StartPage::new(&pages.places, &pages.state), PAGE_CSP)
+    pages.show(Screen::Start, &visit, &StartPage::new(&pages.places, &pages.state, shell.clock.now()), PAGE_CSP)
 }
 
 async fn style(State(pages): State<Arc<Pages>>, Path(token): Path<String>) -> Result<impl IntoResponse, ErrorPage> {

@@ -1,6 +1,6 @@
 //! What the start page says: whom to try, and what each person shows.
 
-use latchkey_domain::Preset;
+use latchkey_domain::{Preset, Timestamp};
 use latchkey_web::paths;
 use serde::Serialize;
 use url::form_urlencoded::Serializer;
@@ -35,6 +35,7 @@ struct PersonEntry {
     roles: Vec<&'static str>,
     contacts: Vec<ContactEntry>,
     answers: Vec<AnswerEntry>,
+    app: Option<AppEntry>,
     reset: String,
 }
 
@@ -43,6 +44,15 @@ struct ContactEntry {
     /// The word in its text id.
     kind: &'static str,
     value: &'static str,
+}
+
+/// An authenticator app: the page stands in for the phone.
+#[derive(Serialize)]
+struct AppEntry {
+    /// What it shows now.
+    code: String,
+    /// For an app of one's own.
+    key: String,
 }
 
 #[derive(Serialize)]
@@ -58,13 +68,14 @@ struct NobodyEntry {
 }
 
 impl<'a> StartPage<'a> {
-    /// The page with these links; `state` is the folder that keeps everything.
-    pub(super) fn new(places: &'a Places, state: &'a str) -> Self {
-        Self { places, password: PASSWORD, state, organizations: ORGANIZATIONS.into_iter().map(organization).collect() }
+    /// The page with these links, as apps show their codes now; `state` is the folder that keeps everything.
+    pub(super) fn new(places: &'a Places, state: &'a str, now: Timestamp) -> Self {
+        let organizations = ORGANIZATIONS.into_iter().map(|sample| organization(sample, now)).collect();
+        Self { places, password: PASSWORD, state, organizations }
     }
 }
 
-fn organization(sample: &SampleOrganization) -> OrganizationEntry {
+fn organization(sample: &SampleOrganization, now: Timestamp) -> OrganizationEntry {
     let nobody = sample.nobody.map(|user| {
         let user_name = format!("{user}@{}", sample.domain);
         NobodyEntry { reset: reset_link(sample, Some(&user_name)), user_name }
@@ -74,12 +85,12 @@ fn organization(sample: &SampleOrganization) -> OrganizationEntry {
         name: sample.name,
         domain: sample.domain,
         reset: reset_link(sample, None),
-        people: sample.people.iter().map(|one| person(sample, one)).collect(),
+        people: sample.people.iter().map(|one| person(sample, one, now)).collect(),
         nobody,
     }
 }
 
-fn person(organization: &SampleOrganization, sample: &SamplePerson) -> PersonEntry {
+fn person(organization: &SampleOrganization, sample: &SamplePerson, now: Timestamp) -> PersonEntry {
     let user_name = sample.user_name(organization);
     // Where pages tell at once that somebody may not reset, there is nothing to type.
     let asked = sample.ready || organization.preset == Preset::Strict;
@@ -90,6 +101,9 @@ fn person(organization: &SampleOrganization, sample: &SamplePerson) -> PersonEnt
         roles: sample.roles.iter().map(|role| role.key()).collect(),
         contacts: sample.proving().filter(|_| asked).map(|(kind, value)| ContactEntry { kind, value }).collect(),
         answers: sample.answers.iter().filter(|_| asked).map(answer).collect(),
+        app: sample
+            .secret()
+            .map(|secret| AppEntry { code: secret.shown(now).expose().to_owned(), key: secret.key().to_string() }),
         reset: reset_link(organization, Some(&user_name)),
         user_name,
     }

@@ -14,11 +14,12 @@ use super::Register;
 use super::begin::{count_begun, enrolment_of, new_enrolment};
 use super::code::{Checked, KIND, TRIES, mark_of};
 use super::desk::{Desk, hold};
+use super::first_factor::Entry;
 use super::letters::Told;
 use crate::shared::{Deps, Seat, ServiceError, Story, Visit, give_back};
 
 /// The time that it takes to find an app, to install it and to read a code.
-const SETUP_LIFE: Duration = Duration::from_secs(30 * 60);
+pub(super) const SETUP_LIFE: Duration = Duration::from_secs(30 * 60);
 /// Characters of an organization's name that an app shows; so the picture can always be drawn.
 const LONGEST_ISSUER: usize = 48;
 
@@ -58,6 +59,8 @@ pub struct AppSetup {
 /// What is about to be written.
 struct Plan<'a> {
     app: NewAuthenticator<'a>,
+    /// The session that waits for it, if one does.
+    entry: Option<&'a Entry>,
     /// Room for two events.
     story: Story,
     told: Told,
@@ -149,6 +152,18 @@ impl Register {
         name: &AuthenticatorName,
         typed: &Code,
     ) -> Result<Checked, ServiceError> {
+        self.check_app(visit, (seat, None), mark, name, typed).await
+    }
+
+    /// The same; with an entry, the session is opened by it.
+    pub(super) async fn check_app(
+        &self,
+        visit: &Visit,
+        (seat, entry): (&Seat, Option<&Entry>),
+        mark: &str,
+        name: &AuthenticatorName,
+        typed: &Code,
+    ) -> Result<Checked, ServiceError> {
         let deps = &self.deps;
         let reader = deps.store.reader();
         let enrolment = enrolment_of(&reader, seat, EnrolmentKind::Authenticator).await?;
@@ -165,7 +180,7 @@ impl Register {
             return Ok(refused);
         }
         match secret.verify(typed, desk.now, None) {
-            Some(step) => self.keep_app(visit, &desk, &enrolment, (secret, step), name).await,
+            Some(step) => self.keep_app(visit, (&desk, entry), &enrolment, (secret, step), name).await,
             None => self.wrong(visit, seat, &enrolment).await,
         }
     }
@@ -173,7 +188,7 @@ impl Register {
     async fn keep_app(
         &self,
         visit: &Visit,
-        desk: &Desk<'_>,
+        (desk, entry): (&Desk<'_>, Option<&Entry>),
         enrolment: &EnrolmentRecord,
         (secret, step): (&TotpSecret, u64),
         name: &AuthenticatorName,
@@ -183,6 +198,7 @@ impl Register {
         let id = AuthenticatorId::generate(&*deps.clock, &*deps.random);
         let plan = &Plan {
             app: NewAuthenticator { id, user: seat.user, name: name.as_str(), secret, step, now },
+            entry,
             story,
             told: Told::of_factor(deps, visit, desk, FactorChange::AuthenticatorAdded)?,
         };
@@ -209,6 +225,12 @@ impl Plan<'_> {
         let (seat, now) = (desk.seat, self.app.now);
         let scope = &seat.scope;
         let again = desk.again(tx).await?;
+        if let Some(entry) = self.entry {
+            // Done first, for what the person has now decides about it.
+            if !entry.open(tx, seat, again.user()).await? {
+                return Err(Lost::Race);
+            }
+        }
         if !tx.spend_enrolment(scope, enrolment.id, enrolment.version, now).await? {
             return Err(Lost::Race);
         }
@@ -238,7 +260,7 @@ fn waiting(enrolment: Option<EnrolmentRecord>, now: Timestamp) -> Option<(Enrolm
             let secret = secret.clone();
             Some((enrolment, secret))
         }
-        Enrolling::Email(_) | Enrolling::Phone(_) => None,
+        Enrolling::Email(_) | Enrolling::Phone(_) | Enrolling::RecoveryCodes(_) => None,
     }
 }
 

@@ -15,6 +15,7 @@ pub(super) const fn method_of(kind: EnrolmentKind) -> Method {
         EnrolmentKind::Email => Method::AlternateEmail,
         EnrolmentKind::Phone => Method::MobilePhone,
         EnrolmentKind::Authenticator => Method::Authenticator,
+        EnrolmentKind::RecoveryCodes => Method::RecoveryCode,
     }
 }
 
@@ -136,6 +137,6 @@ fn private_value(value: &Enrolling) -> Option<(ContactKind, String)> {
     match value {
         Enrolling::Email(address) => Some((kind, address.as_str().to_owned())),
         Enrolling::Phone(number) => Some((kind, number.international())),
-        Enrolling::Authenticator(_) => None,
+        Enrolling::Authenticator(_) | Enrolling::RecoveryCodes(_) => None,
     }
 }

@@ -215,7 +215,7 @@ fn written(enrolment: &EnrolmentRecord) -> String {
     match &enrolment.value {
         latchkey_store::Enrolling::Email(address) => address.as_str().to_owned(),
         latchkey_store::Enrolling::Phone(number) => number.formatted(),
-        latchkey_store::Enrolling::Authenticator(_) => String::new(),
+        latchkey_store::Enrolling::Authenticator(_) | latchkey_store::Enrolling::RecoveryCodes(_) => String::new(),
     }
 }
 

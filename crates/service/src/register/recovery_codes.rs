@@ -37,6 +37,8 @@ pub enum CodesMade {
         /// Until when.
         until: Timestamp,
     },
+    /// An administrator signs in with them, so one of them must be typed before they count: [`Register::begin_recovery_codes`].
+    OnlyProven,
     /// Policy does not offer them.
     NotOffered,
     /// The person cannot register at all.
@@ -55,7 +57,7 @@ pub struct NewCodes {
 }
 
 /// What is about to be written.
-struct Plan {
+pub(super) struct Plan {
     codes: Vec<RecoveryCode>,
     /// When the set was made whose place this one takes.
     replaces: Option<Timestamp>,
@@ -66,7 +68,7 @@ struct Plan {
 }
 
 /// Why no set was made; the write is undone.
-enum Lost {
+pub(super) enum Lost {
     Race,
     Locked(Timestamp),
     Failed(ServiceError),
@@ -115,7 +117,11 @@ impl Register {
         if let Err(refusal) = desk.offers_factor(deps, Method::RecoveryCode) {
             return Ok(refusal.map_or(CodesMade::NotOffered, CodesMade::Refused));
         }
-        let (desk, plan) = (&desk, &self.plan(visit, &desk, replaces)?);
+        if desk.user().is_administrator() {
+            return Ok(CodesMade::OnlyProven);
+        }
+        let codes = RecoveryCode::generate_set(&*deps.random);
+        let (desk, plan) = (&desk, &Plan::new(deps, visit, &desk, codes, replaces)?);
         let made = deps.store.write("register: make recovery codes", |tx| async move { plan.make(deps, &tx, desk).await }).await;
         match made {
             Ok(()) => Ok(CodesMade::Made(NewCodes {
@@ -127,21 +133,6 @@ impl Register {
             Err(Lost::Locked(until)) => Ok(CodesMade::Locked { until }),
             Err(Lost::Failed(error)) => Err(error),
         }
-    }
-
-    fn plan(&self, visit: &Visit, desk: &Desk<'_>, replaces: Option<Timestamp>) -> Result<Plan, ServiceError> {
-        let (deps, seat) = (&self.deps, desk.seat);
-        let codes = RecoveryCode::generate_set(&*deps.random);
-        let story = Story::new(deps, visit, seat.scope.organization, seat.correlation(), Some(seat.user), 2);
-        let change = if replaces.is_some() { FactorChange::RecoveryCodesReplaced } else { FactorChange::RecoveryCodesMade };
-        Ok(Plan {
-            codes,
-            replaces,
-            // Never the instant of the set before, for that names it.
-            made_at: replaces.map_or(desk.now, |before| desk.now.max(before.plus(Duration::from_micros(1)))),
-            story,
-            told: Told::of_factor(deps, visit, desk, change)?,
-        })
     }
 
     /// What to say before the codes are taken back; `None` when there are none.
@@ -172,23 +163,50 @@ impl Register {
 }
 
 impl Plan {
+    /// Keeps `codes` in the place of the set that was made at `replaces`.
+    pub(super) fn new(
+        deps: &Deps,
+        visit: &Visit,
+        desk: &Desk<'_>,
+        codes: Vec<RecoveryCode>,
+        replaces: Option<Timestamp>,
+    ) -> Result<Self, ServiceError> {
+        let seat = desk.seat;
+        let change = if replaces.is_some() { FactorChange::RecoveryCodesReplaced } else { FactorChange::RecoveryCodesMade };
+        Ok(Self {
+            codes,
+            replaces,
+            // Never the instant of the set before, for that names it.
+            made_at: replaces.map_or(desk.now, |before| desk.now.max(before.plus(Duration::from_micros(1)))),
+            story: Story::new(deps, visit, seat.scope.organization, seat.correlation(), Some(seat.user), 2),
+            told: Told::of_factor(deps, visit, desk, change)?,
+        })
+    }
+
     async fn make(&self, deps: &Deps, tx: &Tx, desk: &Desk<'_>) -> Result<(), Lost> {
-        let (seat, scope) = (desk.seat, &desk.seat.scope);
         let again = desk.again(tx).await?;
+        if let Some(until) = count_begun(tx, desk.seat, self.made_at).await? {
+            return Err(Lost::Locked(until));
+        }
+        self.keep(deps, tx, &again).await.map(drop)
+    }
+
+    /// Keeps the set, with the events and the letters; gives whether the person has as many methods now as policy demands. `again` is
+    /// how the person, who is locked, stands before it.
+    pub(super) async fn keep(&self, deps: &Deps, tx: &Tx, again: &Desk<'_>) -> Result<bool, Lost> {
+        let (seat, scope) = (again.seat, &again.seat.scope);
         if tx.recovery_codes(scope, seat.user).await?.map(|set| set.made_at) != self.replaces {
             return Err(Lost::Race);
         }
-        if let Some(until) = count_begun(tx, seat, self.made_at).await? {
-            return Err(Lost::Locked(until));
-        }
         tx.put_recovery_codes(scope, seat.user, &self.codes, self.made_at).await?;
         let count = u32::try_from(self.codes.len()).unwrap_or(u32::MAX);
-        let after = again.user_with_factors(Factors { recovery_codes: count, ..again.user().factors });
+        let factors = Factors { recovery_codes: count, recovery_codes_used: 0, ..again.user().factors };
+        let after = again.user_with_factors(factors);
         let event = |place, kind| self.story.event(place, kind, Outcome::Success, Reason::InfoRecoveryCodes);
         let mut events = vec![event(0, ActivityKind::RecoveryCodesMade)];
-        events.extend(again.completes(deps, after).then(|| event(1, ActivityKind::RegistrationCompleted)));
+        events.extend(again.completes(deps, after.clone()).then(|| event(1, ActivityKind::RegistrationCompleted)));
         tx.insert_activities(&events).await?;
         self.told.queue(tx, scope).await?;
-        Ok(())
+        Ok(again.registration_with(deps, after).is_ok_and(|registration| registration.is_complete()))
     }
 }

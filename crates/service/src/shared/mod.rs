@@ -40,7 +40,7 @@ pub(crate) use phone::{
     CALL_LIFE, CODE_DIGITS, DIAL_BY, RESEND_GAP, contact_key, counted, digits_of_call, is_own, pause_event, phone_key,
     priced_text, right_keys,
 };
-pub(crate) use request::request_at_sign_in;
+pub(crate) use request::{request_after, request_at_sign_in};
 pub(crate) use seat::IDLE;
 pub(crate) use text_notice::{Owner, TextNotice};
 pub(crate) use throttle::{MOST_LOSSES, Reserved, clear, give_back, lock_of, lost, reserve};

@@ -6,6 +6,7 @@ use latchkey_store::{RotateSession, StoreError, Tx};
 use latchkey_vault::{Password, Token};
 
 use super::factor::{FactorTry, RightFactor};
+use super::letters::StepTold;
 use super::password::{Candidate, Counted, lockout, still_good};
 use super::{FactorRefused, SignIn, SignedIn, TypedFactor, device};
 use crate::shared::{Endings, Seat, ServiceError, Story, Visit};
@@ -50,11 +51,17 @@ enum Lost {
     Race,
     /// The code was used before.
     Code,
-    Failed(StoreError),
+    Failed(ServiceError),
 }
 
 impl From<StoreError> for Lost {
     fn from(error: StoreError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl From<ServiceError> for Lost {
+    fn from(error: ServiceError) -> Self {
         Self::Failed(error)
     }
 }
@@ -123,7 +130,7 @@ impl SignIn {
                 let device = device::cookie(&deps.keys, &*deps.random, seat.user, who.set_at);
                 Ok(Again::Renewed { session: token, device, purpose: seat.purpose })
             }
-            (Err(Lost::Failed(error)), _) => Err(error.into()),
+            (Err(Lost::Failed(error)), _) => Err(error),
             (Err(Lost::Code), Some((tried, _))) => {
                 self.give_back(who, counted).await?;
                 Ok(Again::Factor(self.wrong_factor(visit, seat, tried).await?))
@@ -150,7 +157,11 @@ impl SignIn {
         event.detail = Some(r#"{"again":true}"#.to_owned());
         let mut events = vec![event];
         events.extend(given.iter().flat_map(|(_, right)| right.events(&story, 1)));
-        let (events, endings) = (&events, &Endings::of(deps, visit, seat.user, None));
+        let told = match given {
+            Some((_, right)) => self.told_of_use(visit, seat, right).await?,
+            None => StepTold::default(),
+        };
+        let (events, told, endings) = (&events, &told, &Endings::of(deps, visit, seat.user, None));
         deps.store
             .write("sign-in: the password once more", |tx| async move {
                 tx.lock_user(scope, seat.user).await?;
@@ -164,6 +175,7 @@ impl SignIn {
                 tx.put_lockout(scope, seat.user, who.familiar, &SignInLockout::default(), kept).await?;
                 endings.write(&tx, scope).await?;
                 tx.insert_activities(events).await?;
+                told.queue(&tx, scope).await?;
                 if let Some((tried, _)) = given {
                     tried.give_back(&tx, scope).await?;
                 }
@@ -187,7 +199,7 @@ pub(super) fn renewal(seat: &Seat, shown: &Token, token: &Token, now: Timestamp)
         id: seat.session,
         from: shown.hash(),
         to: token.hash(),
-        purpose: seat.purpose,
+        purpose: seat.kept_purpose,
         authenticated_at: Some(now),
         factor_at: None,
     }

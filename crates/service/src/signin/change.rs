@@ -78,8 +78,8 @@ impl SignIn {
         let (Some(shown), Some(person)) = (Token::parse(typed.cookie), self.person(typed.cookie).await?) else {
             return Ok(Changed::Over);
         };
-        // Whoever has yet to give the second step changes nothing.
-        if person.seat.purpose == SessionPurpose::Factor {
+        // Whoever has yet to give the second step, or to set one up, changes nothing.
+        if !matches!(person.seat.purpose, SessionPurpose::Full | SessionPurpose::Password) {
             return Ok(Changed::Over);
         }
         if person.user.authority.on_premises() {
@@ -146,8 +146,7 @@ impl SignIn {
         let (deps, seat, scope) = (&self.deps, &person.seat, &who.scope);
         let now = deps.clock.now();
         let token = Token::generate(&*deps.random);
-        let purpose = if seat.purpose == SessionPurpose::Password { SessionPurpose::Full } else { seat.purpose };
-        let rotation = RotateSession { purpose, ..renewal(seat, shown, &token, now) };
+        let rotation = RotateSession { purpose: SessionPurpose::Full, ..renewal(seat, shown, &token, now) };
         let policy = self.policy(seat).await?;
         let (organization, user) = (&person.organization, &person.user);
         let owner = Owner { scope, organization, policy: policy.as_ref(), user, at: now };

@@ -8,6 +8,7 @@ use latchkey_store::{OrgScope, StoreError, Tx};
 use latchkey_vault::{Code, Purpose, RecoveryCode};
 
 use super::SignIn;
+use super::letters::StepTold;
 use super::network::NetworkTry;
 use crate::shared::{Reserved, Seat, ServiceError, Story, Visit, clear, give_back, reserve};
 
@@ -203,13 +204,18 @@ impl SignIn {
         let mut events = vec![story.event(0, ActivityKind::SecondStep, Outcome::Failure, Reason::WrongProof)];
         let closed = |_| story.event(1, ActivityKind::SecondStep, Outcome::Failure, Reason::TooManySecondSteps);
         events.extend(counted.closes.map(closed));
-        let events = &events;
+        let told = match counted.closes {
+            Some(until) => self.told_of_lock(visit, seat, until).await?,
+            None => StepTold::default(),
+        };
+        let (events, told) = (&events, &told);
         deps.store
             .write("sign-in: a wrong second step", |tx| async move {
                 if counted.last {
                     tx.end_session(&seat.scope, seat.session).await?;
                 }
-                Ok::<_, ServiceError>(tx.insert_activities(events).await?)
+                tx.insert_activities(events).await?;
+                Ok::<_, ServiceError>(told.queue(&tx, &seat.scope).await?)
             })
             .await?;
         Ok(match (counted.last, counted.closes) {

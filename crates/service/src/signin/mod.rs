@@ -4,6 +4,7 @@ mod again;
 mod change;
 mod device;
 mod factor;
+mod letters;
 mod network;
 mod password;
 mod session;

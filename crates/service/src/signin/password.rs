@@ -2,7 +2,7 @@
 
 use latchkey_domain::{
     ActivityKind, CorrelationId, DomainName, LockoutRule, Outcome, PasswordAge, PasswordFingerprint, PasswordLifetime, Reason,
-    SessionId, SessionPurpose, SignInDecision, SignInLockout, SignInRequest, Timestamp, UserName, password_age,
+    SecondStep, SessionId, SessionPurpose, SignInDecision, SignInLockout, SignInRequest, Timestamp, UserName, password_age,
 };
 use latchkey_store::{KeptLockout, NewSession, OrgScope, PasswordRecord, Person, SignInTerms, StoreError, Tx};
 use latchkey_vault::{Password, PasswordHash, Priority, Purpose, Token};
@@ -349,9 +349,9 @@ fn opened(who: &Candidate, now: Timestamp) -> (SessionPurpose, Reason) {
     let must_change = who.person.password.as_ref().is_some_and(|record| record.must_change);
     match password_age(&who.person.user, who.set_at, must_change, who.lifetime, now) {
         // Nobody here can change what a directory of their own keeps.
-        age if who.person.user.authority.on_premises() || !age.demands_change() => match who.person.user.gives_factors() {
-            true => (SessionPurpose::Factor, Reason::SecondStepNeeded),
-            false => (SessionPurpose::Full, Reason::Completed),
+        age if who.person.user.authority.on_premises() || !age.demands_change() => match who.person.user.second_step() {
+            SecondStep::NotAsked => (SessionPurpose::Full, Reason::Completed),
+            SecondStep::Ready | SecondStep::Missing | SecondStep::UsedUp => (SessionPurpose::Factor, Reason::SecondStepNeeded),
         },
         PasswordAge::Expired => (SessionPurpose::Password, Reason::PasswordExpired),
         _ => (SessionPurpose::Password, Reason::MustChangePassword),

@@ -39,6 +39,18 @@ pub struct PasswordEnding {
     pub at: Timestamp,
 }
 
+/// An administrator is told when so few recovery codes are left.
+const FEW_CODES: u32 = 3;
+
+impl Person {
+    /// How many recovery codes are left, when these are few and nothing else opens the account.
+    pub fn codes_run_out(&self) -> Option<u32> {
+        let factors = self.user.factors;
+        let alone = self.seat.gives_factors && factors.authenticators == 0;
+        Some(factors.recovery_codes).filter(|left| alone && *left <= FEW_CODES)
+    }
+}
+
 impl SignIn {
     /// The person of this session cookie; `None` when the session is over.
     ///

@@ -7,7 +7,7 @@ use latchkey_vault::Token;
 use super::SignIn;
 use super::device;
 use super::factor::{FactorRefused, FactorTry, RightFactor, TypedFactor};
-use crate::shared::{Seat, ServiceError, Story, Visit, request_at_sign_in};
+use crate::shared::{Seat, ServiceError, Story, Visit, request_after};
 
 /// What came of it.
 pub enum Stepped {
@@ -86,6 +86,7 @@ impl SignIn {
         let change = &stepped(seat, shown, &token, now);
         let correlation = CorrelationId::generate(&*deps.clock, &*deps.random);
         let story = Story::new(deps, visit, seat.scope.organization, correlation, Some(seat.user), 2);
+        let told = &self.told_of_use(visit, seat, right).await?;
         let (events, scope) = (&right.events(&story, 0), &seat.scope);
         let done = deps
             .store
@@ -98,11 +99,12 @@ impl SignIn {
                     return Err(Lost::Code);
                 }
                 tx.insert_activities(events).await?;
+                told.queue(&tx, scope).await?;
                 Ok(counted.give_back(&tx, scope).await?)
             })
             .await;
         match done {
-            Ok(()) => Ok(Stepped::Welcome { request: self.request_after(seat, purpose, now).await?, session: token, purpose }),
+            Ok(()) => Ok(Stepped::Welcome { request: request_after(deps, seat, purpose).await?, session: token, purpose }),
             Err(Lost::Code) => Ok(Stepped::Refused(self.wrong_factor(visit, seat, counted).await?)),
             Err(Lost::Failed(error)) => Err(error.into()),
             Err(Lost::Session) => {
@@ -110,18 +112,6 @@ impl SignIn {
                 Ok(Stepped::Over)
             }
         }
-    }
-
-    /// What is asked once everything is open.
-    async fn request_after(&self, seat: &Seat, purpose: SessionPurpose, now: Timestamp) -> Result<SignInRequest, ServiceError> {
-        if purpose != SessionPurpose::Full {
-            return Ok(SignInRequest::Nothing);
-        }
-        let reader = self.deps.store.reader();
-        let (organization, policy) = reader.governed(&seat.scope).await?;
-        let person = reader.person(&seat.scope, Some(seat.user)).await?;
-        let asked = |person| request_at_sign_in(&self.deps, &organization, policy.as_ref(), &person, now);
-        Ok(person.map_or(SignInRequest::Nothing, asked))
     }
 }
 

@@ -1,12 +1,12 @@
 //! Who hears by text of what happened to an account, and who does not.
 
 use latchkey_domain::{
-    BudgetSettings, ContactData, ContactKind, EnrolmentKind, Method, PhoneWay, PolicyDraft, User, Verification,
+    BudgetSettings, ContactData, ContactKind, EnrolmentKind, Method, PhoneWay, PolicyDraft, Role, User, Verification,
 };
 use latchkey_service::register::{Asked, Checked as Registered};
 use latchkey_service::reset::{Checked, Chosen, Sent};
-use latchkey_service::signin::{Changed, Credentials, PasswordChange, SignIn, SignedIn};
-use latchkey_vault::Password;
+use latchkey_service::signin::{Changed, Credentials, PasswordChange, SignIn, SignedIn, Stepped, TypedFactor};
+use latchkey_vault::{Code, Password};
 
 use crate::engine::on_postgresql_too;
 use crate::phones::{BETWEEN, MOBILE, phones, with};
@@ -66,6 +66,47 @@ async fn a_reset_is_told_by_text_where_there_is_no_mailbox() {
     assert_eq!(told[0].0, "+14255550142");
     assert!(told[0].1.contains("Alder Works account was reset"), "{told:?}");
     assert_eq!(world.subjects_to("ada@alder.example").await.len(), 1, "the user name may be a mailbox after all");
+}
+
+/// Texts about the second step of an administrator.
+async fn of_the_step(world: &World) -> Vec<(String, String)> {
+    world.deliver().await;
+    let texts = world.gateway.texts.lock().unwrap();
+    let told = texts.iter().filter(|(_, text)| text.contains("contact your administrator"));
+    told.map(|(to, text)| (to.e164(), text.clone())).collect()
+}
+
+#[tokio::test]
+async fn an_administrator_without_a_mailbox_hears_of_the_second_step_by_text() {
+    let world = World::with_phones(phones()).await;
+    let chief = |user: &mut User| {
+        phone_only(user);
+        user.roles = vec![Role::ReportsReader];
+    };
+    let ada = world.person("ada", chief).await;
+    let paper = crate::factors::paper(&world, ada).await;
+    let sign_in = SignIn::new(world.deps.clone());
+    let typed = |code: &str| TypedFactor::parse(&Code::new(code.to_owned())).expect("a code");
+    let half = async || {
+        let password = Password::new(PASSWORD.to_owned());
+        let typed = Credentials { user_name: "ada@alder.example".into(), password, device: None, replaces: None };
+        let SignedIn::Welcome { session, .. } = sign_in.sign_in(&visit(), typed).await.unwrap() else { panic!("not signed in") };
+        session.expose().to_string()
+    };
+    let given = sign_in.second_step(&visit(), &half().await, None, typed(paper[0].expose())).await.unwrap();
+    assert!(matches!(given, Stepped::Welcome { .. }));
+    let told = of_the_step(&world).await;
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].0 == "+14255550142" && told[0].1.contains("recovery code of your Alder Works account was used"), "{told:?}");
+    for _ in 0..3 {
+        let session = half().await;
+        for _ in 0..4 {
+            sign_in.second_step(&visit(), &session, None, typed("000000")).await.unwrap();
+        }
+    }
+    let told = of_the_step(&world).await;
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[1].1.contains("Too many wrong codes"), "{told:?}");
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ use crate::form::{StrictForm, StrictQuery};
 use crate::pages::signin::SignInAgain;
 use crate::portal::circumstances;
 use crate::render::Message;
-use crate::signed_in::SignedIn;
+use crate::signed_in::{ForAgain, SignedIn};
 use crate::{AppState, Destination, ErrorPage};
 
 /// The name of this form in its token.
@@ -42,7 +42,7 @@ pub(super) struct AgainForm {
 /// The page.
 pub(super) async fn show(
     State(app): State<AppState>,
-    signed_in: SignedIn,
+    ForAgain(signed_in): ForAgain,
     StrictQuery(arrival): StrictQuery<Arrival>,
 ) -> Response {
     page(&app, &signed_in, Destination::asked(&arrival.next), None)
@@ -51,7 +51,7 @@ pub(super) async fn show(
 /// The check.
 pub(super) async fn submit(
     State(app): State<AppState>,
-    mut signed_in: SignedIn,
+    ForAgain(mut signed_in): ForAgain,
     StrictForm(form): StrictForm<AgainForm>,
 ) -> Result<Response, ErrorPage> {
     let next = Destination::asked(&form.next);
@@ -76,7 +76,11 @@ pub(super) async fn submit(
     let typed = Retyped { cookie: signed_in.cookie(), password: form.password, device, factor };
     match app.cases.sign_in.again(&circumstances(&signed_in.visit), typed).await? {
         Again::Renewed { session, device, purpose } => {
-            let place = if purpose == SessionPurpose::Password { next.new_password() } else { next.path().to_owned() };
+            let place = match purpose {
+                SessionPurpose::Password => next.new_password(),
+                SessionPurpose::SetUp => next.set_up(),
+                _ => next.path().to_owned(),
+            };
             Ok(with_session(&app, &place, &session, &device))
         }
         Again::Refused(refused) => Ok(page(&app, &signed_in, next, problem(&app, &refused, "signin-again-wrong"))),

@@ -7,7 +7,7 @@ mod sign_in;
 mod sign_out;
 mod step;
 
-pub(crate) use sign_in::{problem, typed_in_vain, with_session};
+pub(crate) use sign_in::{problem, typed_in_vain, with_new_session, with_session};
 
 use axum::Router;
 use axum::response::Response;

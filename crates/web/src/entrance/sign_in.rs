@@ -113,7 +113,7 @@ pub(crate) fn with_session(app: &AppState, place: &str, session: &Token, device:
 }
 
 /// The same with the cookie of the session alone.
-pub(super) fn with_new_session(app: &AppState, place: &str, session: &Token) -> Response {
+pub(crate) fn with_new_session(app: &AppState, place: &str, session: &Token) -> Response {
     let mut response = Redirect::to(place).into_response();
     if let Some(cookie) = app.shell.cookies.set(SessionCookie::Session, &session.expose()) {
         response.headers_mut().append(header::SET_COOKIE, cookie);

@@ -63,7 +63,7 @@ fn every_sample(shell: &Shell, context: &PageContext) -> Vec<Sample> {
         register::ConfirmFactorRemoval,
         register::ConfirmRemoval,
         register::ConfirmWithdrawal,
-        signin::SignIn, signin::SignInAgain, signin::SecondStep,
+        signin::SignIn, signin::SignInAgain, signin::SecondStep, signin::SetUpFactor, signin::FactorsUsedUp,
         signin::NotMe, signin::NotMeDone,
         signin::AcceptInvitation,
         signin::InvitationDone,
@@ -83,10 +83,11 @@ fn context(shell: &Shell, language: &Language, brand: Brand) -> PageContext {
     PageContext { brand, ..PageContext::new(shell, language, correlation, &address) }
 }
 
-/// A signed-in page while the password ends in so many days.
+/// A signed-in page while the password ends in so many days, and as few recovery codes are left.
 fn with_banner(shell: &Shell, context: &PageContext, days: u16) -> Sample {
     let password_ending = Some(Ending { days, at: SAMPLE_NOW });
-    let context = PageContext { person: Some(Person { password_ending, ..somebody() }), ..context.clone() };
+    let codes_left = Some(u32::from(days.min(3)));
+    let context = PageContext { person: Some(Person { codes_left, password_ending, ..somebody() }), ..context.clone() };
     let page = account::Sessions::samples().swap_remove(0);
     Sample { name: format!("account/banner-{days}"), html: shell.templates.render(&context, &page) }
 }
@@ -97,6 +98,7 @@ fn somebody() -> Person {
         user_name: "alexandra@riverside.example".into(),
         sign_out: "c2FtcGxl".into(),
         full: true,
+        codes_left: None,
         password_ending: None,
     }
 }

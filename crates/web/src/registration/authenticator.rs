@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use latchkey_domain::{AuthenticatorName, Timestamp};
+use latchkey_domain::AuthenticatorName;
 use latchkey_language::Args;
 use latchkey_service::Code;
 use latchkey_service::register::{AppAsked, AppSetup, Checked};
@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::desk::{Desk, Instead, to};
 use super::overview::listed;
 use crate::form::{StrictForm, StrictQuery};
-use crate::pages::register::{self, AppRow};
+use crate::pages::register::{self, AppRow, Place};
 use crate::render::{Message, QrCode};
 use crate::{AppState, SignedIn, paths};
 
@@ -47,7 +47,7 @@ pub(super) struct Typed {
 
 /// What was typed before, and what was wrong with it.
 #[derive(Default)]
-struct Wrong {
+pub(super) struct Wrong {
     name: Option<String>,
     code_error: Option<Message>,
     name_error: Option<Message>,
@@ -66,7 +66,7 @@ pub(super) async fn show(
     });
     let open = app.cases.register.app_setup(&desk.signed_in.person.seat).await?;
     match open.filter(|_| arrival.list.is_empty() && notice.is_none()) {
-        Some(open) => Ok(setup_page(&desk, open, Wrong::default())),
+        Some(open) => Ok(setup_page(&desk, here(), open, Wrong::default())),
         None => list_page(desk, notice, None).await,
     }
 }
@@ -106,31 +106,54 @@ pub(super) async fn submit(
     let Some(open) = open.filter(|open| desk.matches(paths::REGISTER_AUTHENTICATOR_CODE, &open.mark, &form.step)) else {
         return Ok(to(paths::REGISTER_AUTHENTICATOR));
     };
-    let typed = if form.name.trim().is_empty() { default_name(&desk, open.before) } else { form.name.clone() };
-    let Some(name) = AuthenticatorName::parse(&typed) else {
-        let name_error = Some(Message::new("register-app-name-wrong"));
-        return Ok(setup_page(&desk, open, Wrong { name: Some(form.name), name_error, code_error: None }));
+    let (typed, name) = match named(&desk, &open, &form.name, &form.code) {
+        Ok(named) => named,
+        Err(wrong) => return Ok(setup_page(&desk, here(), open, wrong)),
     };
-    if form.code.expose().trim().is_empty() {
-        let code_error = Some(Message::new("register-code-missing"));
-        return Ok(setup_page(&desk, open, Wrong { name: Some(typed), code_error, name_error: None }));
-    }
     let checked = app.cases.register.check_authenticator(&desk.around(), seat, &open.mark, &name, &form.code).await?;
     outcome(desk, open, typed, checked).await
 }
 
+/// The name as it was typed, or the one of whoever gives none, and as it is kept; or what is wrong with it, or with the code.
+pub(super) fn named(desk: &Desk<'_>, open: &AppSetup, name: &str, code: &Code) -> Result<(String, AuthenticatorName), Wrong> {
+    let typed = if name.trim().is_empty() { default_name(desk, open.before) } else { name.to_owned() };
+    let Some(name) = AuthenticatorName::parse(&typed) else {
+        let name_error = Some(Message::new("register-app-name-wrong"));
+        return Err(Wrong { name: Some(name.to_owned()), name_error, code_error: None });
+    };
+    match code.expose().trim().is_empty() {
+        true => Err(Wrong { name: Some(typed), code_error: Some(Message::new("register-code-missing")), name_error: None }),
+        false => Ok((typed, name)),
+    }
+}
+
+/// What is said of a code that was not right, or came too late.
+pub(super) fn wrong(desk: &Desk<'_>, name: String, checked: Checked) -> Wrong {
+    let error = match checked {
+        Checked::Wrong { left } => Message::new("register-app-code-wrong").number("left", left),
+        Checked::Locked { until } => Message::new("register-code-locked").span("duration", until.since(desk.now())),
+        _ => Message::new("register-app-over"),
+    };
+    Wrong { name: Some(name), code_error: Some(error), name_error: None }
+}
+
+/// In the portal.
+fn here() -> Place {
+    Place {
+        action: paths::REGISTER_AUTHENTICATOR_CODE,
+        next: None,
+        resume: paths::REGISTER_AUTHENTICATOR.to_owned(),
+        back: paths::REGISTER.to_owned(),
+    }
+}
+
 async fn outcome(desk: Desk<'_>, open: AppSetup, name: String, checked: Checked) -> Result<Response, Instead> {
-    let left = |until: Timestamp| until.since(desk.now());
-    let wrong = |error: Message| Wrong { name: Some(name), code_error: Some(error), name_error: None };
     match checked {
         Checked::Registered { .. } => Ok(to(&format!("{}?done=authenticator", paths::REGISTER))),
         Checked::Stale => Ok(to(paths::REGISTER_AUTHENTICATOR)),
-        Checked::Wrong { left } => {
-            Ok(setup_page(&desk, open, wrong(Message::new("register-app-code-wrong").number("left", left))))
-        }
-        Checked::Locked { until } => {
-            let error = Message::new("register-code-locked").span("duration", left(until));
-            Ok(setup_page(&desk, open, wrong(error)))
+        Checked::Wrong { .. } | Checked::Locked { .. } => {
+            let wrong = wrong(&desk, name, checked);
+            Ok(setup_page(&desk, here(), open, wrong))
         }
         Checked::Expired => list_page(desk, None, Some(Message::new("register-app-over"))).await,
         Checked::Full => list_page(desk, None, Some(Message::new("register-app-full"))).await,
@@ -138,10 +161,12 @@ async fn outcome(desk: Desk<'_>, open: AppSetup, name: String, checked: Checked)
     }
 }
 
-fn setup_page(desk: &Desk<'_>, open: AppSetup, wrong: Wrong) -> Response {
+/// The page that shows the secret and asks for a code.
+pub(super) fn setup_page(desk: &Desk<'_>, place: Place, open: AppSetup, wrong: Wrong) -> Response {
     let name = wrong.name.unwrap_or_else(|| default_name(desk, open.before));
     desk.signed_in.visit.page(&register::AppSetup {
-        step: desk.step_of(paths::REGISTER_AUTHENTICATOR_CODE, &open.mark),
+        step: desk.step_of(place.action, &open.mark),
+        place,
         qr: QrCode::of(&open.uri),
         uri: open.uri.into(),
         key: open.key.into(),

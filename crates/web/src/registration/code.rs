@@ -102,7 +102,7 @@ pub(super) fn later(desk: &Desk<'_>, open: &Enrolling) -> Later {
 async fn once_more(desk: Desk<'_>, kind: EnrolmentKind, error: Problem) -> Result<Response, Instead> {
     match kind {
         EnrolmentKind::Email => email::again(desk, error).await,
-        EnrolmentKind::Phone | EnrolmentKind::Authenticator => phone::again(desk, error).await,
+        EnrolmentKind::Phone | EnrolmentKind::Authenticator | EnrolmentKind::RecoveryCodes => phone::again(desk, error).await,
     }
 }
 
@@ -110,14 +110,14 @@ async fn once_more(desk: Desk<'_>, kind: EnrolmentKind, error: Problem) -> Resul
 const fn code_path(kind: EnrolmentKind) -> &'static str {
     match kind {
         EnrolmentKind::Email => paths::REGISTER_EMAIL_CODE,
-        EnrolmentKind::Phone | EnrolmentKind::Authenticator => paths::REGISTER_PHONE_CODE,
+        EnrolmentKind::Phone | EnrolmentKind::Authenticator | EnrolmentKind::RecoveryCodes => paths::REGISTER_PHONE_CODE,
     }
 }
 
 const fn page_of(kind: EnrolmentKind) -> &'static str {
     match kind {
         EnrolmentKind::Email => paths::REGISTER_EMAIL,
-        EnrolmentKind::Phone | EnrolmentKind::Authenticator => paths::REGISTER_PHONE,
+        EnrolmentKind::Phone | EnrolmentKind::Authenticator | EnrolmentKind::RecoveryCodes => paths::REGISTER_PHONE,
     }
 }
 
@@ -125,6 +125,6 @@ const fn page_of(kind: EnrolmentKind) -> &'static str {
 const fn done(kind: EnrolmentKind) -> &'static str {
     match kind {
         EnrolmentKind::Email => "alternate-email",
-        EnrolmentKind::Phone | EnrolmentKind::Authenticator => "mobile-phone",
+        EnrolmentKind::Phone | EnrolmentKind::Authenticator | EnrolmentKind::RecoveryCodes => "mobile-phone",
     }
 }

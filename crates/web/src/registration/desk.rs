@@ -45,9 +45,14 @@ pub(super) struct Desk<'a> {
 
 impl<'a> Desk<'a> {
     /// Lets somebody in who gave the password within ten minutes; everybody else gives it once more first.
-    pub(super) fn open(app: &'a AppState, mut signed_in: SignedIn) -> Result<Self, Instead> {
+    pub(super) fn open(app: &'a AppState, signed_in: SignedIn) -> Result<Self, Instead> {
+        Self::open_on_the_way(app, signed_in, Destination::Register)
+    }
+
+    /// The same for somebody who goes on to `next`.
+    pub(super) fn open_on_the_way(app: &'a AppState, mut signed_in: SignedIn, next: Destination) -> Result<Self, Instead> {
         signed_in.visit.continue_as(signed_in.person.seat.correlation());
-        match signed_in.password_first(app, Destination::Register) {
+        match signed_in.password_first(app, next) {
             Some(first) => Err(Instead::Lead(Box::new(first))),
             None => Ok(Self { app, signed_in }),
         }

@@ -14,6 +14,7 @@ mod phone;
 mod questions;
 mod recovery_codes;
 mod remove;
+mod set_up;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -36,6 +37,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .route(paths::REGISTER_AUTHENTICATOR_NAME, get(apps::ask_name).post(apps::rename))
         .route(paths::REGISTER_AUTHENTICATOR_REMOVE, get(apps::ask_removal).post(apps::remove))
         .route(paths::REGISTER_RECOVERY_CODES, get(recovery_codes::show).post(recovery_codes::make))
+        .route(paths::REGISTER_RECOVERY_CODES_KEPT, post(recovery_codes::keep))
         .route(paths::REGISTER_RECOVERY_CODES_REMOVE, get(recovery_codes::ask_removal).post(recovery_codes::remove))
         .route(paths::REGISTER_REMOVE, get(remove::ask).post(remove::submit))
         .route(paths::REGISTER_WITHDRAW, get(remove::ask_all).post(remove::submit_all))
@@ -43,4 +45,9 @@ pub(crate) fn routes() -> Router<AppState> {
         .route(paths::REGISTER_FINISH, post(leave::finish))
         .route(paths::REGISTER_CANCEL, post(leave::cancel))
         .route(paths::REGISTER_COPY, post(copy::submit))
+        .route(paths::SIGN_IN_SET_UP, get(set_up::show))
+        .route(paths::SIGN_IN_SET_UP_APP, post(set_up::begin_app))
+        .route(paths::SIGN_IN_SET_UP_APP_CODE, post(set_up::keep_app))
+        .route(paths::SIGN_IN_SET_UP_CODES, post(set_up::begin_codes))
+        .route(paths::SIGN_IN_SET_UP_CODES_KEPT, post(set_up::keep_codes))
 }

@@ -38,6 +38,8 @@ pub struct Person {
     pub sign_out: String,
     /// Whether everything is open, and not the change of the password alone.
     pub full: bool,
+    /// How many recovery codes are left, when these are few and nothing else opens the account.
+    pub codes_left: Option<u32>,
     /// When the password ends, where that is soon.
     pub password_ending: Option<Ending>,
 }

@@ -154,6 +154,7 @@ const PEOPLE: &[SamplePerson] = &[
         ready: true,
         roles: &[Role::GlobalAdministrator],
         contacts: &[(ContactKind::AlternateEmail, "grace@home.example"), (ContactKind::MobilePhone, "+1 4255550160")],
+        app: Some(*b"harborpine grace ito"),
         ..ADMINISTRATOR
     },
     SamplePerson {

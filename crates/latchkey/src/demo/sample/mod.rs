@@ -4,6 +4,7 @@ mod classic;
 mod strict;
 
 use latchkey_domain::{Authority, ContactKind, PolicyDraft, Preset, Role};
+use latchkey_vault::TotpSecret;
 
 pub(super) use classic::HARBOR_PINE;
 pub(super) use strict::CLINICA_MIRADOR;
@@ -107,6 +108,8 @@ pub(super) struct SamplePerson {
     pub(super) group: Option<SampleGroup>,
     /// Somebody said "this was not me".
     pub(super) frozen: bool,
+    /// What the codes of the person's authenticator app are made of.
+    pub(super) app: Option<[u8; 20]>,
     /// An administrator chose the password: it is changed at the next sign-in.
     pub(super) must_change: bool,
 }
@@ -128,6 +131,7 @@ impl SamplePerson {
         authority: Authority::Cloud,
         group: Some(SampleGroup::MayReset),
         frozen: false,
+        app: None,
         must_change: false,
     };
 
@@ -139,6 +143,11 @@ impl SamplePerson {
     /// The whole user name.
     pub(super) fn user_name(&self, organization: &SampleOrganization) -> String {
         format!("{}@{}", self.user, organization.domain)
+    }
+
+    /// The secret of the person's authenticator app.
+    pub(super) fn secret(&self) -> Option<TotpSecret> {
+        self.app.and_then(|bytes| TotpSecret::from_bytes(&bytes))
     }
 
     /// The address and the phones that prove somebody, each with the word in its text id.
@@ -205,6 +214,15 @@ mod tests {
             assert!(person.answers.iter().all(|(number, _)| draft.questions.predefined.contains(number)), "{name}");
             assert!(person.answers.is_empty() || person.answers.len() == usize::from(draft.questions.to_register), "{name}");
         }
+    }
+
+    #[test]
+    fn every_organization_has_an_administrator_who_can_sign_in_at_once() {
+        for organization in ORGANIZATIONS {
+            let mut chiefs = organization.people.iter().filter(|person| person.roles.contains(&Role::GlobalAdministrator));
+            assert!(chiefs.all(|chief| chief.secret().is_some()), "{}", organization.name);
+        }
+        assert!(everybody().all(|(_, person)| person.app.is_none() || !person.roles.is_empty()));
     }
 
     #[test]

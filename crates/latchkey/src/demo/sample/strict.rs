@@ -72,6 +72,7 @@ const PEOPLE: &[SamplePerson] = &[
         ready: true,
         roles: &[Role::GlobalAdministrator],
         contacts: &[(ContactKind::AlternateEmail, "elena@correo.example"), (ContactKind::MobilePhone, "+34 612345678")],
+        app: Some(*b"mirador elena vidal!"),
         ..PLAIN
     },
 ];

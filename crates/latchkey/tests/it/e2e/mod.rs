@@ -1,5 +1,6 @@
 //! People in a real browser, with real mail: what the portal promises, walked from one end to the other.
 
+mod administrators;
 mod changing;
 mod clocked;
 mod demo_walk;

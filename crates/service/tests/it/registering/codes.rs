@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use latchkey_domain::{ActivityKind, Outcome, Reason, Role};
-use latchkey_service::register::{CodesMade, FactorRemoved};
+use latchkey_service::register::{Checked, CodesAsked, CodesMade, FactorRemoved};
 use latchkey_store::RecoveryCodeSet;
 use latchkey_vault::{Code, RecoveryCode};
 use secrecy::ExposeSecret;
@@ -28,6 +28,19 @@ impl Member<'_> {
         let CodesMade::Made(new) = self.make().await else { panic!("no set") };
         let parse = |code: &secrecy::SecretString| RecoveryCode::parse(&Code::new(code.expose_secret().to_owned())).unwrap();
         new.codes.iter().map(parse).collect()
+    }
+
+    /// Makes a set as administrators do; gives what was shown.
+    async fn shown(&self) -> (String, Vec<RecoveryCode>) {
+        assert_eq!(self.register.begin_recovery_codes(&visit(), &self.seat).await.unwrap(), CodesAsked::Ready);
+        let setup = self.register.codes_setup(&self.seat).await.unwrap().expect("a set");
+        let parse = |code: &secrecy::SecretString| RecoveryCode::parse(&Code::new(code.expose_secret().to_owned())).unwrap();
+        (setup.mark, setup.codes.iter().map(parse).collect())
+    }
+
+    async fn proves(&self, mark: &str, typed: &str) -> Checked {
+        let typed = Code::new(typed.to_owned());
+        self.register.keep_recovery_codes(&visit(), &self.seat, mark, &typed).await.unwrap()
     }
 
     async fn spend(&self, code: &RecoveryCode) -> bool {
@@ -121,12 +134,42 @@ async fn policy_decides_for_people_and_administrators_keep_what_they_sign_in_wit
     world.person("root", |user| user.roles = vec![Role::GlobalAdministrator]).await;
     let (ada, root) = (world.member("ada").await, world.member("root").await);
     assert!(matches!(ada.make().await, CodesMade::NotOffered));
-    assert_eq!(root.made().await.len(), 10);
+    assert!(matches!(root.make().await, CodesMade::OnlyProven) && root.set().await.is_none());
+    let (mark, codes) = root.shown().await;
+    assert_eq!(codes.len(), 10);
+    assert!(matches!(root.proves(&mark, "0000000000").await, Checked::Wrong { .. }) && root.set().await.is_none());
+    assert!(matches!(root.proves(&mark, codes[0].expose()).await, Checked::Registered { .. }));
+    assert_eq!(root.proves(&mark, codes[0].expose()).await, Checked::Stale, "once");
     assert!(root.register.before_codes_removal(&root.seat).await.unwrap().unwrap().needed);
     assert_eq!(root.register.remove_recovery_codes(&visit(), &root.seat).await.unwrap(), FactorRemoved::Needed);
     assert_eq!(root.set().await.unwrap().left, 10);
     root.add_app("phone").await;
     assert_eq!(root.register.remove_recovery_codes(&visit(), &root.seat).await.unwrap(), FactorRemoved::Gone);
+}
+
+#[tokio::test]
+async fn an_administrators_set_counts_once_it_was_proven_in_time_and_only_where_it_was_shown() {
+    let world = World::with(classic()).await;
+    world.person("root", |user| user.roles = vec![Role::GlobalAdministrator]).await;
+    let (root, elsewhere) = (world.member("root").await, world.member("root").await);
+    let (mark, codes) = root.shown().await;
+    assert_eq!(root.shown().await, (mark.clone(), codes.clone()), "the same, until it is kept");
+    assert_eq!(elsewhere.proves(&mark, codes[0].expose()).await, Checked::Stale);
+    assert!(elsewhere.register.codes_setup(&elsewhere.seat).await.unwrap().is_none());
+    world.later(Duration::from_secs(30 * 60));
+    assert!(root.register.codes_setup(&root.seat).await.unwrap().is_none());
+    assert_eq!(root.proves(&mark, codes[0].expose()).await, Checked::Expired);
+    let (next, new) = root.shown().await;
+    assert!(next != mark && new != codes);
+    // Two sessions at once: what was kept first was seen, and so was what took its place.
+    let (other, others) = elsewhere.shown().await;
+    assert!(matches!(root.proves(&next, new[9].expose()).await, Checked::Registered { .. }));
+    assert_eq!(root.set().await.unwrap().left, 10);
+    assert!(root.spend(&new[0]).await);
+    assert!(matches!(elsewhere.proves(&other, others[1].expose()).await, Checked::Registered { .. }));
+    assert!(!root.spend(&new[1]).await && root.spend(&others[1]).await);
+    let story: Vec<ActivityKind> = root.story().await.into_iter().map(|(kind, ..)| kind).collect();
+    assert_eq!(story.iter().filter(|kind| **kind == ActivityKind::RecoveryCodesMade).count(), 2, "{story:?}");
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use latchkey_domain::{CallEnd, CallKeys, EmailAddress, EnrolmentId, EnrolmentKind, OutboxId, PhoneNumber, SessionId, UserId};
 use latchkey_store::{Channel, Enrolling, EnrolmentRecord, NewEnrolment, NewEnrolmentCall, SentCode, StoreError};
-use latchkey_vault::{Code, TotpSecret};
+use latchkey_vault::{Code, RecoveryCode, TotpSecret};
 
 use crate::contract::sessions;
 use crate::world::{World, on_both};
@@ -56,9 +56,12 @@ on_both! {
         begin(world, ada, session, phone()).await;
         let mail = begin(world, ada, session, email("ada@home.example")).await;
         begin(world, ada, session, Enrolling::Authenticator(secret.clone())).await;
+        let codes = RecoveryCode::generate_set(world.random.as_ref());
+        begin(world, ada, session, Enrolling::RecoveryCodes(codes.clone())).await;
         let found = all(world, ada, session).await;
         let kinds: Vec<EnrolmentKind> = found.iter().map(|one| one.value.kind()).collect();
-        assert_eq!(kinds, [EnrolmentKind::Authenticator, EnrolmentKind::Email, EnrolmentKind::Phone]);
+        assert_eq!(kinds, [EnrolmentKind::Authenticator, EnrolmentKind::Email, EnrolmentKind::Phone, EnrolmentKind::RecoveryCodes]);
+        assert!(matches!(&found[3].value, Enrolling::RecoveryCodes(kept) if *kept == codes));
         assert!(matches!(&found[0].value, Enrolling::Authenticator(kept) if *kept == secret));
         assert!(matches!(&found[1].value, Enrolling::Email(address) if address.as_str() == "ada@home.example"));
         assert!(matches!(&found[2].value, Enrolling::Phone(number) if number.e164() == "+14255550142"));

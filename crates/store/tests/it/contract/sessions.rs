@@ -126,6 +126,28 @@ on_both! {
         assert_eq!((record.authenticated_at, record.factor_at), (now, Some(now)));
     }
 
+    async fn every_purpose_of_a_session_is_kept(world) {
+        let (scope, reader) = (&world.scope, world.store.reader());
+        let ada = world.person("ada@contoso.com").await;
+        for purpose in SessionPurpose::ALL {
+            let new = &NewSession { purpose, ..session(world, ada) };
+            insert(world, new).await;
+            assert_eq!(reader.session_by_token(&new.token).await.unwrap().unwrap().purpose, purpose);
+            for next in SessionPurpose::ALL {
+                let change = RotateSession {
+                    id: new.id,
+                    from: new.token,
+                    to: new.token,
+                    purpose: next,
+                    authenticated_at: None,
+                    factor_at: None,
+                };
+                assert!(world.write(move |tx| async move { tx.rotate_session(scope, &change).await }).await);
+                assert_eq!(reader.session_by_token(&new.token).await.unwrap().unwrap().purpose, next);
+            }
+        }
+    }
+
     async fn a_persons_sessions_are_listed_and_ended(world) {
         let (scope, reader) = (&world.scope, world.store.reader());
         let (ada, eve) = (world.person("ada@contoso.com").await, world.person("eve@contoso.com").await);

@@ -2,13 +2,18 @@
 
 use serde::Serialize;
 
+use super::Place;
+use crate::paths;
 use crate::render::{Message, Page, QrCode, Shown};
 
-/// Shows the secret as a picture and as a key, and asks for the code that the app shows. Fields of its form: `step`, `code`, `name`.
+/// Shows the secret as a picture and as a key, and asks for the code that the app shows. Fields of its form: `step`, `code`, `name`, and
+/// `next` at a sign-in.
 #[derive(Clone, Debug, Serialize)]
 pub struct AppSetup {
     /// The token of this setup's form.
     pub step: String,
+    /// Where its form stands.
+    pub place: Place,
     /// The picture; `None` where the address is too long for one.
     pub qr: Option<QrCode>,
     /// What an app on the same phone opens.
@@ -34,6 +39,12 @@ impl Page for AppSetup {
                    &algorithm=SHA1&digits=6&period=30";
         let page = Self {
             step: "c2FtcGxl".into(),
+            place: Place {
+                action: paths::REGISTER_AUTHENTICATOR_CODE,
+                next: None,
+                resume: paths::REGISTER_AUTHENTICATOR.into(),
+                back: paths::REGISTER.into(),
+            },
             qr: QrCode::of(&uri.into()),
             uri: uri.into(),
             key: "GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ".into(),

@@ -3,7 +3,9 @@
 use latchkey_domain::Timestamp;
 use serde::Serialize;
 
+use super::Place;
 use crate::pages::parts::SAMPLE_NOW;
+use crate::paths;
 use crate::render::{Message, Page, Shown};
 
 /// Says how many are left. Its form, which makes a set, has the field `step`.
@@ -59,6 +61,19 @@ pub struct NewRecoveryCodes {
     pub administrator: bool,
     /// Whether an earlier set is void now.
     pub replaced: bool,
+    /// What proves that the codes are kept, where they count only then.
+    pub prove: Option<ProveCodes>,
+}
+
+/// Asks for one of the codes. Fields of the form: `step`, `code`, and `next` at a sign-in.
+#[derive(Clone, Debug, Serialize)]
+pub struct ProveCodes {
+    /// The token of the form, for this set.
+    pub step: String,
+    /// Where the form stands.
+    pub place: Place,
+    /// What was wrong.
+    pub error: Option<Message>,
 }
 
 impl Page for NewRecoveryCodes {
@@ -74,7 +89,22 @@ impl Page for NewRecoveryCodes {
             codes: codes.iter().chain(&codes).map(|code| Shown::from(*code)).collect(),
             administrator: false,
             replaced: false,
+            prove: None,
         };
-        vec![page.clone(), Self { administrator: true, replaced: true, ..page }]
+        let place = Place {
+            action: paths::SIGN_IN_SET_UP_CODES_KEPT,
+            next: Some("account"),
+            resume: "/signin/setup?next=account&with=recovery-codes".into(),
+            back: paths::SIGN_IN_SET_UP.into(),
+        };
+        let prove = ProveCodes { step: "c2FtcGxl".into(), place, error: None };
+        let wrong = ProveCodes { error: Some(Message::new("register-codes-unlike")), ..prove.clone() };
+        let administrator = Self { administrator: true, prove: Some(prove), ..page.clone() };
+        vec![
+            page.clone(),
+            Self { replaced: true, ..page },
+            administrator.clone(),
+            Self { replaced: true, prove: Some(wrong), ..administrator },
+        ]
     }
 }

@@ -19,6 +19,8 @@ pub(super) enum Token {
     Session,
     /// The cookie of an administrator's session that waits for the second step, and the token of that form.
     Step,
+    /// The cookie of an administrator's session that waits for a second factor to be set up, and the token of its forms.
+    SetUp,
 }
 
 /// One form.
@@ -46,7 +48,7 @@ const LINK: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 /// The id of something that nobody has.
 const NOBODYS: &str = "019b0000-0000-7000-8000-000000000000";
 
-pub(super) const FORMS: [Form; 38] = [
+pub(super) const FORMS: [Form; 43] = [
     form(paths::RESET, Token::Visitor, &[("whr", ""), ("user_name", "ada@alder.example"), ("proof", ""), ("ticket", "")]),
     form(paths::RESET_METHOD, Token::Reset, &[("method", "alternate-email"), ("address", "ada@home.example"), ("number", "")]),
     form(paths::RESET_CODE, Token::Reset, &[("method", "alternate-email"), ("code", "123456")]),
@@ -64,6 +66,10 @@ pub(super) const FORMS: [Form; 38] = [
     form(paths::SIGN_IN, Token::Visitor, &[("user_name", "ada@alder.example"), ("password", "wrong")]),
     form(paths::SIGN_IN_AGAIN, Token::Session, &[("next", ""), ("password", "wrong")]),
     form(paths::SIGN_IN_STEP, Token::Step, &[("next", ""), ("with", "app"), ("code", "123456")]),
+    form(paths::SIGN_IN_SET_UP_APP, Token::SetUp, &[("next", "")]),
+    form(paths::SIGN_IN_SET_UP_APP_CODE, Token::SetUp, &[("next", ""), ("code", "123456"), ("name", "phone")]),
+    form(paths::SIGN_IN_SET_UP_CODES, Token::SetUp, &[("next", "")]),
+    form(paths::SIGN_IN_SET_UP_CODES_KEPT, Token::SetUp, &[("next", ""), ("code", "7K2QD-M40XA")]),
     form(paths::SIGN_OUT, Token::Session, &[]),
     form(paths::REGISTER_EMAIL, Token::Session, &[("which", "typed"), ("address", "ada@private.example")]),
     form(paths::REGISTER_EMAIL_CODE, Token::Session, &[("code", "123456")]),
@@ -80,6 +86,7 @@ pub(super) const FORMS: [Form; 38] = [
     form(paths::REGISTER_AUTHENTICATOR_NAME, Token::Session, &[("app", NOBODYS), ("name", "phone")]),
     form(paths::REGISTER_AUTHENTICATOR_REMOVE, Token::Session, &[("app", NOBODYS)]),
     form(paths::REGISTER_RECOVERY_CODES, Token::Session, &[]),
+    form(paths::REGISTER_RECOVERY_CODES_KEPT, Token::Session, &[("code", "7K2QD-M40XA")]),
     form(paths::REGISTER_RECOVERY_CODES_REMOVE, Token::Session, &[]),
     form(paths::REGISTER_REMOVE, Token::Session, &[("method", "alternate-email")]),
     form(paths::REGISTER_WITHDRAW, Token::Session, &[]),
@@ -123,19 +130,23 @@ pub(super) fn session_form(path: &'static str) -> &'static str {
     }
 }
 
+/// Signs an administrator of its own in, with an app or without; gives the token of the forms that come first.
+async fn administrator(site: &Site, browser: &mut Browser<'_>, form: &Form) -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(1);
+    let name = format!("chief{}", NEXT.fetch_add(1, Ordering::Relaxed));
+    let chief = site.person(&name, |user| user.roles = vec![Role::GlobalAdministrator]).await;
+    if form.token == Token::Step {
+        site.app(chief).await;
+    }
+    browser.sign_in(&format!("{name}@alder.example"), super::site::OLD).await;
+    browser.token_of(if form.token == Token::Step { "sign-in-step" } else { form.path })
+}
+
 /// A browser that holds the cookie which the form needs, and the token that the form would carry.
 pub(super) async fn prepared<'a>(site: &'a Site, form: &Form) -> (Browser<'a>, String) {
     let mut browser = site.browser();
     let token = match form.token {
-        Token::Step => {
-            // Every browser signs an administrator of its own in.
-            static NEXT: AtomicU32 = AtomicU32::new(1);
-            let name = format!("chief{}", NEXT.fetch_add(1, Ordering::Relaxed));
-            let chief = site.person(&name, |user| user.roles = vec![Role::GlobalAdministrator]).await;
-            site.app(chief).await;
-            browser.sign_in(&format!("{name}@alder.example"), super::site::OLD).await;
-            site.state.cases.forms.token("sign-in-step", &browser.jar[super::browser::SESSION_COOKIE])
-        }
+        Token::Step | Token::SetUp => administrator(site, &mut browser, form).await,
         Token::Session => {
             browser.sign_in("ada@alder.example", super::site::OLD).await;
             browser.token_of(session_form(form.path))

@@ -19,14 +19,14 @@ fn factors() -> PolicyDraft {
 }
 
 /// The key on a page, as it is typed.
-fn key_on(page: &Answer) -> String {
+pub(super) fn key_on(page: &Answer) -> String {
     let text = page.text();
     let key = text.split_once("<code id=\"key\" dir=\"ltr\">").and_then(|(_, rest)| rest.split('<').next());
     key.unwrap_or_else(|| panic!("no key on {text}")).to_owned()
 }
 
 /// The codes on a page, as they are printed.
-fn codes_on(page: &Answer) -> Vec<String> {
+pub(super) fn codes_on(page: &Answer) -> Vec<String> {
     let text = page.text();
     text.split("<li><code dir=\"ltr\">").skip(1).filter_map(|rest| rest.split('<').next()).map(str::to_owned).collect()
 }

@@ -37,7 +37,7 @@ pub(super) enum Look {
     Operator,
 }
 
-pub(super) const PAGES: [(&str, Look); 40] = [
+pub(super) const PAGES: [(&str, Look); 41] = [
     ("/", Look::Public),
     ("/reset", Look::Public),
     ("/reset/captcha", Look::Visitor),
@@ -51,6 +51,7 @@ pub(super) const PAGES: [(&str, Look); 40] = [
     ("/signin", Look::Public),
     ("/signin/again", Look::Session),
     ("/signin/step", Look::Session),
+    ("/signin/setup", Look::Session),
     ("/account", Look::Session),
     ("/register", Look::Session),
     ("/register/email", Look::Session),
