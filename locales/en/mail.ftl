@@ -11,7 +11,7 @@ mail-footer = Sent by { $sender } on behalf of { $organization }. Nobody reads a
 mail-ignore = If this was not you, you can ignore this mail. Your password has not been changed.
 mail-not-me-button = This was not me
 mail-not-me-link = If this was not you, tell us at once:
-mail-not-me-effect = The page asks you to confirm. We then sign this account out everywhere, stop the new password from working, put password reset for this account on hold and tell the administrators. The administrators let you back in once they know that it is you.
+mail-not-me-effect = The page asks you to confirm. We then sign this account out everywhere, stop its password from working, put password reset for this account on hold and tell the administrators. The administrators let you back in once they know that it is you.
 mail-not-me-administrator = If this was not you, contact your administrator at once.
 mail-was-me = If this was you, you have nothing to do.
 
@@ -144,11 +144,11 @@ mail-contact-digest-todo = Each request is kept in the audit log. So many at onc
 
 ## To the administrators: a person said "This was not me"
 
-mail-not-me-report-subject = { $user } reported a password reset that was not theirs
-mail-not-me-report-title = A password reset was reported
+mail-not-me-report-subject = { $user } reported a change that was not theirs
+mail-not-me-report-title = A change was reported
 mail-not-me-report-preview = The account is safe for now and needs you.
-mail-not-me-report-intro = The owner of this account told us that they did not set its new password.
-mail-not-me-report-done = We signed the account out everywhere and stopped the new password from working. The password cannot be reset online until the operator of the server takes the hold away.
+mail-not-me-report-intro = The owner of this account told us that somebody else signed in to it, set its password, or changed how one gets into it.
+mail-not-me-report-done = We signed the account out everywhere and stopped its password from working. The password cannot be reset online until the operator of the server takes the hold away.
 mail-not-me-report-todo = Talk to the person in a way that you trust, look at the latest activities of the account, and check its phone numbers and addresses before they are let back in.
 
 ## To the global administrators: the operator made a new one

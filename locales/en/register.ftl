@@ -20,7 +20,9 @@ register-confirm-title = Is this right?
 register-confirm-lead = This is what is stored for you to get back in when you forget your password. If all of it is yours, press “Looks good”. If not, change it.
 register-enough-tomorrow = Your ways are set up. They are of today, so you can reset your password with them from tomorrow on; until then your administrator can help.
 register-rests = It is of today, so it can be used alone only after a day.
+register-rest = They are of today, so they can be used alone only after a day.
 register-new-rests = It can be used alone only after a day: so nobody who finds your computer unlocked can take your account over at once.
+register-new-rest = New ones can be used alone only after a day: so nobody who finds your computer unlocked can take your account over at once.
 register-added-told = We tell the addresses that you have already that it was added.
 register-unproven = What you gave yourself is confirmed. What your administrator entered is not: confirm it with a code, or change it.
 register-not-enough = { $count ->
@@ -72,6 +74,7 @@ register-kept-mobile-phone = The phone is set up.
 register-kept-security-questions = Your answers are stored.
 register-removed = It is removed.
 register-withdrawn = Everything that you gave is removed.
+register-removed-not = It is not removed, because something changed at the same moment. This is what is there now.
 register-confirmed = Thank you. Everything is confirmed.
 register-not-offered = Your organization does not offer this way, or not any more.
 

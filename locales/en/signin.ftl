@@ -54,17 +54,16 @@ signin-used-up-then = Then sign in again, and set up your second step anew.
 
 not-me-title = Was this not you?
 # $time is a date and a time.
-not-me-lead = A new password was set for your account on { $time }.
+not-me-lead = This is about what happened in your account on { $time }.
 not-me-what = If you did not do this, press the button. Then we will at once
 not-me-sessions = sign your account out everywhere,
-not-me-password = stop the new password from working,
 not-me-password-set = stop the present password from working,
 not-me-freeze = put password reset for your account on hold,
 not-me-tell = and tell your administrators.
 not-me-submit = This was not me
 not-me-it-was-me = It was me
 not-me-done-title = Your account is safe
-not-me-done-body = It is signed out everywhere, the new password no longer works, and your administrators have been told.
+not-me-done-body = It is signed out everywhere, its password no longer works, and your administrators have been told.
 not-me-done-todo = Contact your administrator, who can check that it is you and let you back in.
 
 ## The first administrator

@@ -11,7 +11,7 @@ mail-footer = Enviado por { $sender } en nombre de { $organization }. Nadie lee 
 mail-ignore = Si no fuiste tú, puedes ignorar este correo. Tu contraseña no ha cambiado.
 mail-not-me-button = No fui yo
 mail-not-me-link = Si no fuiste tú, avísanos cuanto antes:
-mail-not-me-effect = La página te pide que lo confirmes. Entonces cerramos todas las sesiones de esta cuenta, anulamos la contraseña nueva, ponemos en pausa el restablecimiento para esta cuenta y avisamos a los administradores. Ellos te devuelven el acceso cuando saben que eres tú.
+mail-not-me-effect = La página te pide que lo confirmes. Entonces cerramos todas las sesiones de esta cuenta, anulamos su contraseña, ponemos en pausa el restablecimiento para esta cuenta y avisamos a los administradores. Ellos te devuelven el acceso cuando saben que eres tú.
 mail-not-me-administrator = Si no fuiste tú, contacta cuanto antes con tu administrador.
 mail-was-me = Si fuiste tú, no tienes que hacer nada.
 
@@ -143,11 +143,11 @@ mail-contact-digest-todo = Cada petición queda en el registro de auditoría. Ta
 
 ## A los administradores: una persona dijo «No fui yo»
 
-mail-not-me-report-subject = { $user } avisó de un restablecimiento que no era suyo
-mail-not-me-report-title = Aviso sobre un restablecimiento
+mail-not-me-report-subject = { $user } avisó de un cambio que no era suyo
+mail-not-me-report-title = Aviso sobre un cambio
 mail-not-me-report-preview = La cuenta está a salvo por ahora y te necesita.
-mail-not-me-report-intro = La persona dueña de esta cuenta nos dijo que no fue ella quien puso la contraseña nueva.
-mail-not-me-report-done = Cerramos todas las sesiones de la cuenta y anulamos la contraseña nueva. No se podrá restablecer en línea hasta que el operador del servidor quite la pausa.
+mail-not-me-report-intro = La persona dueña de esta cuenta nos dijo que otra persona inició sesión en ella, puso su contraseña o cambió la forma de entrar.
+mail-not-me-report-done = Cerramos todas las sesiones de la cuenta y anulamos su contraseña. No se podrá restablecer en línea hasta que el operador del servidor quite la pausa.
 mail-not-me-report-todo = Habla con la persona por un medio en el que confíes, mira las últimas actividades de la cuenta y revisa sus teléfonos y direcciones antes de que se le devuelva el acceso.
 
 ## A los administradores globales: el operador creó uno nuevo

@@ -23,6 +23,7 @@ phone-text-questions-changed = Tus preguntas de seguridad de { $organization } h
 phone-text-factor-changed = Ha cambiado tu forma de entrar en tu cuenta de { $organization }. Si no fue cosa tuya, habla ya con tu administrador.
 phone-text-recovery-code-used = Se ha usado una clave de emergencia de tu cuenta de { $organization }. Si no fue cosa tuya, habla ya con tu administrador.
 phone-text-second-step-locked = Demasiadas claves malas: tu cuenta de { $organization } no acepta otra hoy. Si no fue cosa tuya, habla ya con tu administrador.
+phone-text-password-expires = Tu contraseña de { $organization } caduca pronto. Entra en tu cuenta y pon otra antes de que deje de valer.
 phone-text-test = Prueba de { $organization }. Los mensajes de texto funcionan.
 
 ## Llamadas: lo que se dice tres veces

@@ -20,7 +20,9 @@ register-confirm-title = ¿Es correcto?
 register-confirm-lead = Esto es lo que está guardado para que vuelvas a entrar si olvidas la contraseña. Si todo es tuyo, pulsa «Todo correcto». Si no, cámbialo.
 register-enough-tomorrow = Tus formas están preparadas. Son de hoy, así que podrás restablecer la contraseña con ellas a partir de mañana; hasta entonces puede ayudarte tu administrador.
 register-rests = Es de hoy, así que solo podrá usarse por sí sola pasado un día.
+register-rest = Son de hoy, así que solo podrán usarse por sí solos pasado un día.
 register-new-rests = Solo podrá usarse por sí sola pasado un día: así nadie que encuentre tu ordenador abierto podrá quedarse con tu cuenta al momento.
+register-new-rest = Los nuevos solo podrán usarse por sí solos pasado un día: así nadie que encuentre tu ordenador abierto podrá quedarse con tu cuenta al momento.
 register-added-told = Avisamos a las direcciones que ya tienes de que se ha añadido.
 register-unproven = Lo que diste tú está confirmado. Lo que introdujo tu administrador no: confírmalo con un código o cámbialo.
 register-not-enough = { $count ->
@@ -72,6 +74,7 @@ register-kept-mobile-phone = El teléfono está preparado.
 register-kept-security-questions = Tus respuestas están guardadas.
 register-removed = Ya no está.
 register-withdrawn = Ya no queda nada de lo que diste.
+register-removed-not = No se ha quitado, porque algo cambió en ese mismo momento. Esto es lo que hay ahora.
 register-confirmed = Gracias. Todo está confirmado.
 register-not-offered = Tu organización no ofrece esta forma, o ya no la ofrece.
 

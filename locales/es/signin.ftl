@@ -54,17 +54,16 @@ signin-used-up-then = Después inicia sesión de nuevo y configura otra vez tu s
 
 not-me-title = ¿No fuiste tú?
 # $time es una fecha con hora.
-not-me-lead = Tu cuenta recibió una contraseña nueva en este momento: { $time }.
+not-me-lead = Se trata de lo que ocurrió en tu cuenta en este momento: { $time }.
 not-me-what = Si no lo hiciste tú, pulsa el botón. Entonces, de inmediato,
 not-me-sessions = cerraremos tu sesión en todas partes,
-not-me-password = haremos que la contraseña nueva deje de servir,
 not-me-password-set = haremos que la contraseña actual deje de servir,
 not-me-freeze = pondremos en pausa el restablecimiento para tu cuenta
 not-me-tell = y avisaremos a tus administradores.
 not-me-submit = No fui yo
 not-me-it-was-me = Sí fui yo
 not-me-done-title = Tu cuenta está a salvo
-not-me-done-body = La sesión está cerrada en todas partes, la contraseña nueva ya no sirve y tus administradores están avisados.
+not-me-done-body = La sesión está cerrada en todas partes, la contraseña ya no sirve y tus administradores están avisados.
 not-me-done-todo = Contacta con tu administrador, que puede comprobar que eres tú y devolverte el acceso.
 
 ## El primer administrador

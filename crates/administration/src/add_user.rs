@@ -156,14 +156,7 @@ pub(crate) fn compose(
     let names = [&new.first_name, &new.last_name].into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ");
     let fallback = if names.is_empty() { new.user_name.as_str().to_owned() } else { names };
     let display_name = new.display_name.clone().unwrap_or(fallback);
-    for (what, name) in
-        [("display name", Some(&display_name)), ("first name", new.first_name.as_ref()), ("last name", new.last_name.as_ref())]
-    {
-        let wrong = |name: &String| name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control);
-        if name.is_some_and(wrong) {
-            return Err(AddUserError::Name { what });
-        }
-    }
+    check_names(new, &display_name)?;
     if let Some(mail) = &new.mail {
         EmailAddress::parse(mail).map_err(|problem| AddUserError::Contact { what: "mail", problem })?;
     }
@@ -195,9 +188,23 @@ pub(crate) fn compose(
         answers_confirmed_at: None,
         answers_replaced_at: None,
         taken_back_at: None,
+        registered_at: None,
         factors: Factors::default(),
         password_never_expires: new.password_never_expires,
     })
+}
+
+fn check_names(new: &NewPerson, display_name: &str) -> Result<(), AddUserError> {
+    let wrong = |name: &str| name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control);
+    let names = [
+        ("display name", Some(display_name)),
+        ("first name", new.first_name.as_deref()),
+        ("last name", new.last_name.as_deref()),
+    ];
+    match names.into_iter().find(|(_, name)| name.is_some_and(wrong)) {
+        Some((what, _)) => Err(AddUserError::Name { what }),
+        None => Ok(()),
+    }
 }
 
 /// Malformed contact data counts as absent at a reset, so it is refused where somebody can still correct it.

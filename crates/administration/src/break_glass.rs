@@ -42,7 +42,7 @@ pub async fn break_glass(deps: &Deps, scope: &OrgScope, name: &UserName, by: &Br
         let Some(to) = holder.primary_address() else { continue };
         let language = holder.reading_language(&organization);
         let message = Message::BreakGlass { who: by.operator.account.clone(), at: plan.now, host: by.operator.host.clone() };
-        let payload = letter(&organization, to, language, Some(&by.public_origin), message)?;
+        let payload = letter(&organization, None, to, language, Some(&by.public_origin), message)?;
         letters.push((OutboxId::generate(&*deps.clock, &*deps.random), payload));
     }
     let letters = &letters;

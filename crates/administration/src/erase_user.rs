@@ -44,7 +44,8 @@ pub async fn erase_user(deps: &Deps, name: &UserName, by: &Operator) -> Result<E
             let numbers = numbers_of(&person, &enrolling, organization);
             let named = Named::new(&person, &enrolling, &numbers);
             let messages = tx.erase_messages(scope, |payload| named.stands_in(payload), now).await?;
-            tx.erase_person(scope, user, &numbers).await?;
+            let addresses: Vec<[u8; 32]> = named.addresses().map(|key| scope.contact_subject(&key)).collect();
+            tx.erase_person(scope, user, (&numbers, &addresses)).await?;
             tx.insert_activity(event).await?;
             Ok::<_, FindPersonError>(messages)
         })

@@ -1,6 +1,9 @@
 //! Taking away what a second step asks for, when it is lost.
 
-use latchkey_domain::{Activity, ActivityKind, FactorChange, Organization, OutboxId, Reason, Timestamp, User, UserName};
+use latchkey_domain::{
+    Activity, ActivityKind, End, FactorChange, LIVE_RESETS, Organization, OrganizationId, OutboxId, Outcome, Reason, Timestamp,
+    User, UserId, UserName,
+};
 use latchkey_messaging::Message;
 use latchkey_store::{Channel, NewMessage, OrgScope, StoreError, Tx};
 use url::Url;
@@ -54,7 +57,8 @@ pub async fn remove_factors(
     let person = reader.person(&scope, Some(user)).await?.ok_or_else(gone)?;
     let now = deps.now();
     let told = tellings(deps, &organization, &person.user, by, public_origin)?;
-    let (scope, told) = (&scope, &told);
+    let endings: Vec<Activity> = (0..=LIVE_RESETS).map(|_| ending(deps, organization.id, user)).collect();
+    let (scope, told, endings) = (&scope, &told, &endings);
     deps.store
         .write("remove factors", |tx| async move {
             tx.lock_user(scope, user).await?;
@@ -73,9 +77,33 @@ pub async fn remove_factors(
             // What was lost may be in other hands, with a session that gave it.
             tx.end_sessions(scope, user).await?;
             tx.end_enrolments(scope, user).await?;
+            end_proven(&tx, scope, user, endings).await?;
             Ok(Some(RemovedFactors { authenticators: apps.len(), recovery_codes: codes.map_or(0, |set| set.left) }))
         })
         .await
+}
+
+/// The event of a reset that ends because something that proved it is lost.
+fn ending(deps: &Deps, organization: OrganizationId, user: UserId) -> Activity {
+    Activity {
+        outcome: Outcome::Failure,
+        reason: Some(Reason::Superseded),
+        target: Some(user),
+        ..deps.operator_event(organization, deps.correlation(), ActivityKind::Progress)
+    }
+}
+
+/// Ends the resets in which something is proven: it may be what is lost. Those in which nothing is prove nothing with it any more.
+async fn end_proven(tx: &Tx, scope: &OrgScope, user: UserId, events: &[Activity]) -> Result<(), StoreError> {
+    let mut events = events.iter();
+    let Some(at) = events.as_slice().first().map(|event| event.at) else { return Ok(()) };
+    for id in tx.live_transactions(scope, user, at).await? {
+        let Some(record) = tx.transaction(scope, id).await?.filter(|found| !found.facts.proofs.is_empty()) else { continue };
+        if let (true, Some(event)) = (tx.insert_end(scope, id, End::Superseded, at).await?, events.next()) {
+            tx.insert_activity(&Activity { correlation: record.facts.started.correlation, ..event.clone() }).await?;
+        }
+    }
+    Ok(())
 }
 
 /// What is written and sent when one kind of factor goes.
@@ -111,9 +139,9 @@ fn tellings(
             ..deps.operator_event(organization.id, correlation, ActivityKind::InfoRemoved)
         };
         let letter_to = |to| {
-            let message = Message::FactorChanged { change, at: event.at, address: None, client: None };
+            let message = Message::FactorChanged { change, at: event.at, address: None, client: None, not_me_url: None };
             let id = OutboxId::generate(&*deps.clock, &*deps.random);
-            letter(organization, to, language, public_origin, message).map(|payload| (id, payload))
+            letter(organization, Some(user.id), to, language, public_origin, message).map(|payload| (id, payload))
         };
         let letters = user.notice_addresses().into_iter().map(letter_to).collect::<Result<_, _>>()?;
         Ok::<_, serde_json::Error>(Telling { event, letters })

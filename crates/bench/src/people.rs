@@ -64,6 +64,7 @@ pub(crate) fn newcomer_with(installation: &Installation, id: UserId, number: u32
         answers_confirmed_at: None,
         answers_replaced_at: None,
         taken_back_at: None,
+        registered_at: None,
         factors: Factors::default(),
         password_never_expires: false,
     };

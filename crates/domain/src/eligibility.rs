@@ -97,7 +97,7 @@ fn enough_methods(case: &Case<'_>, policy: &Policy) -> Result<Terms, Refusal> {
     }
 }
 
-/// What becomes of a contact or answers that were replaced or added within a day.
+/// What becomes of whatever was replaced or added within a day: a contact, answers, an app, recovery codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Resting {
     /// It proves nothing where it would be the only gate.
@@ -123,7 +123,7 @@ fn can_prove(case: &Case<'_>, terms: &Terms, countries: &BTreeSet<CountryCode>, 
         return false;
     }
     let country = case.organization.country;
-    let contacts = &case.user.contacts;
+    let (contacts, factors) = (&case.user.contacts, case.user.factors);
     // A number that is not texted or called from here proves nothing, and would lead the person into a dead end.
     let reached = |phone: &Reachable<PhoneNumber>| {
         let reach = case.destinations.judge(&phone.value, countries).unwrap_or_default();
@@ -134,8 +134,8 @@ fn can_prove(case: &Case<'_>, terms: &Terms, countries: &BTreeSet<CountryCode>, 
             let enough = case.user.questions.len() >= usize::from(terms.questions);
             enough.then_some(case.user.answers_replaced_at)
         }
-        Method::Authenticator => return case.user.factors.authenticators > 0,
-        Method::RecoveryCode => return case.user.factors.recovery_codes > 0,
+        Method::Authenticator => (factors.authenticators > 0).then_some(factors.authenticators_replaced_at),
+        Method::RecoveryCode => (factors.recovery_codes > 0).then_some(factors.recovery_codes_replaced_at),
         Method::AlternateEmail => {
             contacts.recovery_email().filter(|email| !case.user.is_own_mailbox(&email.value)).map(|email| email.replaced_at)
         }
@@ -144,11 +144,16 @@ fn can_prove(case: &Case<'_>, terms: &Terms, countries: &BTreeSet<CountryCode>, 
     };
     let Some(replaced_at) = replaced_at else { return false };
     // What was replaced or added within a day may be a thief's: it can be one gate of two, never the only one.
-    let settled = terms.gates > 1 || replaced_at.is_none_or(|at| case.now.since(at) >= FRESH_CONTACT);
+    let settled = terms.gates > 1 || !rests(replaced_at, case.now);
     settled || resting == Resting::Counts
 }
 
-/// How long a contact or answers that took the place of something, or were added to it, cannot be the only gate.
+/// Whether what took the place of something at this moment, or was added to it, cannot be the only gate yet.
+pub fn rests(replaced_at: Option<Timestamp>, now: Timestamp) -> bool {
+    replaced_at.is_some_and(|at| now.since(at) < FRESH_CONTACT)
+}
+
+/// How long whatever took the place of something, or was added to it, cannot be the only gate.
 pub const FRESH_CONTACT: std::time::Duration = std::time::Duration::from_secs(24 * 60 * 60);
 
 fn same_phone_twice(case: &Case<'_>) -> bool {

@@ -14,10 +14,14 @@ pub struct Factors {
     pub authenticators: u32,
     /// When the one that was confirmed longest ago was confirmed.
     pub authenticators_confirmed_at: Option<Timestamp>,
+    /// When the one was added that rests longest already; `None` when one of them never rested, or there is none.
+    pub authenticators_replaced_at: Option<Timestamp>,
     /// Recovery codes that were not used.
     pub recovery_codes: u32,
     /// Recovery codes that were used, of the same set.
     pub recovery_codes_used: u32,
+    /// When they were made, if they could not be used alone at once.
+    pub recovery_codes_replaced_at: Option<Timestamp>,
 }
 
 impl Factors {

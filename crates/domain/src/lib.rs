@@ -63,7 +63,7 @@ pub use budget::{
 pub use contact::{Contact, ContactData, ContactKind, Reachable};
 pub use country::CountryCode;
 pub use domain_name::{DomainName, NameError};
-pub use eligibility::{Case, FRESH_CONTACT, decide, organization_refusal};
+pub use eligibility::{Case, FRESH_CONTACT, decide, organization_refusal, rests};
 pub use email::{ContactError, EmailAddress};
 pub use enrolment::EnrolmentKind;
 pub use factors::{FactorChange, Factors, MOST_AUTHENTICATORS};

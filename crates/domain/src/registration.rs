@@ -1,6 +1,6 @@
 //! What a person can register and has registered, whether that is enough, and when it is to be confirmed again.
 
-use crate::eligibility::{FRESH_CONTACT, Resting, in_scope, provable};
+use crate::eligibility::{Resting, in_scope, provable, rests};
 use crate::{Case, ContactKind, Method, Refusal, Terms, Timestamp, User, gates_of};
 
 /// One method that policy enables for this person and this installation can carry out.
@@ -33,6 +33,8 @@ pub struct Registration {
     pub usable_now: bool,
     /// Whether something was taken back within a day.
     taken_back: bool,
+    /// When the person last registered a way while there was none.
+    registered_at: Option<Timestamp>,
     /// The rules of reconfirmation.
     reconfirm: Reconfirm,
 }
@@ -80,7 +82,8 @@ pub fn registration(case: &Case<'_>) -> Result<Registration, Refusal> {
         questions: policy.questions.to_register,
         items: offered.map(item).collect(),
         usable_now: gates_of(&awake) >= usize::from(terms.gates),
-        taken_back: case.user.taken_back_at.is_some_and(|at| case.now.since(at) < FRESH_CONTACT),
+        taken_back: rests(case.user.taken_back_at, case.now),
+        registered_at: case.user.registered_at,
         reconfirm: Reconfirm { demanded: policy.require_registration, days: policy.reconfirm_days },
     })
 }
@@ -132,11 +135,17 @@ impl Registration {
         self.missing() == 0
     }
 
-    /// Whether a way that is added now rests for a day, as one that replaces another does: else whoever finds a session open could
-    /// add a way of their own and reset with it at once. Only a first registration works at once, and none is the first right after
-    /// something was taken back.
-    pub fn addition_rests(&self) -> bool {
-        self.is_complete() || self.taken_back
+    /// Whether a way that is added now, in a session that began then, rests for a day as one that replaces another does: else whoever
+    /// finds a session open could add a way of their own and reset with it at once. Only a first registration works at once: what is
+    /// added in a session that began before the person had any way.
+    pub fn addition_rests(&self, session_began: Timestamp) -> bool {
+        let first = self.registered_at.is_some_and(|at| session_began <= at);
+        self.taken_back || (self.count() > 0 && !first)
+    }
+
+    /// Whether a way that is added now is the first: there is none, and none was taken back within a day.
+    pub fn is_first(&self) -> bool {
+        self.count() == 0 && !self.taken_back
     }
 
     /// Whether what rests can prove nothing yet: it does where one gate is demanded.
@@ -171,15 +180,15 @@ impl Registration {
     }
 
     /// Whether the person is to look at the data again ("Customize", 2016): so many days after the oldest confirmation, never when
-    /// the days are zero. Data that were never confirmed, because an administrator gave them, are due at once where policy
-    /// requires registration.
+    /// the days are zero or policy does not require registration. Data that were never confirmed, because an administrator gave
+    /// them, are due at once.
     pub fn is_due(&self, now: Timestamp) -> bool {
         let Reconfirm { demanded, days } = self.reconfirm;
-        if days == 0 || self.confirmable().next().is_none() {
+        if !demanded || days == 0 || self.confirmable().next().is_none() {
             return false;
         }
         let span = std::time::Duration::from_secs(u64::from(days) * 24 * 60 * 60);
-        self.oldest_confirmation().map_or(demanded, |at| now.since(at) >= span)
+        self.oldest_confirmation().is_none_or(|at| now.since(at) >= span)
     }
 }
 

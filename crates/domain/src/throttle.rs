@@ -69,11 +69,13 @@ pub enum ThrottleKind {
     SecondStep,
     /// Per session: the same; the last one ends the session.
     SessionSecondStep,
+    /// Per person: notices by text.
+    TextNotices,
 }
 
 impl ThrottleKind {
     /// Every kind.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::ResetAttempts,
         Self::PhoneValidation,
         Self::Method(Method::AlternateEmail),
@@ -92,6 +94,21 @@ impl ThrottleKind {
         Self::RegistrationCodes,
         Self::SecondStep,
         Self::SessionSecondStep,
+        Self::TextNotices,
+    ];
+
+    /// What is forgotten when a reset has proven who somebody is: what resets count, and nothing else. Whoever knows the ways into a
+    /// mailbox must not get new tries at second steps.
+    pub const OPENED_BY_RESET: [Self; 9] = [
+        Self::ResetAttempts,
+        Self::PhoneValidation,
+        Self::Method(Method::AlternateEmail),
+        Self::Method(Method::MobilePhone),
+        Self::Method(Method::OfficePhone),
+        Self::Method(Method::Authenticator),
+        Self::Method(Method::SecurityQuestions),
+        Self::Method(Method::RecoveryCode),
+        Self::AdminContact,
     ];
 
     /// The word kept in storage.
@@ -115,6 +132,7 @@ impl ThrottleKind {
             Self::RegistrationCodes => "registration-codes",
             Self::SecondStep => "second-step",
             Self::SessionSecondStep => "session-second-step",
+            Self::TextNotices => "text-notices",
         }
     }
 
@@ -140,8 +158,9 @@ impl ThrottleKind {
             Self::Registrations => ThrottleRule::new(20, 24 * HOUR, 24 * HOUR),
             // Each code has five tries of its own; this keeps many codes from being guessed at in a row.
             Self::RegistrationCodes => ThrottleRule::new(15, HOUR, HOUR),
-            // Whoever gets here knows the password. Three codes of a million count at a time, so a year of this is one chance in a hundred.
-            Self::SecondStep => ThrottleRule::new(10, 24 * HOUR, 24 * HOUR),
+            // Of notices by text more than ever happens to one account in a day; codes cannot use them up.
+            // Whoever gets to a second step knows the password. Three codes of a million count at a time, so a year of this is one chance in a hundred.
+            Self::SecondStep | Self::TextNotices => ThrottleRule::new(10, 24 * HOUR, 24 * HOUR),
             // As long as a session lasts.
             Self::SessionSecondStep => ThrottleRule::new(5, 12 * HOUR, 12 * HOUR),
         }

@@ -2,7 +2,7 @@
 
 use crate::{
     Authority, ContactData, ContactKind, EmailAddress, Factors, LicenceFacts, Organization, OrganizationId, PasswordContext,
-    QuestionRef, Role, SecondStep, Timestamp, UserId, UserName,
+    QuestionRef, Role, SecondStep, Timestamp, UserId, UserName, rests,
 };
 
 /// One person in one organization.
@@ -42,6 +42,8 @@ pub struct User {
     pub answers_replaced_at: Option<Timestamp>,
     /// When the person last took something back: what is added soon after it takes its place.
     pub taken_back_at: Option<Timestamp>,
+    /// When the person last registered a way while there was none; `None` where nobody knows.
+    pub registered_at: Option<Timestamp>,
     /// Second factors.
     pub factors: Factors,
     /// Whether the password is kept from expiring.
@@ -101,10 +103,26 @@ impl User {
         addresses
     }
 
-    /// Whether mail is known to reach the person: there is an address beside the user name, which is often no mailbox.
-    pub fn has_mailbox(&self) -> bool {
+    /// Whether mail is known to reach the person, and was so yesterday: there is an address beside the user name, which is often no
+    /// mailbox. One of today may be a thief's.
+    pub fn has_settled_mailbox(&self, now: Timestamp) -> bool {
         let mailbox = self.mail.as_deref().is_some_and(|mail| EmailAddress::parse(mail).is_ok());
-        mailbox || self.contacts.recovery_email().is_some()
+        mailbox || self.contacts.recovery_email().is_some_and(|found| self.is_settled(found.kind, found.replaced_at, now))
+    }
+
+    /// Whether this address was the person's yesterday already.
+    pub fn is_settled_address(&self, address: &EmailAddress, now: Timestamp) -> bool {
+        let same = |other: &EmailAddress| other.comparison_key() == address.comparison_key();
+        let stored = [ContactKind::AlternateEmail, ContactKind::AuthenticationEmail];
+        let mut stored = stored.into_iter().filter_map(|kind| self.contacts.email(kind)).filter(|found| same(&found.value));
+        self.primary_address().is_some_and(|primary| same(&primary))
+            || stored.any(|found| self.is_settled(found.kind, found.replaced_at, now))
+    }
+
+    /// What a person gave is of today when it rests, and when they registered for the first time today: then it does not rest.
+    fn is_settled(&self, kind: ContactKind, replaced_at: Option<Timestamp>, now: Timestamp) -> bool {
+        let registered_at = self.registered_at.filter(|_| kind.public_counterpart().is_some());
+        !rests(replaced_at, now) && !rests(registered_at, now)
     }
 
     /// Whether `address` is the mailbox behind the very password that is being reset, or leads into it by a detail after a plus.
@@ -154,6 +172,7 @@ pub(crate) mod tests {
             answers_confirmed_at: None,
             answers_replaced_at: None,
             taken_back_at: None,
+            registered_at: None,
             factors: Factors::default(),
             password_never_expires: false,
         }
@@ -161,17 +180,43 @@ pub(crate) mod tests {
 
     #[test]
     fn a_user_name_alone_is_no_mailbox() {
+        const NOW: Timestamp = Timestamp::from_micros(1_750_000_000_000_000);
         let contact =
             |kind, value: &str| ContactData::new([Contact { kind, value: value.into(), replaced_at: None, confirmed_at: None }]);
         let with = |mail: Option<&str>, contacts| User { mail: mail.map(str::to_owned), contacts, ..user(None) };
         let none = ContactData::default;
-        assert!(!user(None).has_mailbox() && user(None).primary_address().is_some(), "notices go there all the same");
-        assert!(with(Some("ada@home.example"), none()).has_mailbox());
-        assert!(!with(Some("no address"), none()).has_mailbox());
-        assert!(with(None, contact(ContactKind::AuthenticationEmail, "ada@home.example")).has_mailbox());
-        assert!(with(None, contact(ContactKind::AlternateEmail, "ada@home.example")).has_mailbox());
-        assert!(!with(None, contact(ContactKind::AlternateEmail, "nowhere")).has_mailbox());
-        assert!(!with(None, contact(ContactKind::MobilePhone, "+1 4255550142")).has_mailbox());
+        assert!(!user(None).has_settled_mailbox(NOW) && user(None).primary_address().is_some(), "notices go there all the same");
+        assert!(with(Some("ada@home.example"), none()).has_settled_mailbox(NOW));
+        assert!(!with(Some("no address"), none()).has_settled_mailbox(NOW));
+        assert!(with(None, contact(ContactKind::AuthenticationEmail, "ada@home.example")).has_settled_mailbox(NOW));
+        assert!(with(None, contact(ContactKind::AlternateEmail, "ada@home.example")).has_settled_mailbox(NOW));
+        assert!(!with(None, contact(ContactKind::AlternateEmail, "nowhere")).has_settled_mailbox(NOW));
+        assert!(!with(None, contact(ContactKind::MobilePhone, "+1 4255550142")).has_settled_mailbox(NOW));
+    }
+
+    #[test]
+    fn an_address_of_today_is_not_settled() {
+        let (now, hour) = (Timestamp::from_micros(1_750_000_000_000_000), std::time::Duration::from_secs(3600));
+        let with = |kind, replaced_at| {
+            let contact = Contact { kind, value: "ada@home.example".into(), replaced_at, confirmed_at: Some(now) };
+            User { contacts: ContactData::new([contact]), ..user(None) }
+        };
+        let settled = |user: &User| {
+            let address = EmailAddress::parse("Ada@Home.example").unwrap();
+            assert_eq!(user.has_settled_mailbox(now), user.is_settled_address(&address, now));
+            user.has_settled_mailbox(now)
+        };
+        let (own, given) = (ContactKind::AuthenticationEmail, ContactKind::AlternateEmail);
+        assert!(settled(&with(own, None)) && settled(&with(given, None)));
+        assert!(!settled(&with(own, Some(now.minus(hour)))) && !settled(&with(given, Some(now.minus(hour)))));
+        assert!(settled(&with(own, Some(now.minus(hour * 24)))));
+        // Of a first registration nothing rests, and yet it is of today.
+        let newcomer = |kind| User { registered_at: Some(now.minus(hour)), ..with(kind, None) };
+        assert!(!settled(&newcomer(own)) && settled(&newcomer(given)));
+        let mailbox = User { mail: Some("ada@work.example".into()), ..newcomer(own) };
+        assert!(mailbox.has_settled_mailbox(now) && !user(None).has_settled_mailbox(now));
+        assert!(mailbox.is_settled_address(&EmailAddress::parse("ada@work.example").unwrap(), now));
+        assert!(!mailbox.is_settled_address(&EmailAddress::parse("thief@evil.example").unwrap(), now));
     }
 
     #[test]

@@ -67,7 +67,7 @@ impl Content {
             | Message::PasswordChanged { user_name, at, address, client, not_me_url } => self
                 .text("user", user_name)
                 .circumstances(*at, address.as_deref(), client.as_deref())
-                .value("not_me_url", Value::from(not_me_url.as_deref().and_then(link))),
+                .objection(not_me_url.as_deref()),
             Message::PasswordExpires { user_name, days, ends, change_url } => self
                 .text("user", user_name)
                 .value("days", Value::from(*days))
@@ -87,15 +87,16 @@ impl Content {
                 self.text("user", user_name).moment(*at).text("support_code", support_code)
             }
             Message::BreakGlass { who, at, host } => self.optional("who", who.as_deref()).moment(*at).text("host", host),
-            Message::ContactChanged { kind, at } => {
+            Message::ContactChanged { kind, at, not_me_url } => {
                 let contact = self.fluent(&format!("mail-contact-kind-{}", kind.key()));
-                self.text("contact", &contact).moment(*at)
+                self.text("contact", &contact).moment(*at).objection(not_me_url.as_deref())
             }
-            Message::FactorChanged { change, at, address, client } => {
-                self.value("change", Value::from(change.key())).circumstances(*at, address.as_deref(), client.as_deref())
-            }
+            Message::FactorChanged { change, at, address, client, not_me_url } => self
+                .value("change", Value::from(change.key()))
+                .circumstances(*at, address.as_deref(), client.as_deref())
+                .objection(not_me_url.as_deref()),
             Message::RecoveryCodeUsed { .. } | Message::SecondStepLocked { .. } => self.second_step(message),
-            Message::QuestionsChanged { at } => self.moment(*at),
+            Message::QuestionsChanged { at, not_me_url } => self.moment(*at).objection(not_me_url.as_deref()),
             Message::TestMail {} => self,
             Message::OperatorAlert(notice) => return self.alert(notice),
         };
@@ -129,6 +130,12 @@ impl Content {
     pub(crate) fn value(mut self, name: &'static str, value: Value) -> Self {
         self.values.insert(name, value);
         self
+    }
+
+    /// Where the reader says that it was somebody else, if this one may.
+    #[must_use]
+    fn objection(self, url: Option<&str>) -> Self {
+        self.value("not_me_url", Value::from(url.and_then(link)))
     }
 
     #[must_use]

@@ -1,6 +1,6 @@
 //! What waits in the outbox.
 
-use latchkey_domain::{Color, EmailAddress};
+use latchkey_domain::{Color, EmailAddress, UserId};
 use serde::{Deserialize, Serialize};
 
 use crate::Message;
@@ -18,6 +18,18 @@ pub struct Envelope {
     pub utc_offset_minutes: i32,
     /// What it says.
     pub message: Message,
+}
+
+/// A message as it waits, with the person whom it concerns: erasure finds it although it goes to an address or a number that is not
+/// theirs any more, or not yet. Whoever reads the message alone finds it in the same JSON.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Concerning<M> {
+    /// The person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<UserId>,
+    /// The message.
+    #[serde(flatten)]
+    pub message: M,
 }
 
 /// How the mails of an organization look.

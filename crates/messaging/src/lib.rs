@@ -36,7 +36,7 @@ mod webhook;
 
 pub use alert::AlertDocument;
 pub use call::{CallOutcome, CallRequest, Caller};
-pub use envelope::{Brand, Envelope};
+pub use envelope::{Brand, Concerning, Envelope};
 pub use future::BoxFuture;
 pub use gateways::{CallGateway, CallGateways, Health, Serves, ServesError, TextGateway, TextGateways};
 pub use header_text::HeaderText;

@@ -123,6 +123,9 @@ pub enum Message {
         kind: ContactKind,
         /// When.
         at: Timestamp,
+        /// Secret: where the person says "this was not me"; only for whoever was reached yesterday already.
+        #[serde(default)]
+        not_me_url: Option<String>,
     },
     /// To the person: authenticator apps or recovery codes changed.
     FactorChanged {
@@ -134,6 +137,9 @@ pub enum Message {
         address: Option<String>,
         /// The browser it came from.
         client: Option<String>,
+        /// Secret: where the person says "this was not me"; only for whoever was reached yesterday already.
+        #[serde(default)]
+        not_me_url: Option<String>,
     },
     /// To an administrator: a recovery code was used at the second step.
     RecoveryCodeUsed {
@@ -161,6 +167,9 @@ pub enum Message {
     QuestionsChanged {
         /// When.
         at: Timestamp,
+        /// Secret: where the person says "this was not me"; only for whoever was reached yesterday already.
+        #[serde(default)]
+        not_me_url: Option<String>,
     },
     /// To the operator: mail works.
     TestMail {},
@@ -294,9 +303,12 @@ mod tests {
 
     #[test]
     fn storage_names_the_message_and_gives_it_back() {
-        let message = Message::ContactChanged { kind: ContactKind::MobilePhone, at: Timestamp::from_micros(7) };
+        let message = Message::ContactChanged { kind: ContactKind::MobilePhone, at: Timestamp::from_micros(7), not_me_url: None };
         let stored = serde_json::to_string(&message).unwrap();
-        assert_eq!(stored, r#"{"message":"contact-changed","kind":"mobile-phone","at":7}"#);
+        assert_eq!(stored, r#"{"message":"contact-changed","kind":"mobile-phone","at":7,"not_me_url":null}"#);
+        // As a version queued it that knew no such link.
+        let before = r#"{"message":"contact-changed","kind":"mobile-phone","at":7}"#;
+        assert!(serde_json::from_str::<Message>(before).unwrap() == message);
         for sample in crate::preview::samples() {
             let stored = serde_json::to_string(&sample.message).unwrap();
             assert!(serde_json::from_str::<Message>(&stored).unwrap() == sample.message, "{stored}");

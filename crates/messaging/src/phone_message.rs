@@ -62,6 +62,8 @@ pub enum TextMessage {
     RecoveryCodeUsed {},
     /// To an administrator without a mailbox: too many wrong codes locked the second step.
     SecondStepLocked {},
+    /// To a person without a mailbox: the password ends soon.
+    PasswordExpires {},
     /// To the operator: texts work.
     Test {},
 }
@@ -117,6 +119,7 @@ impl TextMessage {
             Self::FactorChanged {} => "factor-changed",
             Self::RecoveryCodeUsed {} => "recovery-code-used",
             Self::SecondStepLocked {} => "second-step-locked",
+            Self::PasswordExpires {} => "password-expires",
             Self::Test {} => "test",
         }
     }

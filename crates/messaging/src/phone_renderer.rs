@@ -61,6 +61,7 @@ pub fn written_text(languages: &Languages, envelope: &TextEnvelope) -> String {
         | TextMessage::FactorChanged {}
         | TextMessage::RecoveryCodeUsed {}
         | TextMessage::SecondStepLocked {}
+        | TextMessage::PasswordExpires {}
         | TextMessage::Test {} => ("", args),
     };
     folded(&languages.text(&language, &format!("phone-text-{}{variant}", envelope.message.name()), &args))
@@ -138,7 +139,7 @@ mod tests {
         all.extend([TextMessage::PasswordReset {}, TextMessage::PasswordChanged {}, TextMessage::PhoneChanged {}]);
         all.extend([TextMessage::WayAdded {}, TextMessage::FactorChanged {}]);
         all.extend([TextMessage::RecoveryCodeUsed {}, TextMessage::SecondStepLocked {}]);
-        all.extend([TextMessage::QuestionsChanged {}, TextMessage::Test {}]);
+        all.extend([TextMessage::QuestionsChanged {}, TextMessage::PasswordExpires {}, TextMessage::Test {}]);
         all
     }
 

@@ -55,17 +55,21 @@ pub fn samples() -> Vec<Sample> {
         samples.push(sample(request(ContactReason::Refused(refusal)), Some(refusal.key())));
     }
     for kind in ContactKind::ALL {
-        samples.push(sample(Message::ContactChanged { kind, at: INSTANT }, Some(kind.key())));
+        samples.push(sample(Message::ContactChanged { kind, at: INSTANT, not_me_url: Some(not_me()) }, Some(kind.key())));
     }
     for change in FactorChange::ALL {
         let (address, client) = (Some("198.51.100.27".to_owned()), Some(BROWSER.to_owned()));
-        samples.push(sample(Message::FactorChanged { change, at: INSTANT, address, client }, Some(change.key())));
+        samples.push(sample(
+            Message::FactorChanged { change, at: INSTANT, address, client, not_me_url: Some(not_me()) },
+            Some(change.key()),
+        ));
     }
     samples.extend(second_step());
     samples.extend([
         sample(Message::ContactDigest { count: 1, hours: 1 }, Some("one")),
         sample(Message::BreakGlass { who: None, at: INSTANT, host: "reset-1".into() }, Some("unknown-operator")),
         sample(bare_notice(), Some("without-link")),
+        sample(Message::QuestionsChanged { at: INSTANT, not_me_url: None }, Some("without-link")),
         sample(expires(1), Some("one-day")),
     ]);
     for notice in crate::alert::samples() {
@@ -142,7 +146,7 @@ fn sample(message: Message, form: Option<&str>) -> Sample {
 
 /// One of each message that has no list of forms.
 fn plain() -> Vec<Message> {
-    let not_me_url = Some("https://reset.riverside.example/not-me/3yZe7c5gSXW9mFQvVZ1bKQ".to_owned());
+    let not_me_url = Some(not_me());
     let (address, client) = (Some("198.51.100.27".to_owned()), Some(BROWSER.to_owned()));
     vec![
         Message::VerificationCode { code: "246813".into(), minutes: 105 },
@@ -161,9 +165,14 @@ fn plain() -> Vec<Message> {
         Message::ContactDigest { count: 23, hours: 1 },
         Message::NotMeReport { user_name: USER.into(), at: INSTANT, support_code: SUPPORT_CODE.into() },
         Message::BreakGlass { who: Some("operator".into()), at: INSTANT, host: "reset-1".into() },
-        Message::QuestionsChanged { at: INSTANT },
+        Message::QuestionsChanged { at: INSTANT, not_me_url: Some(not_me()) },
         Message::TestMail {},
     ]
+}
+
+/// Where somebody says that it was not them.
+fn not_me() -> String {
+    "https://reset.riverside.example/not-me/3yZe7c5gSXW9mFQvVZ1bKQ".to_owned()
 }
 
 fn request(reason: ContactReason) -> Message {

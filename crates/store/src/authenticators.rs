@@ -5,7 +5,7 @@ use latchkey_domain::{AuthenticatorId, MOST_AUTHENTICATORS, Timestamp, UserId};
 use latchkey_vault::{Column, TotpSecret};
 use uuid::Uuid;
 
-use crate::values::{bind, readable};
+use crate::values::{bind, instant, readable};
 use crate::{OrgScope, Reader, StoreError, Tx};
 
 /// An authenticator app as stored.
@@ -23,6 +23,8 @@ pub struct AuthenticatorRecord {
     pub created_at: Timestamp,
     /// When the person confirmed it last.
     pub confirmed_at: Timestamp,
+    /// Since when it rests; `None` when it could be used alone at once.
+    pub replaced_at: Option<Timestamp>,
 }
 
 /// An authenticator app as its owner sees it: without its secret.
@@ -36,6 +38,8 @@ pub struct AuthenticatorEntry {
     pub created_at: Timestamp,
     /// When the person confirmed it last.
     pub confirmed_at: Timestamp,
+    /// Since when it rests; `None` when it could be used alone at once.
+    pub replaced_at: Option<Timestamp>,
 }
 
 /// An authenticator app whose first code was right.
@@ -63,6 +67,7 @@ row! {
         last_step: Option<i64>,
         created_at: i64,
         confirmed_at: i64,
+        replaced_at: Option<i64>,
     }
 }
 
@@ -72,6 +77,7 @@ row! {
         name: String,
         created_at: i64,
         confirmed_at: i64,
+        replaced_at: Option<i64>,
     }
 }
 
@@ -92,7 +98,7 @@ pub(crate) fn open(scope: &OrgScope, id: AuthenticatorId, sealed: &[u8]) -> Opti
 impl Reader {
     /// The person's authenticator apps without their secrets, oldest first: also those whose secret does not open.
     pub async fn authenticator_entries(&self, scope: &OrgScope, user: UserId) -> Result<Vec<AuthenticatorEntry>, StoreError> {
-        let sql = "SELECT id, name, created_at, confirmed_at FROM authenticator \
+        let sql = "SELECT id, name, created_at, confirmed_at, replaced_at FROM authenticator \
                    WHERE organization_id = $1 AND user_id = $2 ORDER BY created_at, id";
         let rows: Vec<EntryRow> = self.rows(sql, bind![scope.organization, user]).await?;
         let entry = |row: EntryRow| AuthenticatorEntry {
@@ -100,13 +106,14 @@ impl Reader {
             name: row.name,
             created_at: Timestamp::from_micros(row.created_at),
             confirmed_at: Timestamp::from_micros(row.confirmed_at),
+            replaced_at: instant(row.replaced_at),
         };
         Ok(rows.into_iter().map(entry).collect())
     }
 
     /// The person's authenticator apps, oldest first.
     pub async fn authenticators(&self, scope: &OrgScope, user: UserId) -> Result<Vec<AuthenticatorRecord>, StoreError> {
-        let sql = "SELECT id, name, sealed, last_step, created_at, confirmed_at FROM authenticator \
+        let sql = "SELECT id, name, sealed, last_step, created_at, confirmed_at, replaced_at FROM authenticator \
                    WHERE organization_id = $1 AND user_id = $2 ORDER BY created_at, id";
         let rows: Vec<AuthenticatorRow> = self.rows(sql, bind![scope.organization, user]).await?;
         let mut found = Vec::with_capacity(rows.len());
@@ -121,6 +128,7 @@ impl Reader {
                 last_step: row.last_step.map(step).transpose()?,
                 created_at: Timestamp::from_micros(row.created_at),
                 confirmed_at: Timestamp::from_micros(row.confirmed_at),
+                replaced_at: instant(row.replaced_at),
             });
         }
         Ok(found)
@@ -137,6 +145,12 @@ impl Tx {
                    WHERE (SELECT COUNT(*) FROM authenticator WHERE organization_id = $1 AND user_id = $3) < $8";
         let who = bind![scope.organization, id, user, name, sealed];
         self.one(sql, [who, bind![step_of(*step), now, MOST_AUTHENTICATORS]].concat()).await
+    }
+
+    /// Keeps that an authenticator app was added now to other ways: it cannot be the only gate for a day.
+    pub async fn rest_authenticator(&self, scope: &OrgScope, id: AuthenticatorId, now: Timestamp) -> Result<(), StoreError> {
+        let sql = "UPDATE authenticator SET replaced_at = $1 WHERE organization_id = $2 AND id = $3";
+        self.execute(sql, bind![now, scope.organization, id]).await.map(drop)
     }
 
     /// Uses the code of a step up. `false` when a code of that step or of a later one was used before.

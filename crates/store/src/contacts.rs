@@ -178,6 +178,12 @@ impl Tx {
         self.execute(sql, bind![now, scope.organization, user]).await.map(drop)
     }
 
+    /// Keeps that the person registered a way now while there was none: whatever is added in the same session can be used at once.
+    pub async fn note_first_way(&self, scope: &OrgScope, user: UserId, now: Timestamp) -> Result<(), StoreError> {
+        let sql = "UPDATE person SET registered_at = $1 WHERE organization_id = $2 AND id = $3";
+        self.execute(sql, bind![now, scope.organization, user]).await.map(drop)
+    }
+
     async fn replace_contact(
         &self,
         scope: &OrgScope,

@@ -85,6 +85,15 @@ impl Tx {
         self.one(sql, [new, old].concat()).await
     }
 
+    /// Forgets what was counted of these kinds for a subject.
+    pub async fn clear_counters_of(&self, scope: &OrgScope, subject: &[u8; 32], kinds: &[&str]) -> Result<(), StoreError> {
+        let places: Vec<String> = (3..).take(kinds.len()).map(|place| format!("${place}")).collect();
+        let sql = format!("DELETE FROM counter WHERE organization_id = $1 AND subject = $2 AND kind IN ({})", places.join(", "));
+        let kinds = kinds.iter().flat_map(|kind| bind![*kind]);
+        self.execute(sql, bind![scope.organization, subject].into_iter().chain(kinds).collect()).await?;
+        Ok(())
+    }
+
     /// Forgets everything that was counted for a subject.
     pub async fn clear_counters(&self, scope: &OrgScope, subject: &[u8; 32]) -> Result<(), StoreError> {
         let sql = "DELETE FROM counter WHERE organization_id = $1 AND subject = $2";

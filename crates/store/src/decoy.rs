@@ -65,7 +65,7 @@ impl fmt::Debug for Decoy {
 macro_rules! row {
     () => {
         " UNION ALL SELECT $2, 'nobody.at.work@decoy.invalid', 'Nobody at all', 'Nobody', 'Noone', 'nobody.at.work@decoy.invalid', \
-         NULL, TRUE, 'cloud', TRUE, NULL, FALSE, NULL, NULL, $3, 0, FALSE, $4, $4, \
+         NULL, TRUE, 'cloud', TRUE, NULL, FALSE, NULL, NULL, NULL, $3, 0, FALSE, $4, $4, \
          EXISTS (SELECT 1 FROM person l WHERE l.organization_id = $1 AND l.licensed = TRUE)"
     };
 }

@@ -27,9 +27,17 @@ row! {
 
 impl Tx {
     /// Deletes the person with contacts, answers, passwords, memberships, sessions, links and resets, and forgets what was counted,
-    /// under these numbers too. Events that name the person stay, without address and program. `false` when there is no such person.
-    pub async fn erase_person(&self, scope: &OrgScope, user: UserId, numbers: &[PhoneNumber]) -> Result<bool, StoreError> {
+    /// under these numbers and keys of addresses too. Events that name the person stay, without address and program. `false` when there is no such person.
+    pub async fn erase_person(
+        &self,
+        scope: &OrgScope,
+        user: UserId,
+        (numbers, addresses): (&[PhoneNumber], &[[u8; 32]]),
+    ) -> Result<bool, StoreError> {
         self.forget_counted(scope, user, numbers).await?;
+        for address in addresses {
+            self.clear_counters(scope, address).await?;
+        }
         let sql =
             "UPDATE activity SET address = NULL, truncate_at = NULL, client = NULL WHERE organization_id = $1 AND target = $2";
         self.execute(sql, bind![scope.organization, user]).await?;

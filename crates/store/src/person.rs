@@ -84,6 +84,7 @@ row! {
         password_never_expires: bool,
         answers_replaced_at: Option<i64>,
         taken_back_at: Option<i64>,
+        registered_at: Option<i64>,
         hash: Option<String>,
         changed_at: Option<i64>,
         must_change: Option<bool>,
@@ -120,7 +121,7 @@ macro_rules! people {
     ($($rest:expr),+) => {
         concat!(
             "SELECT p.id, p.user_name, p.display_name, p.first_name, p.last_name, p.mail, p.language, p.enabled, p.authority, \
-             p.licensed, p.frozen_at, p.password_never_expires, p.answers_replaced_at, p.taken_back_at, \
+             p.licensed, p.frozen_at, p.password_never_expires, p.answers_replaced_at, p.taken_back_at, p.registered_at, \
              w.hash, w.changed_at, w.must_change, w.lockout_familiar, w.lockout_unfamiliar, \
              EXISTS (SELECT 1 FROM person l WHERE l.organization_id = $1 AND l.licensed = TRUE) AS organization_licensed \
              FROM person p LEFT JOIN password w ON w.organization_id = p.organization_id AND w.user_id = p.id ",
@@ -150,9 +151,9 @@ macro_rules! facets {
              WHERE organization_id = $1 AND user_id ", $whose, " \
              UNION ALL SELECT reach.holder, 6, NULL, NULL, NULL, NULL, n.member_id, n.parent_id FROM reach \
              JOIN group_nesting n ON n.organization_id = $1 AND n.member_id = reach.id \
-             UNION ALL SELECT user_id, 7, NULL, NULL, NULL, confirmed_at, NULL, NULL FROM authenticator \
+             UNION ALL SELECT user_id, 7, NULL, NULL, replaced_at, confirmed_at, NULL, NULL FROM authenticator \
              WHERE organization_id = $1 AND user_id ", $whose, " \
-             UNION ALL SELECT user_id, 8, NULL, NULL, NULL, spent_at, NULL, NULL FROM recovery_code \
+             UNION ALL SELECT user_id, 8, NULL, NULL, replaced_at, spent_at, NULL, NULL FROM recovery_code \
              WHERE organization_id = $1 AND user_id ", $whose
              $(, $more)?
         )
@@ -206,11 +207,11 @@ impl Reader {
     }
 }
 
-/// The confirmation that is longest ago.
+/// The instant that is longest ago.
 #[derive(Default)]
 struct Oldest {
     at: Option<Timestamp>,
-    /// Something was never confirmed.
+    /// Something has none.
     never: bool,
 }
 
@@ -220,7 +221,7 @@ impl Oldest {
         self.at = self.at.into_iter().chain(at).min();
     }
 
-    /// `None` when there is nothing, or something was never confirmed.
+    /// `None` when there is nothing, or something has none.
     fn instant(&self) -> Option<Timestamp> {
         self.at.filter(|_| !self.never)
     }
@@ -234,6 +235,7 @@ struct Facets {
     answers_confirmed_at: Oldest,
     factors: Factors,
     authenticators_confirmed_at: Oldest,
+    authenticators_replaced_at: Oldest,
     groups: Vec<GroupId>,
     refused: Vec<PasswordHash>,
     nesting: Vec<Nesting>,
@@ -251,6 +253,7 @@ impl Facets {
         all.questions.sort_unstable();
         all.groups.sort_unstable();
         all.factors.authenticators_confirmed_at = all.authenticators_confirmed_at.instant();
+        all.factors.authenticators_replaced_at = all.authenticators_replaced_at.instant();
         Ok(all)
     }
 
@@ -272,9 +275,15 @@ impl Facets {
             AUTHENTICATOR => {
                 self.factors.authenticators += 1;
                 self.authenticators_confirmed_at.add(instant(row.confirmed_at));
+                self.authenticators_replaced_at.add(instant(row.number));
             }
-            RECOVERY_CODE if row.confirmed_at.is_some() => self.factors.recovery_codes_used += 1,
-            RECOVERY_CODE => self.factors.recovery_codes += 1,
+            RECOVERY_CODE => {
+                match row.confirmed_at {
+                    Some(_) => self.factors.recovery_codes_used += 1,
+                    None => self.factors.recovery_codes += 1,
+                }
+                self.factors.recovery_codes_replaced_at = self.factors.recovery_codes_replaced_at.max(instant(row.number));
+            }
             GROUP => self.groups.push(GroupId::from_uuid(readable(row.first_id, "a membership")?)),
             REFUSED => self.refused.push(readable(PasswordHash::parse(&word).ok(), "a refused password's hash")?),
             NESTING => {
@@ -308,6 +317,7 @@ fn put_together(scope: &OrgScope, row: PersonRow, facets: Vec<FacetRow>) -> Resu
         answers_confirmed_at: facets.answers_confirmed_at.instant(),
         answers_replaced_at: instant(row.answers_replaced_at),
         taken_back_at: instant(row.taken_back_at),
+        registered_at: instant(row.registered_at),
         factors: facets.factors,
         password_never_expires: row.password_never_expires,
         frozen_at: instant(row.frozen_at),

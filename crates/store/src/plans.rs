@@ -145,6 +145,7 @@ impl Scene {
         tx.put_counter(scope, &[1; 32], "k", &counter, None).await?;
         tx.counter(scope, &[1; 32], "k").await?;
         tx.put_counter(scope, &[1; 32], "k", &counter, Some(&counter)).await?;
+        tx.clear_counters_of(scope, &[1; 32], &["k", "l"]).await?;
         tx.clear_counters(scope, &[1; 32]).await?;
         self.budget(tx).await
     }
@@ -255,7 +256,7 @@ impl Scene {
             self.afterwards(&tx).await?;
             self.alerts(&tx).await?;
             tx.erase_messages(&self.scope, |_| true, self.started.at).await?;
-            tx.erase_person(&self.scope, self.user.id, std::slice::from_ref(number)).await
+            tx.erase_person(&self.scope, self.user.id, (std::slice::from_ref(number), &[[1; 32]])).await
         };
         self.store.erase_traces(&self.scope, self.user.id).await.unwrap();
         self.store.write::<_, StoreError, _, _>("test", all).await.unwrap();
@@ -295,6 +296,7 @@ fn user(organization: OrganizationId, id: UserId) -> User {
         answers_confirmed_at: None,
         answers_replaced_at: None,
         taken_back_at: None,
+        registered_at: None,
         factors: Factors::default(),
         password_never_expires: false,
     }

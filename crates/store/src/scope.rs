@@ -45,6 +45,11 @@ impl OrgScope {
     pub fn number_subject(&self, number: &PhoneNumber) -> [u8; 32] {
         self.keys.blind_index("budget number", number.comparison_key().as_bytes())
     }
+
+    /// How counters and proofs name a contact; `comparable` is what it is compared by.
+    pub fn contact_subject(&self, comparable: &str) -> [u8; 32] {
+        self.keys.blind_index("contact", comparable.as_bytes())
+    }
 }
 
 /// Unwrapped data keys, each with the wrapping it came from: a row that was rolled back and made again has another key.

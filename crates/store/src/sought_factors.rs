@@ -1,6 +1,6 @@
 //! Second factors of whoever a name means, or nobody: statements and what is opened are as many.
 
-use latchkey_domain::{AuthenticatorId, MOST_AUTHENTICATORS, UserId};
+use latchkey_domain::{AuthenticatorId, MOST_AUTHENTICATORS, Timestamp, UserId};
 use latchkey_vault::{RecoveryCode, TotpSecret};
 
 use crate::authenticators::open;
@@ -18,6 +18,8 @@ pub struct SoughtAuthenticator {
     pub secret: TotpSecret,
     /// The last step whose code was used.
     pub last_step: Option<u64>,
+    /// Since when it rests.
+    pub replaced_at: Option<Timestamp>,
 }
 
 row! {
@@ -35,12 +37,15 @@ impl Reader {
     ) -> Result<Vec<SoughtAuthenticator>, StoreError> {
         let own = self.authenticators(scope, user.unwrap_or_else(|| scope.decoy.id())).await?;
         let own = own.into_iter().filter(|_| user.is_some());
-        let mut sought: Vec<SoughtAuthenticator> =
-            own.map(|app| SoughtAuthenticator { id: Some(app.id), secret: app.secret, last_step: app.last_step }).collect();
+        let sought = own.map(|app| {
+            let (id, replaced_at) = (Some(app.id), app.replaced_at);
+            SoughtAuthenticator { id, secret: app.secret, last_step: app.last_step, replaced_at }
+        });
+        let mut sought: Vec<SoughtAuthenticator> = sought.collect();
         let (decoy, sealed) = scope.decoy.authenticator();
         while sought.len() < MOST_AUTHENTICATORS as usize {
             let Some(secret) = open(scope, decoy, sealed) else { break };
-            sought.push(SoughtAuthenticator { id: None, secret, last_step: None });
+            sought.push(SoughtAuthenticator { id: None, secret, last_step: None, replaced_at: None });
         }
         Ok(sought)
     }

@@ -2,9 +2,10 @@
 
 use latchkey_administration::{FindPersonError, NewPerson, erase_user};
 use latchkey_domain::{
-    Activity, ActivityKind, ContactKind, EnrolmentId, Origin, OutboxId, PhoneNumber, SessionId, SessionPurpose, Timestamp, UserId,
+    Activity, ActivityKind, ContactKind, Counter, EmailAddress, EnrolmentId, Origin, OutboxId, PhoneNumber, SessionId,
+    SessionPurpose, ThrottleKind, Timestamp, UserId,
 };
-use latchkey_messaging::{Brand, Envelope, Message, TextEnvelope, TextMessage};
+use latchkey_messaging::{Brand, Concerning, Envelope, Message, TextEnvelope, TextMessage};
 use latchkey_store::{Channel, Enrolling, NewEnrolment, NewMessage, NewSession, OrgScope};
 use latchkey_vault::Token;
 use serde::Serialize;
@@ -140,9 +141,31 @@ async fn what_is_just_being_proven_goes_too(host: Host) {
     waiting(&host, &scope, Channel::Mail, &mail("Eva@NEW.example", Message::TestMail {})).await;
     waiting(&host, &scope, Channel::Text, &text("+1 (425) 555-9999")).await;
     waiting(&host, &scope, Channel::Mail, &his).await;
+    // What went to addresses and numbers that are hers no more, or that she gave up proving.
+    let gone = Some(eva);
+    let changed = mail("eva@former.example", Message::QuestionsChanged { at: Timestamp::from_micros(0), not_me_url: None });
+    waiting(&host, &scope, Channel::Mail, &Concerning { about: gone, message: changed.clone() }).await;
+    waiting(&host, &scope, Channel::Text, &Concerning { about: gone, message: text("+1 4255550000") }).await;
+    let not_hers = Concerning { about: Some(max), message: changed.clone() };
+    waiting(&host, &scope, Channel::Mail, &not_hers).await;
+    // Codes were counted under the address.
+    let subject = |address: &str| scope.contact_subject(&EmailAddress::parse(address).unwrap().comparison_key());
+    let (hers, others) = (&subject("Eva@new.example"), &subject("max@new.example"));
+    let counter = &Counter { count: 1, window_start: host.deps.clock.now(), locked_until: None };
+    host.write(|tx| {
+        let scope = &scope;
+        async move {
+            tx.put_counter(scope, hers, ThrottleKind::DestinationSends.key(), counter, None).await?;
+            tx.put_counter(scope, others, ThrottleKind::DestinationSends.key(), counter, None).await
+        }
+    })
+    .await;
     let erased = erase_user(&host.deps, &user_name("eva@wingtip.example"), &operator()).await.unwrap();
-    assert_eq!(erased.messages, 2);
-    assert_eq!(host.mails().await, [his]);
+    assert_eq!(erased.messages, 4);
+    let left = host.mails().await;
+    assert!(left.len() == 2 && left.contains(&his) && left.contains(&changed), "{left:?}");
+    let counters = async |subject: &[u8; 32]| host.deps.store.reader().counters(&scope, subject).await.unwrap().len();
+    assert_eq!((counters(hers).await, counters(others).await), (0, 1));
     let reader = host.deps.store.reader();
     assert!(reader.enrolments_of(&scope, eva).await.unwrap().is_empty());
     assert_eq!(reader.enrolments_of(&scope, max).await.unwrap().len(), 1);

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use latchkey_administration::{FindPersonError, NewPerson, RemoveFactorsError, RemovedFactors, remove_factors};
-use latchkey_domain::{ActivityKind, AuthenticatorId, FactorChange, Factors, Origin, Reason, SessionId, SessionPurpose, UserId};
+use latchkey_domain::{
+    ActivityKind, AuthenticatorId, CorrelationId, End, FactorChange, Factors, Method, Origin, Preset, Proof, Reason, SessionId,
+    SessionPurpose, Started, Subject, Terms, TransactionId, UserId,
+};
 use latchkey_messaging::{Envelope, Message};
 use latchkey_store::{NewAuthenticator, NewSession, OrgScope};
 use latchkey_vault::{RecoveryCode, Token, TokenHash, TotpSecret};
@@ -40,6 +43,31 @@ async fn sign_in(host: &Host, scope: &OrgScope, user: UserId) -> TokenHash {
     session.token
 }
 
+/// A reset of a person in which a code of the app was right, if `proven`.
+async fn reset(host: &Host, scope: &OrgScope, user: UserId, proven: bool) -> TransactionId {
+    let (now, clock, random) = (host.deps.clock.now(), &*host.deps.clock, &*host.deps.random);
+    let started = &Started {
+        id: TransactionId::generate(clock, random),
+        organization: scope.organization,
+        correlation: CorrelationId::generate(clock, random),
+        subject: Subject::Person(user),
+        at: now,
+        terms: Terms::for_everybody(&Preset::Classic.draft().try_into().unwrap()),
+        unlock_applies: false,
+    };
+    let (token, until) = (&Token::generate(random).hash(), now.plus(Duration::from_secs(600)));
+    let proof = &Proof { method: Method::Authenticator, contact: [1; 32], at: now };
+    host.write(|tx| async move {
+        tx.insert_transaction(scope, started, token, until, None).await?;
+        if proven {
+            tx.insert_proof(scope, started.id, 1, proof).await?;
+        }
+        Ok(())
+    })
+    .await;
+    started.id
+}
+
 /// Whom a mail tells of which change.
 fn told_of(mail: Envelope) -> (String, &'static str) {
     match mail.message {
@@ -61,6 +89,8 @@ async fn what_was_lost_is_taken_away_and_told(host: Host) {
     let before = host.events(scope).await.len();
     give(&host, scope, [max, eve]).await;
     let token = &sign_in(&host, scope, max).await;
+    let (proven, waiting) = (reset(&host, scope, max, true).await, reset(&host, scope, max, false).await);
+    let hers = reset(&host, scope, eve, true).await;
     assert_eq!(remove().await.unwrap(), Some(RemovedFactors { authenticators: 1, recovery_codes: 9 }));
     let reader = host.deps.store.reader();
     assert_eq!(reader.person(scope, Some(max)).await.unwrap().unwrap().user.factors, Factors::default());
@@ -69,7 +99,11 @@ async fn what_was_lost_is_taken_away_and_told(host: Host) {
     let events: Vec<_> =
         host.events(scope).await.into_iter().skip(before).map(|event| (event.kind, event.reason, event.target)).collect();
     let removed = |reason| (ActivityKind::InfoRemoved, Some(reason), Some(max));
-    assert_eq!(events, [removed(Reason::InfoAuthenticator), removed(Reason::InfoRecoveryCodes)]);
+    let ended = (ActivityKind::Progress, Some(Reason::Superseded), Some(max));
+    assert_eq!(events, [removed(Reason::InfoAuthenticator), removed(Reason::InfoRecoveryCodes), ended]);
+    for (id, end) in [(proven, Some(End::Superseded)), (waiting, None), (hers, None)] {
+        assert_eq!(reader.transaction(scope, id).await.unwrap().unwrap().facts.ended, end);
+    }
     let mut told: Vec<_> = host.mails().await.into_iter().map(told_of).collect();
     told.sort();
     let mail = |change: FactorChange| ("max@mail.example".to_owned(), change.key());

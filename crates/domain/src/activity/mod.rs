@@ -61,7 +61,8 @@ words! {
         Registered = "registered", "User registered for self-service password reset";
         /// A person began to register.
         RegistrationStarted = "registration-started", "User started security info registration";
-        /// A person left the registration before its end; closing the window is the same.
+        /// A person pressed "Cancel" in the registration. Closing the window writes nothing: what was being proven is never kept, and
+        /// ends with its session or its time.
         RegistrationCancelled = "registration-cancelled", "User canceled security info registration";
         /// A person has registered as much as policy demands.
         RegistrationCompleted = "registration-completed", "User registered all required security info";
@@ -143,6 +144,23 @@ words! {
         Success = "success", "success";
         /// It did not.
         Failure = "failure", "failure";
+    }
+}
+
+impl ActivityKind {
+    /// Whether the owner of an account is asked if it was them: what lets somebody in, or changes who gets in.
+    pub const fn lets_in(self) -> bool {
+        matches!(
+            self,
+            Self::ResetPassword
+                | Self::ChangedPassword
+                | Self::Registered
+                | Self::InfoChanged
+                | Self::InfoRemoved
+                | Self::RecoveryCodesMade
+                | Self::RecoveryCodeUsed
+                | Self::SignIn
+        )
     }
 }
 

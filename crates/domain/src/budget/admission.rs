@@ -112,15 +112,19 @@ pub fn admit(kept: &Tallies, caps: &Caps, rule: &PauseRule, attempt: Attempt) ->
     Admission { verdict: Ok(()), closes: closing(&counted, caps, price), tallies: counted, pauses: None }
 }
 
-/// Decides on a notice, which nobody asks for: the person's password or contact data changed. It waits for no gap after a code, is not
-/// judged by what comes back, and is counted in every line as what it costs.
+/// Decides on a notice, which nobody asks for: the person's password or contact data changed. It waits for no gap after a code and is
+/// not judged by what comes back. The open lines neither stop it nor count it, for whoever has somebody's session could use them up
+/// with codes, and so act unheard; how many notices one person gets is limited elsewhere.
 pub fn admit_notice(kept: &Tallies, caps: &Caps, rule: &PauseRule, at: Timestamp, price: Money) -> Admission {
     let tallies = kept.map(|tally| tally.at(at, rule));
-    let refusal = full(&tallies, caps, price, true).or_else(|| paused(&tallies)).or_else(|| full(&tallies, caps, price, false));
+    let refusal = paused(&tallies).or_else(|| full(&tallies, caps, price, false));
     if let Some(refusal) = refusal {
         return Admission { verdict: Err(refusal), tallies, pauses: None, closes: None };
     }
-    let counted = tallies.map(|tally| tally.told(price));
+    let mut counted = tallies;
+    for line in BudgetLine::ALL.into_iter().filter(|line| !line.is_open()) {
+        counted[line.place()] = counted[line.place()].told(price);
+    }
     Admission { verdict: Ok(()), closes: closing(&counted, caps, price), tallies: counted, pauses: None }
 }
 
@@ -315,11 +319,16 @@ mod tests {
         assert_eq!(told.verdict, Ok(()), "the code before it makes nobody wait");
         for line in BudgetLine::ALL {
             let (before, after) = (code[line.place()], told.tallies[line.place()]);
-            assert_eq!((after.messages, after.spent), (2, PRICE.plus(PRICE)), "{line:?}");
+            let counted = if line.is_open() { (1, PRICE) } else { (2, PRICE.plus(PRICE)) };
+            assert_eq!((after.messages, after.spent), counted, "{line:?}");
             assert_eq!((after.trust, after.next_at()), (before.trust, before.next_at()), "{line:?}");
         }
         for line in BudgetLine::ALL {
             let full = notice(&full_of(line), 0);
+            if line.is_open() {
+                assert_eq!(full.verdict, Ok(()), "codes cannot use up the notices: {line:?}");
+                continue;
+            }
             assert!(matches!(full.verdict, Err(BudgetRefusal::Full { line: l, .. }) if l == line), "{line:?}");
             assert_eq!(full.tallies, full_of(line), "{line:?}");
         }

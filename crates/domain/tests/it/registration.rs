@@ -168,10 +168,11 @@ fn data_are_confirmed_again_after_their_days() {
     // What an administrator gave was confirmed by nobody.
     scene.set_contacts(&[(ContactKind::AlternateEmail, HOME)]);
     assert_eq!(request(&scene), SignInRequest::Reconfirm);
-    assert!(!{
-        scene.change_policy(|policy| policy.require_registration = false);
-        registered(&scene).is_due(scene.now)
-    });
+    scene.change_policy(|policy| policy.require_registration = false);
+    assert!(!registered(&scene).is_due(scene.now));
+    // Policy that asks for no registration asks for no second look: the page and the sign-in say the same.
+    scene.confirm(DAY * 800);
+    assert_eq!((registered(&scene).is_due(scene.now), request(&scene)), (false, SignInRequest::Nothing));
 }
 
 #[test]
@@ -204,7 +205,7 @@ fn answers_of_today_rest_where_one_gate_is_demanded() {
     scene.require(1, &[Method::AlternateEmail, Method::SecurityQuestions]);
     scene.set_contacts(&[]);
     scene.answer_questions(5);
-    assert!(registered(&scene).usable_now && registered(&scene).addition_rests());
+    assert!(registered(&scene).usable_now && registered(&scene).addition_rests(scene.now));
     scene.user.answers_replaced_at = Some(scene.now.minus(Duration::from_secs(3600)));
     let found = registered(&scene);
     assert!(found.is_complete() && !found.usable_now && found.item(Method::SecurityQuestions).unwrap().rests);
@@ -220,11 +221,36 @@ fn only_a_first_registration_works_at_once() {
     let mut scene = Scene::able();
     scene.require(1, &[Method::AlternateEmail]);
     scene.set_contacts(&[]);
-    assert!(!registered(&scene).addition_rests());
+    let began = scene.now.minus(Duration::from_secs(3600));
+    let first = |scene: &Scene| (registered(scene).addition_rests(began), registered(scene).is_first());
+    assert_eq!(first(&scene), (false, true));
     scene.user.taken_back_at = Some(scene.now.minus(Duration::from_secs(3600)));
-    assert!(registered(&scene).addition_rests(), "what comes right after a removal takes its place");
+    assert_eq!(first(&scene), (true, false), "what comes right after a removal takes its place");
     scene.user.taken_back_at = Some(scene.now.minus(DAY));
-    assert!(!registered(&scene).addition_rests());
+    assert_eq!(first(&scene), (false, true));
+}
+
+#[test]
+fn a_newcomers_whole_first_session_works_at_once_and_no_later_one() {
+    let mut scene = Scene::able();
+    scene.require(1, &[Method::AlternateEmail, Method::MobilePhone]);
+    scene.set_contacts(&[(ContactKind::AuthenticationPhone, PHONE)]);
+    let hour = Duration::from_secs(3600);
+    scene.user.registered_at = Some(scene.now.minus(hour));
+    let rests = |scene: &Scene, began| registered(scene).addition_rests(began);
+    assert!(!rests(&scene, scene.now.minus(hour * 2)), "the session began before there was anything");
+    assert!(rests(&scene, scene.now), "this one began with a phone");
+    assert!(!registered(&scene).is_first());
+    // A look at it, or a session that goes on, changes nothing; nobody knows of ways that an administrator gave.
+    scene.confirm(Duration::ZERO);
+    assert!(rests(&scene, scene.now) && !rests(&scene, scene.now.minus(hour * 2)));
+    scene.user.taken_back_at = Some(scene.now);
+    assert!(rests(&scene, scene.now.minus(hour * 2)), "what is taken back may come from a thief");
+    (scene.user.taken_back_at, scene.user.registered_at) = (None, None);
+    assert!(rests(&scene, scene.now.minus(hour * 2)));
+    // Where two gates are demanded one way is enough to have something to lose.
+    scene.require(2, &[Method::AlternateEmail, Method::MobilePhone]);
+    assert!(rests(&scene, scene.now) && !registered(&scene).is_complete());
 }
 
 #[test]

@@ -160,6 +160,7 @@ fn person() -> User {
         answers_confirmed_at: None,
         answers_replaced_at: None,
         taken_back_at: None,
+        registered_at: None,
         factors: Factors::default(),
         password_never_expires: false,
     }

@@ -201,6 +201,7 @@ fn user(deps: &Deps, scope: &OrgScope, organization: &SampleOrganization, sample
         answers_confirmed_at: None,
         answers_replaced_at: None,
         taken_back_at: None,
+        registered_at: None,
         factors: Factors::default(),
         password_never_expires: false,
         frozen_at: sample.frozen.then_some(now),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use latchkey_domain::{Activity, ActivityId, ActivityKind};
+use latchkey_domain::{Activity, ActivityId, Outcome};
 use latchkey_store::ActivityFilter;
 
 use super::Accounts;
@@ -40,15 +40,19 @@ impl Accounts {
         Ok(ActivityPage { events, number, more })
     }
 
-    /// The event of one's own in which a password was set, to say that it was somebody else; `None` when there is none.
+    /// Whether the owner can say of an event that it was somebody else.
+    pub fn may_object(event: &Activity) -> bool {
+        event.kind.lets_in() && event.outcome == Outcome::Success && event.actor == event.target
+    }
+
+    /// An event of one's own account, to say that it was somebody else; `None` when there is none, or there is nothing to object to.
     ///
     /// # Errors
     /// [`ServiceError`] when the store does not answer.
-    pub async fn password_event(&self, seat: &Seat, id: ActivityId) -> Result<Option<Activity>, ServiceError> {
+    pub async fn objection(&self, seat: &Seat, id: ActivityId) -> Result<Option<Activity>, ServiceError> {
         let found = self.deps.store.reader().success_of(&seat.scope, seat.user, id).await?;
-        let sets = [ActivityKind::ResetPassword, ActivityKind::ChangedPassword];
         let since = self.deps.clock.now().minus(SEEN);
-        Ok(found.filter(|event| sets.contains(&event.kind) && event.at >= since))
+        Ok(found.filter(|event| Self::may_object(event) && event.at >= since))
     }
 
     fn own(&self, seat: &Seat) -> ActivityFilter {

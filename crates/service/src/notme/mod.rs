@@ -19,7 +19,7 @@ pub struct NotMe {
 pub struct Notice {
     /// Whose look the page has.
     pub organization: Organization,
-    /// When the password was set.
+    /// When that happened which it tells of.
     pub at: Timestamp,
 }
 

@@ -10,7 +10,7 @@ use super::Register;
 use super::begin::count_begun;
 use super::desk::{Desk, hold};
 use super::letters::Told;
-use crate::shared::{Seat, ServiceError, Story, Visit};
+use crate::shared::{Endings, Seat, ServiceError, Story, Visit};
 
 /// One of them, without its secret.
 pub use latchkey_store::AuthenticatorEntry as App;
@@ -148,10 +148,18 @@ impl Register {
     /// # Errors
     /// [`ServiceError`] when the store does not answer.
     pub async fn before_app_removal(&self, seat: &Seat, id: AuthenticatorId) -> Result<Option<FactorRemoval>, ServiceError> {
-        let Some(app) = self.app(seat, id).await? else { return Ok(None) };
-        let desk = Desk::load(&self.deps, &self.deps.store.reader(), seat).await?;
-        let before = desk.user().factors;
-        let after = Factors { authenticators: before.authenticators.saturating_sub(1), ..before };
+        let reader = self.deps.store.reader();
+        let (left, mut going): (Vec<App>, Vec<App>) =
+            reader.authenticator_entries(&seat.scope, seat.user).await?.into_iter().partition(|app| app.id != id);
+        let Some(app) = going.pop() else { return Ok(None) };
+        let desk = Desk::load(&self.deps, &reader, seat).await?;
+        let after = Factors {
+            authenticators: u32::try_from(left.len()).unwrap_or(u32::MAX),
+            authenticators_confirmed_at: left.iter().map(|app| app.confirmed_at).min(),
+            // One that never rested is `None`, which is less than every instant.
+            authenticators_replaced_at: left.iter().map(|app| app.replaced_at).min().flatten(),
+            ..desk.user().factors
+        };
         Ok(Some(FactorRemoval {
             name: Some(app.name),
             leaves_unable: desk.falls_short_with(&self.deps, after),
@@ -175,9 +183,10 @@ impl Register {
         let (reason, change) = going.told();
         let event = &story.event(0, ActivityKind::InfoRemoved, Outcome::Success, reason);
         let told = &Told::of_factor(deps, visit, desk, change)?;
-        let going = &going;
+        let (going, endings) = (&going, &Endings::of(deps, visit, seat.user, None));
+        let follows = (event, told, endings);
         let removed =
-            deps.store.write("register: take a factor back", |tx| async move { going.leave(&tx, desk, event, told).await }).await;
+            deps.store.write("register: take a factor back", |tx| async move { going.leave(&tx, desk, follows).await }).await;
         match removed {
             Ok(()) => Ok(FactorRemoved::Gone),
             Err(Kept::Told(told)) => Ok(told),
@@ -194,7 +203,7 @@ impl Going {
         }
     }
 
-    async fn leave(&self, tx: &Tx, desk: &Desk<'_>, event: &Activity, told: &Told) -> Result<(), Kept> {
+    async fn leave(&self, tx: &Tx, desk: &Desk<'_>, (event, told, endings): (&Activity, &Told, &Endings)) -> Result<(), Kept> {
         let (scope, user) = (&desk.seat.scope, desk.seat.user);
         hold(tx, desk.seat).await?;
         tx.note_taken_back(scope, user, desk.now).await?;
@@ -213,6 +222,8 @@ impl Going {
         if desk.needs_more_than(left(tx, desk).await?) {
             return Err(Kept::Told(FactorRemoved::Needed));
         }
+        // It may have been stolen: a reset that was proven with it goes on no more.
+        endings.write(tx, scope).await?;
         tx.insert_activity(event).await?;
         told.queue(tx, scope).await?;
         Ok(())

@@ -52,6 +52,8 @@ pub struct AppSetup {
     pub key: SecretString,
     /// How many apps there are already.
     pub before: u32,
+    /// Whether it cannot be used alone for a day.
+    pub rests: bool,
     /// How long it can be used.
     pub expires_at: Timestamp,
 }
@@ -136,6 +138,7 @@ impl Register {
             uri: secret.uri(&issuer, account).as_str().into(),
             key: secret.key().as_str().into(),
             before: desk.user().factors.authenticators,
+            rests: desk.addition_waits(&self.deps),
             expires_at: enrolment.expires_at,
         }))
     }
@@ -237,6 +240,9 @@ impl Plan<'_> {
         // The step of this code is kept with the app: a sign-in or a reset does not take the same code again.
         if !tx.insert_authenticator(scope, &self.app).await? {
             return Err(Lost::Full);
+        }
+        if again.note_addition(deps, tx).await? {
+            tx.rest_authenticator(scope, self.app.id, now).await?;
         }
         give_back(tx, scope, &seat.subject_key(), KIND).await?;
         let before = again.user().factors;

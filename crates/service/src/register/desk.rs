@@ -59,9 +59,15 @@ impl<'a> Desk<'a> {
         registration(&case_of(deps, &self.organization, self.policy.as_ref(), &person, self.now))
     }
 
-    /// Whether what is added now rests for a day.
-    pub(super) fn addition_rests(&self, deps: &Deps) -> bool {
-        self.registration(deps).is_ok_and(|registration| registration.addition_rests())
+    /// Whether what is added now rests for a day. Whoever has no way yet has one now, and that is kept: what is added in the same
+    /// session works at once. Ask inside the write, with the person locked.
+    pub(super) async fn note_addition(&self, deps: &Deps, tx: &Tx) -> Result<bool, StoreError> {
+        // Second factors of administrators who may not reset get nobody back in.
+        let Ok(registration) = self.registration(deps) else { return Ok(true) };
+        if registration.is_first() {
+            tx.note_first_way(&self.seat.scope, self.seat.user, self.now).await?;
+        }
+        Ok(registration.addition_rests(self.seat.created_at))
     }
 
     /// Whether a person who has not registered enough has done so with these data.

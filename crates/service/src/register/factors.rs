@@ -20,6 +20,16 @@ impl Desk<'_> {
         }
     }
 
+    /// Whether what is added now cannot be used alone for a day, where that matters: to be said beforehand.
+    pub(super) fn addition_waits(&self, deps: &Deps) -> bool {
+        self.registration(deps).is_ok_and(|found| found.resting_matters() && found.addition_rests(self.seat.created_at))
+    }
+
+    /// Whether what takes the place of something cannot be used alone for a day.
+    pub(super) fn replacement_waits(&self, deps: &Deps) -> bool {
+        self.registration(deps).is_ok_and(|found| found.resting_matters())
+    }
+
     /// The person with these second factors.
     pub(super) fn user_with_factors(&self, factors: Factors) -> User {
         User { factors, ..self.user().clone() }

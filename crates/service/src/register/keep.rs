@@ -7,7 +7,7 @@ use super::Register;
 use super::code::Checked;
 use super::desk::Desk;
 use super::letters::Told;
-use crate::shared::{ServiceError, Story, Visit, count_verified, give_back};
+use crate::shared::{Endings, ServiceError, Story, Visit, count_verified, give_back};
 
 /// The method that an enrolment is for.
 pub(super) const fn method_of(kind: EnrolmentKind) -> Method {
@@ -30,6 +30,8 @@ struct Plan<'a> {
     /// Room for two events.
     story: Story,
     told: Told,
+    /// A value that is replaced proves nothing any more, in no reset that is going on.
+    endings: Endings,
     /// The counter in which a try was reserved.
     reserved: Option<ThrottleKind>,
 }
@@ -78,7 +80,8 @@ impl Register {
             (None, Some(_)) => Told::default(),
         };
         let reason = Reason::of_enrolment(enrolment.value.kind());
-        let plan = Plan { kind, value, displaced, did, reason, story, told, reserved };
+        let endings = Endings::of(deps, visit, user.id, None);
+        let plan = Plan { kind, value, displaced, did, reason, story, told, endings, reserved };
         self.write_proven(desk, enrolment, &plan).await
     }
 
@@ -107,11 +110,14 @@ impl Register {
             return Err(Lost::Told(Checked::Stale));
         }
         let Plan { kind, ref value, .. } = *plan;
-        let (country, rests) = (again.organization.country, again.addition_rests(deps));
+        let (country, rests) = (again.organization.country, again.note_addition(deps, tx).await?);
         let displaced = tx.register_contact(scope, seat.user, RegisterContact { kind, value, country, rests, now }).await?;
         // Somebody changed it since it was read: the letters would go to the wrong address.
         if displaced.as_ref().map(|old| &old.value) != plan.displaced.map(|old| &old.value) {
             return Err(Lost::Told(Checked::Stale));
+        }
+        if displaced.is_some() {
+            plan.endings.write(tx, scope).await?;
         }
         if let Some(kind) = plan.reserved {
             give_back(tx, scope, &seat.subject_key(), kind).await?;

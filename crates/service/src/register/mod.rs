@@ -40,7 +40,7 @@ pub use overview::{Enrolling, FactorItems, Item, Listing, Overview, Problem};
 pub use phone::{PhoneAsked, PhoneTarget};
 pub use questions::{Answered, GivenAnswer, Offer, OfferedQuestion};
 pub use recovery_codes::{CodesMade, NewCodes, RecoveryCodes};
-pub use remove::{RemovalPreview, Removed, WithdrawalPreview, Withdrawn};
+pub use remove::{RemovalPreview, Removed, WithdrawalPreview};
 
 use crate::Deps;
 

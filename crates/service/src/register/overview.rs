@@ -30,16 +30,21 @@ pub struct Overview {
 }
 
 /// Second factors, which are listed apart from the other methods: administrators have them whatever policy says.
+#[expect(clippy::struct_excessive_bools, reason = "each says something of its own")]
 #[derive(Clone, Copy, Debug)]
 pub struct FactorItems {
     /// Authenticator apps.
     pub apps: u32,
     /// When the one that was confirmed longest ago was confirmed.
     pub apps_confirmed_at: Option<Timestamp>,
+    /// Whether none of them can be used alone yet.
+    pub apps_rest: bool,
     /// Whether apps can be set up.
     pub apps_offered: bool,
     /// The recovery codes, if there are any.
     pub codes: Option<RecoveryCodeSet>,
+    /// Whether they cannot be used alone yet.
+    pub codes_rest: bool,
     /// Whether recovery codes can be made.
     pub codes_offered: bool,
     /// Whether the person signs in with them.
@@ -152,7 +157,10 @@ impl Register {
         let registration = desk.registration(deps);
         let codes_offered = desk.offers_factor(deps, Method::RecoveryCode).is_ok();
         let there = codes_offered || desk.user().factors.recovery_codes > 0;
+        let rests = |method| registration.as_ref().is_ok_and(|found| found.item(method).is_some_and(|item| item.rests));
         let factors = FactorItems {
+            apps_rest: rests(Method::Authenticator),
+            codes_rest: rests(Method::RecoveryCode),
             apps: desk.user().factors.authenticators,
             apps_confirmed_at: desk.user().factors.authenticators_confirmed_at,
             apps_offered: desk.offers_factor(deps, Method::Authenticator).is_ok(),
@@ -234,7 +242,7 @@ fn listing(desk: &Desk<'_>, registration: &Registration) -> Listing {
         due: registration.is_due(desk.now),
         ever_confirmed: registration.confirmable().any(|item| item.confirmed_at.is_some()),
         replaced_rests: registration.resting_matters(),
-        added_rests: registration.resting_matters() && registration.addition_rests(),
+        added_rests: registration.resting_matters() && registration.addition_rests(desk.seat.created_at),
     }
 }
 

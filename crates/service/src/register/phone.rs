@@ -198,7 +198,7 @@ fn plan(deps: &Deps, visit: &Visit, desk: &Desk<'_>, number: &PhoneNumber, way: 
             let code = Code::new((&*deps.random as &dyn Random).digits(CODE_DIGITS));
             let message = TextMessage::RegistrationCode { code: code.expose().to_owned(), minutes: minutes(lifetime) };
             let envelope = TextEnvelope { to: number.clone(), language, organization, message };
-            let (letter, parts) = priced_text(deps, &envelope, desk.now)?;
+            let (letter, parts) = priced_text(deps, &envelope, Some(seat.user), desk.now)?;
             (letter.until(expires_at), sent(desk, &enrolment, &code, Channel::Text, expires_at), None, parts)
         }
         PhoneWay::Call => {
@@ -208,7 +208,7 @@ fn plan(deps: &Deps, visit: &Visit, desk: &Desk<'_>, number: &PhoneNumber, way: 
             let message = CallMessage::Register { keys };
             let envelope = CallEnvelope { to: number.clone(), language: language.clone(), organization, message };
             let counted = counted(deps, number, (PhoneWay::Call, 1), desk.now);
-            let letter = Letter::call(deps, &envelope, counted)?.until(desk.now.plus(DIAL_BY).min(answer_by));
+            let letter = Letter::call(deps, &envelope, Some(seat.user), counted)?.until(desk.now.plus(DIAL_BY).min(answer_by));
             let code = sent(desk, &enrolment, &Code::new(shown), Channel::Call, expires_at);
             (letter, code, Some((language, keys, answer_by)), 1)
         }

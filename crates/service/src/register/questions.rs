@@ -11,7 +11,7 @@ use super::Register;
 use super::begin::count_begun;
 use super::desk::Desk;
 use super::letters::Told;
-use crate::shared::{Deps, Seat, ServiceError, Story, Visit};
+use crate::shared::{Deps, Endings, Seat, ServiceError, Story, Visit};
 
 /// One question that may be chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,7 +85,7 @@ impl Register {
         };
         let (count, questions) = offered(&reader, &desk).await?;
         let replaces = !desk.user().questions.is_empty();
-        let rests = registration.resting_matters() && (replaces || registration.addition_rests());
+        let rests = registration.resting_matters() && (replaces || registration.addition_rests(seat.created_at));
         Ok(Ok(Offer { count, questions, replaces, rests }))
     }
 
@@ -142,8 +142,10 @@ impl Register {
         let (deps, seat) = (&self.deps, desk.seat);
         let story = &Story::new(deps, visit, seat.scope.organization, seat.correlation(), Some(seat.user), 2);
         let told = &Told::of_questions(deps, visit, desk)?;
+        let endings = &Endings::of(deps, visit, seat.user, None);
+        let follows = (story, told, endings);
         deps.store
-            .write("register: keep answers", |tx| async move { self.write_answers(&tx, desk, answers, (story, told)).await })
+            .write("register: keep answers", |tx| async move { self.write_answers(&tx, desk, answers, follows).await })
             .await
     }
 
@@ -153,7 +155,7 @@ impl Register {
         tx: &Tx,
         desk: &Desk<'_>,
         answers: &[(QuestionRef, PasswordHash)],
-        (story, told): (&Story, &Told),
+        (story, told, endings): (&Story, &Told, &Endings),
     ) -> Result<Answered, ServiceError> {
         let (deps, seat, now) = (&self.deps, desk.seat, desk.now);
         let again = desk.again(tx).await?;
@@ -163,8 +165,12 @@ impl Register {
         }
         let first = again.user().questions.is_empty();
         tx.put_answers(&seat.scope, seat.user, answers, now).await?;
-        if !first || again.addition_rests(deps) {
+        let added_rests = again.note_addition(deps, tx).await?;
+        if !first || added_rests {
             tx.rest_answers(&seat.scope, seat.user, now).await?;
+        }
+        if !first {
+            endings.write(tx, &seat.scope).await?;
         }
         let after = User { questions, answers_confirmed_at: Some(now), ..again.user().clone() };
         let did = if first { ActivityKind::Registered } else { ActivityKind::InfoChanged };

@@ -12,7 +12,7 @@ use super::apps::{FactorRemoval, FactorRemoved, Going};
 use super::begin::count_begun;
 use super::desk::Desk;
 use super::letters::Told;
-use crate::shared::{Deps, Seat, ServiceError, Story, Visit};
+use crate::shared::{Deps, Endings, Seat, ServiceError, Story, Visit};
 
 /// How the person's recovery codes stand.
 #[derive(Debug)]
@@ -23,6 +23,8 @@ pub struct RecoveryCodes {
     pub offered: Result<(), Option<Refusal>>,
     /// Whether the person signs in with them.
     pub administrator: bool,
+    /// Whether a set that is made now cannot be used alone for a day.
+    pub rests: bool,
 }
 
 /// What came of asking for a set.
@@ -65,6 +67,7 @@ pub(super) struct Plan {
     /// Room for two events.
     story: Story,
     told: Told,
+    endings: Endings,
 }
 
 /// Why no set was made; the write is undone.
@@ -94,8 +97,10 @@ impl Register {
     pub async fn recovery_codes(&self, seat: &Seat) -> Result<RecoveryCodes, ServiceError> {
         let reader = self.deps.store.reader();
         let desk = Desk::load(&self.deps, &reader, seat).await?;
+        let set = reader.recovery_codes(&seat.scope, seat.user).await?;
         Ok(RecoveryCodes {
-            set: reader.recovery_codes(&seat.scope, seat.user).await?,
+            rests: if set.is_some() { desk.replacement_waits(&self.deps) } else { desk.addition_waits(&self.deps) },
+            set,
             offered: desk.offers_factor(&self.deps, Method::RecoveryCode),
             administrator: desk.user().is_administrator(),
         })
@@ -145,7 +150,8 @@ impl Register {
             return Ok(None);
         }
         let desk = Desk::load(&self.deps, &reader, seat).await?;
-        let after = Factors { recovery_codes: 0, ..desk.user().factors };
+        let after =
+            Factors { recovery_codes: 0, recovery_codes_used: 0, recovery_codes_replaced_at: None, ..desk.user().factors };
         Ok(Some(FactorRemoval {
             name: None,
             leaves_unable: desk.falls_short_with(&self.deps, after),
@@ -180,6 +186,7 @@ impl Plan {
             made_at: replaces.map_or(desk.now, |before| desk.now.max(before.plus(Duration::from_micros(1)))),
             story: Story::new(deps, visit, seat.scope.organization, seat.correlation(), Some(seat.user), 2),
             told: Told::of_factor(deps, visit, desk, change)?,
+            endings: Endings::of(deps, visit, seat.user, None),
         })
     }
 
@@ -198,7 +205,15 @@ impl Plan {
         if tx.recovery_codes(scope, seat.user).await?.map(|set| set.made_at) != self.replaces {
             return Err(Lost::Race);
         }
+        let added_rests = again.note_addition(deps, tx).await?;
         tx.put_recovery_codes(scope, seat.user, &self.codes, self.made_at).await?;
+        if self.replaces.is_some() || added_rests {
+            tx.rest_recovery_codes(scope, seat.user, self.made_at).await?;
+        }
+        if self.replaces.is_some() {
+            // The codes before may be in other hands, and a reset that was proven with one goes on no more.
+            self.endings.write(tx, scope).await?;
+        }
         let count = u32::try_from(self.codes.len()).unwrap_or(u32::MAX);
         let factors = Factors { recovery_codes: count, recovery_codes_used: 0, ..again.user().factors };
         let after = again.user_with_factors(factors);

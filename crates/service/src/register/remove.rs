@@ -9,8 +9,8 @@ use latchkey_store::{StoreError, Tx};
 use super::Register;
 use super::desk::{Desk, hold};
 use super::letters::Told;
-use super::overview::is_private;
-use crate::shared::{Seat, ServiceError, Story, Visit, case_of};
+use super::overview::{gave, is_private};
+use crate::shared::{Endings, Seat, ServiceError, Story, Visit, case_of};
 
 /// What to say before a datum is taken back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,21 +39,22 @@ pub enum Removed {
     Gone,
     /// There was nothing.
     Nothing,
+    /// Nothing is gone: something else was there in the meantime, twice.
+    Changed,
 }
 
-/// What came of taking everything back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Withdrawn {
-    /// How many data are gone.
-    pub count: usize,
-}
+/// What was changed by others meanwhile is looked at once more.
+const LOOKS: usize = 2;
 
 /// Which data go.
+#[expect(clippy::struct_excessive_bools, reason = "each says something of its own")]
 struct Which<'a> {
     contacts: Vec<&'a Contact>,
     answers: bool,
     apps: bool,
     codes: bool,
+    /// Nothing that the person gave may be left.
+    everything: bool,
 }
 
 /// Data of a person that are about to go.
@@ -61,6 +62,8 @@ struct Going<'a> {
     which: Which<'a>,
     events: Vec<Activity>,
     told: Told,
+    /// What goes may have been stolen: a reset that was proven with it goes on no more.
+    endings: Endings,
 }
 
 /// Why nothing was removed; the write is undone.
@@ -127,34 +130,50 @@ impl Register {
     /// # Errors
     /// [`ServiceError`] when the store does not answer.
     pub async fn remove(&self, visit: &Visit, seat: &Seat, method: Method) -> Result<Removed, ServiceError> {
-        let desk = Desk::load(&self.deps, &self.deps.store.reader(), seat).await?;
-        let Some(removal) = removal_of(&desk, method) else { return Ok(Removed::Nothing) };
-        let (contacts, answers) = match removal {
-            Removal::Contact(kind) => (desk.user().contacts.get(kind).into_iter().collect(), false),
-            Removal::Answers => (Vec::new(), true),
-        };
-        match self.take_back(visit, &desk, Which { contacts, answers, apps: false, codes: false }).await? {
-            0 => Ok(Removed::Nothing),
-            _ => Ok(Removed::Gone),
+        for _ in 0..LOOKS {
+            let desk = Desk::load(&self.deps, &self.deps.store.reader(), seat).await?;
+            let Some(removal) = removal_of(&desk, method) else { return Ok(Removed::Nothing) };
+            let (contacts, answers) = match removal {
+                Removal::Contact(kind) => (desk.user().contacts.get(kind).into_iter().collect(), false),
+                Removal::Answers => (Vec::new(), true),
+            };
+            let which = Which { contacts, answers, apps: false, codes: false, everything: false };
+            if self.take_back(visit, &desk, which).await? {
+                return Ok(Removed::Gone);
+            }
         }
+        Ok(Removed::Changed)
     }
 
     /// Takes back everything that the person gave. Second factors of administrators stay, because they sign in with them.
     ///
     /// # Errors
     /// [`ServiceError`] when the store does not answer.
-    pub async fn withdraw(&self, visit: &Visit, seat: &Seat) -> Result<Withdrawn, ServiceError> {
-        let desk = Desk::load(&self.deps, &self.deps.store.reader(), seat).await?;
-        let user = desk.user();
-        let contacts = user.contacts.iter().filter(|contact| is_private(contact.kind)).collect();
+    pub async fn withdraw(&self, visit: &Visit, seat: &Seat) -> Result<Removed, ServiceError> {
+        for _ in 0..LOOKS {
+            let desk = Desk::load(&self.deps, &self.deps.store.reader(), seat).await?;
+            let which = self.all_of(&desk).await?;
+            if which.reasons().is_empty() {
+                return Ok(Removed::Nothing);
+            }
+            if self.take_back(visit, &desk, which).await? {
+                return Ok(Removed::Gone);
+            }
+        }
+        Ok(Removed::Changed)
+    }
+
+    /// Everything that the person gave and can take back.
+    async fn all_of<'a>(&self, desk: &'a Desk<'_>) -> Result<Which<'a>, ServiceError> {
+        let (user, seat) = (desk.user(), desk.seat);
         let factors = !user.is_administrator();
-        let which = Which {
-            contacts,
+        Ok(Which {
+            contacts: user.contacts.iter().filter(|contact| is_private(contact.kind)).collect(),
             answers: !user.questions.is_empty(),
             apps: factors && user.factors.authenticators > 0,
             codes: factors && self.deps.store.reader().recovery_codes(&seat.scope, seat.user).await?.is_some(),
-        };
-        Ok(Withdrawn { count: self.take_back(visit, &desk, which).await? })
+            everything: true,
+        })
     }
 
     /// Everything that is sent of these data.
@@ -172,8 +191,8 @@ impl Register {
         Ok(told)
     }
 
-    /// Removes these data with an event each and the letters; gives how many there were.
-    async fn take_back(&self, visit: &Visit, desk: &Desk<'_>, which: Which<'_>) -> Result<usize, ServiceError> {
+    /// Removes these data with an event each and the letters. `false` when they are others by now: then nothing is removed.
+    async fn take_back(&self, visit: &Visit, desk: &Desk<'_>, which: Which<'_>) -> Result<bool, ServiceError> {
         let seat = desk.seat;
         let reasons = which.reasons();
         let count = reasons.len();
@@ -181,12 +200,13 @@ impl Register {
         let event = |(place, reason)| story.event(place, ActivityKind::InfoRemoved, Outcome::Success, reason);
         let events = reasons.into_iter().enumerate().map(event).collect();
         let told = self.told_of(visit, desk, &which)?;
-        let going = &Going { which, events, told };
+        let endings = Endings::of(&self.deps, visit, seat.user, None);
+        let going = &Going { which, events, told, endings };
         let removed = self.deps.store.write("register: take data back", |tx| async move { going.leave(&tx, desk).await }).await;
         match removed {
-            Ok(()) => Ok(count),
-            // Another tab was quicker: it is gone already.
-            Err(Lost::Race) => Ok(0),
+            Ok(()) => Ok(true),
+            // Another tab was quicker.
+            Err(Lost::Race) => Ok(false),
             Err(Lost::Failed(error)) => Err(error),
         }
     }
@@ -234,6 +254,10 @@ impl Going<'_> {
         if self.which.codes {
             tx.put_recovery_codes(scope, user, &[], now).await?;
         }
+        if self.which.everything && tx.person(scope, Some(user)).await?.is_some_and(|person| gave(&person.user)) {
+            return Err(Lost::Race);
+        }
+        self.endings.write(tx, scope).await?;
         tx.insert_activities(&self.events).await?;
         Ok(self.told.queue(tx, scope).await?)
     }

@@ -1,7 +1,7 @@
 //! "Enter a code from my authenticator app" and "Enter one of my recovery codes": nothing is sent, and what is right is used up with
 //! the proof.
 
-use latchkey_domain::{ChallengeId, Method, Reason, TOTP_DIGITS, ThrottleKind, Verification};
+use latchkey_domain::{ChallengeId, Method, Reason, TOTP_DIGITS, ThrottleKind, Verification, rests};
 use latchkey_store::{ChallengeRecord, StoreError};
 use latchkey_vault::{Code, RecoveryCode};
 
@@ -139,7 +139,9 @@ impl Reset {
                 // All are compared, and decoys with them, so that the time tells neither which it is nor how many there are.
                 apps.iter().fold(None, |found, app| {
                     let step = app.secret.verify(&code, live.now, app.last_step);
-                    found.or(app.id.zip(step).map(|(id, step)| UsedUp::Step(id, step)))
+                    // Where one gate is demanded, an app that was added within a day proves nothing beside one that counts.
+                    let id = app.id.filter(|_| !live.only_gate() || !rests(app.replaced_at, live.now));
+                    found.or(id.zip(step).map(|(id, step)| UsedUp::Step(id, step)))
                 })
             }
             Typed::Recovery(code) => {

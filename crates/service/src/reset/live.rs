@@ -162,6 +162,11 @@ impl Live {
         phone.map(|phone| phone.value).filter(|_| self.user().is_some())
     }
 
+    /// Whether one proof is enough.
+    pub(super) fn only_gate(&self) -> bool {
+        self.transaction.terms().gates == 1
+    }
+
     /// Whether a proof by this method counts for this person: under `conceal` everybody is offered what policy enables, and not
     /// everybody can use all of it.
     pub(super) fn counts(&self, method: Method) -> bool {

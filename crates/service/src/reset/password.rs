@@ -7,8 +7,8 @@ use latchkey_vault::{Password, PasswordHash};
 use super::live::Live;
 use super::{Reset, Session, StepToken};
 use crate::shared::{
-    Endings, NewPasswordProblem, Notices, Owner, ServiceError, Story, Told, Visit, check_new_password, clear, hash_new_password,
-    notify_of_own_reset,
+    Endings, NewPasswordProblem, Notices, Owner, ServiceError, Story, Told, Visit, check_new_password, hash_new_password,
+    notify_of_own_reset, open_resets,
 };
 
 /// How often it is looked whether the same page, sent twice, is done: two seconds in all, in which a hash is long computed.
@@ -173,7 +173,7 @@ async fn apply(tx: &Tx, live: &Live, plan: &Plan) -> Result<(), ServiceError> {
     tx.insert_submission(scope, transaction, now).await?;
     tx.set_password(scope, user, &plan.hash, SetPassword { at: now, must_change: false }).await?;
     tx.end_sessions(scope, user).await?;
-    clear(tx, scope, &live.subject_key()).await?;
+    open_resets(tx, scope, &live.subject_key()).await?;
     tx.insert_end(scope, transaction, End::Completed, now).await?;
     plan.endings.write(tx, scope).await?;
     Ok(plan.notices.write(tx, scope).await?)

@@ -10,7 +10,7 @@ use latchkey_vault::{RecoveryCode, Token};
 
 use super::live::Live;
 use super::{Reset, Session};
-use crate::shared::{Endings, Reserved, ServiceError, Story, Visit, clear, count_verified, everybody, give_back, reserve};
+use crate::shared::{Endings, Reserved, ServiceError, Story, Visit, count_verified, everybody, give_back, open_resets, reserve};
 
 /// What came of a try.
 #[derive(Debug)]
@@ -271,7 +271,7 @@ async fn open_counters(
     (last, reserved): (bool, bool),
 ) -> Result<(), StoreError> {
     match (last, reserved) {
-        (true, _) => clear(tx, scope, subject).await,
+        (true, _) => open_resets(tx, scope, subject).await,
         (false, true) => give_back(tx, scope, subject, ThrottleKind::Method(method)).await,
         (false, false) => Ok(()),
     }

@@ -182,7 +182,7 @@ pub(crate) async fn next_to(reader: &Reader, scope: &OrgScope, number: &PhoneNum
     Ok(tally.and_then(|tally| tally.next_at()))
 }
 
-/// A message as it waits: what it says, and how it was counted.
+/// A text or a call as it waits: what it says, and how it was counted.
 #[derive(Serialize)]
 pub(crate) struct Paid<'a, E> {
     /// What it says.

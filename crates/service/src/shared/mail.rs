@@ -1,7 +1,7 @@
 //! Letters: what is queued, for whom.
 
-use latchkey_domain::{Counted, EmailAddress, NoticeId, Organization, OutboxId, Policy, Role, Timestamp, User};
-use latchkey_messaging::{Brand, CallEnvelope, Envelope, Message, TextEnvelope, TextMessage};
+use latchkey_domain::{Counted, EmailAddress, NoticeId, Organization, OutboxId, Policy, Role, Timestamp, User, UserId};
+use latchkey_messaging::{Brand, CallEnvelope, Concerning, Envelope, Message, TextEnvelope, TextMessage};
 use latchkey_store::{Channel, NewMessage, NewNotice, OrgScope, StoreError, Tx};
 use latchkey_vault::Token;
 use serde::Serialize;
@@ -33,24 +33,48 @@ impl Letter {
     ) -> Result<Self, ServiceError> {
         let envelope =
             Envelope { to, language: language.to_owned(), brand: brand(deps, organization), utc_offset_minutes: 0, message };
-        Self::of(deps, Channel::Mail, &envelope)
+        Self::of(deps, Channel::Mail, None, &envelope)
+    }
+
+    /// A letter about this person, to an address that may be theirs no more, or not yet.
+    pub(crate) fn about(
+        deps: &Deps,
+        organization: &Organization,
+        person: UserId,
+        to: EmailAddress,
+        language: &str,
+        message: Message,
+    ) -> Result<Self, ServiceError> {
+        let envelope =
+            Envelope { to, language: language.to_owned(), brand: brand(deps, organization), utc_offset_minutes: 0, message };
+        Self::of(deps, Channel::Mail, Some(person), &envelope)
     }
 
     /// A text to one phone, and how it is counted.
-    pub(crate) fn text(deps: &Deps, envelope: &TextEnvelope, counted: Counted) -> Result<Self, ServiceError> {
-        Self::of(deps, Channel::Text, &Paid { envelope, counted })
+    pub(crate) fn text(
+        deps: &Deps,
+        envelope: &TextEnvelope,
+        about: Option<UserId>,
+        counted: Counted,
+    ) -> Result<Self, ServiceError> {
+        Self::of(deps, Channel::Text, about, &Paid { envelope, counted })
     }
 
     /// A call to one phone, and how it is counted.
-    pub(crate) fn call(deps: &Deps, envelope: &CallEnvelope, counted: Counted) -> Result<Self, ServiceError> {
-        Self::of(deps, Channel::Call, &Paid { envelope, counted })
+    pub(crate) fn call(
+        deps: &Deps,
+        envelope: &CallEnvelope,
+        about: Option<UserId>,
+        counted: Counted,
+    ) -> Result<Self, ServiceError> {
+        Self::of(deps, Channel::Call, about, &Paid { envelope, counted })
     }
 
-    fn of(deps: &Deps, channel: Channel, envelope: &impl Serialize) -> Result<Self, ServiceError> {
+    fn of(deps: &Deps, channel: Channel, about: Option<UserId>, message: &impl Serialize) -> Result<Self, ServiceError> {
         Ok(Self {
             id: OutboxId::generate(&*deps.clock, &*deps.random),
             channel,
-            payload: serde_json::to_vec(envelope)?,
+            payload: serde_json::to_vec(&Concerning { about, message })?,
             created_at: deps.clock.now(),
             expires_at: None,
         })
@@ -190,7 +214,7 @@ pub(crate) fn notify_of_change(deps: &Deps, visit: &Visit, owner: Owner<'_>) -> 
 }
 
 /// A notice that lets its owner object for a week, and the address of its page.
-fn new_notice(deps: &Deps, user: &User, at: Timestamp) -> (NewNotice, String) {
+pub(crate) fn new_notice(deps: &Deps, user: &User, at: Timestamp) -> (NewNotice, String) {
     let token = Token::generate(&*deps.random);
     let notice = NewNotice {
         id: NoticeId::generate(&*deps.clock, &*deps.random),

@@ -33,7 +33,7 @@ pub(crate) use administrators::{digest, everybody, first_tier};
 pub(crate) use budget::{Spending, Spent, Wish, corrected, count_verified, next_to};
 pub(crate) use case::{case_of, judge, load_case, load_circumstances, nobody};
 pub(crate) use endings::Endings;
-pub(crate) use mail::{Letter, Notices, Told, notify_of_change, notify_of_own_reset};
+pub(crate) use mail::{Letter, Notices, Told, new_notice, notify_of_change, notify_of_own_reset};
 pub(crate) use note::Note;
 pub(crate) use passwords::{check_new_password, forbidden_words, hash_new_password, stated_rules};
 pub(crate) use phone::{
@@ -43,4 +43,4 @@ pub(crate) use phone::{
 pub(crate) use request::{request_after, request_at_sign_in};
 pub(crate) use seat::IDLE;
 pub(crate) use text_notice::{Owner, TextNotice};
-pub(crate) use throttle::{MOST_LOSSES, Reserved, clear, give_back, lock_of, lost, reserve};
+pub(crate) use throttle::{MOST_LOSSES, Reserved, give_back, lock_of, lost, open_resets, reserve};

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use latchkey_domain::{
-    Activity, ActivityKind, BudgetLine, CallEnd, CallKeys, Counted, Outcome, PhoneNumber, PhoneWay, Reason, Timestamp,
+    Activity, ActivityKind, BudgetLine, CallEnd, CallKeys, Counted, Outcome, PhoneNumber, PhoneWay, Reason, Timestamp, UserId,
 };
 use latchkey_messaging::{CallReply, TextEnvelope, count_parts, written_text};
 use latchkey_store::OrgScope;
@@ -98,12 +98,18 @@ pub(crate) fn counted(deps: &Deps, to: &PhoneNumber, (way, parts): (PhoneWay, u3
 }
 
 /// A text, and how many parts are paid for.
-pub(crate) fn priced_text(deps: &Deps, envelope: &TextEnvelope, now: Timestamp) -> Result<(Letter, u32), ServiceError> {
+/// `about` is the person whom it concerns, where that does not depend on what is concealed.
+pub(crate) fn priced_text(
+    deps: &Deps,
+    envelope: &TextEnvelope,
+    about: Option<UserId>,
+    now: Timestamp,
+) -> Result<(Letter, u32), ServiceError> {
     let written = SecretString::from(written_text(&deps.languages, envelope));
     // What cannot be sent in any number of parts is too long for every budget.
     let parts = u32::try_from(count_parts(written.expose_secret())).ok().filter(|parts| *parts > 0).unwrap_or(u32::MAX);
     let counted = counted(deps, &envelope.to, (PhoneWay::Text, parts), now);
-    Ok((Letter::text(deps, envelope, counted)?, parts))
+    Ok((Letter::text(deps, envelope, about, counted)?, parts))
 }
 
 /// What is written of a pause that an attempt begins: nobody did it, and nobody is meant.
@@ -119,7 +125,7 @@ pub(crate) fn is_own(line: BudgetLine) -> bool {
 
 /// Names a contact in counters and proofs without saying it.
 pub(crate) fn contact_key(scope: &OrgScope, comparable: &str) -> [u8; 32] {
-    scope.keys.blind_index("contact", comparable.as_bytes())
+    scope.contact_subject(comparable)
 }
 
 /// The same for a number: one number is one thing, whatever it is stored as.

@@ -1,18 +1,21 @@
 //! Notices by text: for people whom no mail is known to reach, and for a number that was replaced.
 
-use latchkey_domain::{Organization, PhoneControls, PhoneNumber, PhoneWay, Policy, Subject, Timestamp, User};
+use latchkey_domain::{Organization, PhoneControls, PhoneNumber, PhoneWay, Policy, Subject, ThrottleKind, Timestamp, User};
 use latchkey_messaging::{TextEnvelope, TextMessage};
 use latchkey_store::{OrgScope, StoreError, Tx};
 
 use super::budget::{Spending, Wish};
 use super::mail::Letter;
 use super::phone::priced_text;
+use super::throttle::{Reserved, give_back, reserve};
 use super::{Deps, ServiceError, Visit};
 
 /// One such text, which is queued if the budget has room for it.
 pub(crate) struct TextNotice {
     letter: Letter,
     spending: Spending,
+    person: Subject,
+    at: Timestamp,
 }
 
 /// Of whom, and when.
@@ -31,15 +34,16 @@ pub(crate) struct Owner<'a> {
 }
 
 impl TextNotice {
-    /// A notice to the phone that gets a person back in; `None` for people who have a mailbox, have no such phone, or where no texts
-    /// are sent.
+    /// A notice to the phone that gets a person back in; `None` for people who have a mailbox, and had it yesterday, who have no such
+    /// phone, or where no texts are sent.
     pub(crate) fn instead_of_mail(
         deps: &Deps,
         visit: &Visit,
         owner: Owner<'_>,
         message: TextMessage,
     ) -> Result<Option<Self>, ServiceError> {
-        let phone = owner.user.contacts.recovery_phone(owner.organization.country).filter(|_| !owner.user.has_mailbox());
+        let by_mail = owner.user.has_settled_mailbox(owner.at);
+        let phone = owner.user.contacts.recovery_phone(owner.organization.country).filter(|_| !by_mail);
         phone.map_or(Ok(None), |phone| Self::to(deps, visit, owner, phone.value, message))
     }
 
@@ -57,19 +61,24 @@ impl TextNotice {
         let Owner { scope, organization, policy, user, at } = owner;
         let language = user.language.clone().unwrap_or_else(|| visit.language.clone());
         let envelope = TextEnvelope { to, language, organization: organization.name.clone(), message };
-        let (letter, parts) = priced_text(deps, &envelope, at)?;
+        let (letter, parts) = priced_text(deps, &envelope, Some(user.id), at)?;
         let phones = policy.map_or_else(PhoneControls::default, |policy| policy.phones.clone());
-        let subject = &Subject::Person(user.id);
-        let wish = Wish { number: &envelope.to, way: PhoneWay::Text, parts, subject, sends: true, concealed: false };
+        let person = Subject::Person(user.id);
+        let wish = Wish { number: &envelope.to, way: PhoneWay::Text, parts, subject: &person, sends: true, concealed: false };
         let spending = Spending::new(&deps.budget, visit, scope, (organization, &phones), &wish, at);
-        Ok(Some(Self { letter, spending }))
+        Ok(Some(Self { letter, spending, person, at }))
     }
 
-    /// Queues it, if the budget has room. Do it late: everybody's texts wait for the rows of the budget.
+    /// Queues it, if the person did not get too many of them and the budget has room. Do it late: everybody's texts wait for the rows
+    /// of the budget.
     pub(crate) async fn queue(&self, tx: &Tx, scope: &OrgScope) -> Result<(), StoreError> {
+        let (kind, key) = (ThrottleKind::TextNotices, scope.counter_subject(&self.person));
+        if let Reserved::Locked { .. } = reserve(tx, scope, &key, kind, kind.default_rule(), self.at).await? {
+            return Ok(());
+        }
         match self.spending.reserve_notice(tx, scope).await? {
             true => self.letter.queue(tx, scope).await,
-            false => Ok(()),
+            false => give_back(tx, scope, &key, kind).await,
         }
     }
 }

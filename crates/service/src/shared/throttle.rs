@@ -80,7 +80,7 @@ pub(crate) async fn lock_of(
     Ok(kept.and_then(|counter| locked(counter, now)))
 }
 
-/// Opens every counter of a subject: a proof was right, so the person is who they say.
-pub(crate) async fn clear(tx: &Tx, scope: &OrgScope, subject: &[u8; 32]) -> Result<(), StoreError> {
-    tx.clear_counters(scope, subject).await.map(drop)
+/// Opens the counters of resets: everything was proven, so the person is who they say. What is counted elsewhere stays.
+pub(crate) async fn open_resets(tx: &Tx, scope: &OrgScope, subject: &[u8; 32]) -> Result<(), StoreError> {
+    tx.clear_counters_of(scope, subject, &ThrottleKind::OPENED_BY_RESET.map(ThrottleKind::key)).await
 }

@@ -10,7 +10,7 @@ use latchkey_vault::{Code, Purpose, RecoveryCode};
 use super::SignIn;
 use super::letters::StepTold;
 use super::network::NetworkTry;
-use crate::shared::{Reserved, Seat, ServiceError, Story, Visit, clear, give_back, reserve};
+use crate::shared::{Reserved, Seat, ServiceError, Story, Visit, give_back, reserve};
 
 const PERSON: ThrottleKind = ThrottleKind::SecondStep;
 const SESSION: ThrottleKind = ThrottleKind::SessionSecondStep;
@@ -90,7 +90,7 @@ impl FactorTry {
     /// Gives the try back: it was right. Do it last: everybody in the network waits for a row of it.
     pub(super) async fn give_back(&self, tx: &Tx, scope: &OrgScope) -> Result<(), StoreError> {
         give_back(tx, scope, &self.person, PERSON).await?;
-        clear(tx, scope, &self.session).await?;
+        tx.clear_counters(scope, &self.session).await?;
         self.give_back_together(tx, scope).await
     }
 

@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use latchkey_domain::{
-    Activity, ActivityKind, CorrelationId, DomainName, Organization, Outcome, PasswordAge, PasswordLifetime, Reason, Timestamp,
-    password_age,
+    Activity, ActivityKind, CorrelationId, DomainName, Organization, Outcome, PasswordAge, PasswordLifetime, Policy, Reason,
+    Timestamp, password_age,
 };
-use latchkey_messaging::Message;
+use latchkey_messaging::{Message, TextMessage};
 use latchkey_store::{Aging, AgingPassword, OrgScope, Person};
 
 use super::{Upkeep, concerns_one};
-use crate::shared::{Letter, ServiceError, Story, Visit};
+use crate::shared::{Letter, Owner, ServiceError, Story, TextNotice, Visit};
 
 /// So often it is looked whose turn it is; a notice says the days that are left, whenever it is sent.
 const EVERY: Duration = Duration::from_secs(3600);
@@ -18,7 +18,8 @@ const EVERY: Duration = Duration::from_secs(3600);
 const LOOKED: &str = "password expiry notices";
 /// People who are told in one write.
 const BATCH: u32 = 50;
-/// So many batches in one round at the most; the next minute goes on.
+/// So many batches in which somebody was told in one round at the most; the next minute goes on. Whoever was told is not found again,
+/// so every round comes farther, however many domains there are.
 const BATCHES: u32 = 200;
 /// Where a person changes the password.
 const CHANGE: &str = "/account/password";
@@ -27,16 +28,27 @@ const CHANGE: &str = "/account/password";
 struct Round<'a> {
     scope: &'a OrgScope,
     organization: Organization,
+    policy: Option<Policy>,
     domain: &'a DomainName,
     lifetime: PasswordLifetime,
     days: u16,
     now: Timestamp,
 }
 
+/// What came of one batch.
+#[derive(Default)]
+struct Batch {
+    /// How many people were told.
+    told: usize,
+    /// Whether anybody is not found again.
+    noted: bool,
+}
+
 /// One person who is told.
 struct Told {
     password: AgingPassword,
     letters: Vec<Letter>,
+    text: Option<TextNotice>,
     event: Option<Activity>,
 }
 
@@ -67,19 +79,19 @@ impl Upkeep {
         let reader = self.deps.store.reader();
         let (mut told, mut batches) = (0, 0);
         for (scope, domain, lifetime) in reader.domains_with_lifetimes().await? {
-            let organization = reader.organization(&scope).await?;
+            let (organization, policy) = reader.governed(&scope).await?;
             for (days, set) in lifetime.notices(now) {
-                let (scope, organization, domain) = (&scope, organization.clone(), &domain);
-                let round = Round { scope, organization, domain, lifetime, days, now };
+                let (scope, organization, policy, domain) = (&scope, organization.clone(), policy.clone(), &domain);
+                let round = Round { scope, organization, policy, domain, lifetime, days, now };
                 let mut last = None;
                 loop {
                     if batches >= BATCHES {
                         return Ok((told, false));
                     }
-                    batches += 1;
                     let aging = Aging { domain: round.domain, days, set };
                     let found = reader.aging_passwords(scope, aging, last, BATCH).await?;
-                    told += self.tell_some(&round, &found).await?;
+                    let some = self.tell_some(&round, &found).await?;
+                    (told, batches) = (told + some.told, batches + u32::from(some.noted));
                     last = found.last().copied();
                     if found.len() < BATCH as usize {
                         break;
@@ -90,7 +102,7 @@ impl Upkeep {
         Ok((told, true))
     }
 
-    async fn tell_some(&self, round: &Round<'_>, found: &[AgingPassword]) -> Result<usize, ServiceError> {
+    async fn tell_some(&self, round: &Round<'_>, found: &[AgingPassword]) -> Result<Batch, ServiceError> {
         let mut all = Vec::with_capacity(found.len());
         for password in found {
             match self.told(round, *password).await {
@@ -102,27 +114,33 @@ impl Upkeep {
             }
         }
         if all.is_empty() {
-            return Ok(0);
+            return Ok(Batch::default());
         }
         let (all, scope) = (&all, round.scope);
         self.deps
             .store
             .write("upkeep: tell that passwords expire", |tx| async move {
-                let mut told = 0;
-                for Told { password, letters, event } in all {
+                let (mut some, mut texts) = (Batch::default(), Vec::new());
+                for Told { password, letters, text, event } in all {
                     // It is another password by now, or another server told.
                     if !tx.note_expiry(scope, *password, round.days, round.now).await? {
                         continue;
                     }
+                    some.noted = true;
+                    texts.extend(text);
                     for letter in letters {
                         letter.queue(&tx, scope).await?;
                     }
                     if let Some(event) = event {
                         tx.insert_activity(event).await?;
-                        told += 1;
+                        some.told += 1;
                     }
                 }
-                Ok::<_, ServiceError>(told)
+                // Last, because everybody's texts wait for the rows of the budget.
+                for text in texts {
+                    text.queue(&tx, scope).await?;
+                }
+                Ok::<_, ServiceError>(some)
             })
             .await
     }
@@ -141,12 +159,15 @@ impl Upkeep {
         let language = user.reading_language(&round.organization);
         let letter = |address| Letter::to(&self.deps, &round.organization, address, language, message.clone());
         let letters = user.notice_addresses().into_iter().map(letter).collect::<Result<Vec<_>, _>>()?;
+        let Round { scope, ref organization, ref policy, now, .. } = *round;
+        let owner = Owner { scope, organization, policy: policy.as_ref(), user, at: now };
+        let text = TextNotice::instead_of_mail(&self.deps, &Visit::default(), owner, TextMessage::PasswordExpires {})?;
         let correlation = CorrelationId::generate(&*self.deps.clock, &*self.deps.random);
         let story = Story::new(&self.deps, &Visit::default(), round.scope.organization, correlation, Some(password.user), 1);
         let event = story.event(0, ActivityKind::ExpiryNoticed, Outcome::Success, Reason::Completed);
-        // Nobody did it, and whoever has no address was not told.
-        let event = (!letters.is_empty()).then_some(Activity { actor: None, ..event });
-        Ok(Some(Told { password, letters, event }))
+        // Nobody did it, and whoever has neither address nor phone was not told.
+        let event = (!letters.is_empty() || text.is_some()).then_some(Activity { actor: None, ..event });
+        Ok(Some(Told { password, letters, text, event }))
     }
 }
 

@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use latchkey_domain::{Activity, ActivityKind, DomainName, PasswordLifetime, SignInLockout, Timestamp, UserId};
+use latchkey_domain::{Activity, ActivityKind, ContactKind, DomainName, PasswordLifetime, SignInLockout, Timestamp, UserId};
 use latchkey_service::upkeep::Upkeep;
-use latchkey_store::{ActivityFilter, OrgScope, SetPassword, StoreError, Tx};
+use latchkey_store::{ActivityFilter, NewUser, OrgScope, SetPassword, StoreError, Tx};
 use latchkey_vault::PasswordHash;
 
 use crate::engine::on_postgresql_too;
+use crate::phones::{MOBILE, phones, with};
 use crate::world::{World, classic};
 
 const DAY: Duration = Duration::from_secs(86_400);
@@ -134,6 +135,51 @@ async fn a_whole_school_is_told_in_one_round_and_one_row_that_cannot_be_read_kee
     upkeep.sweep().await.unwrap();
     let mails = postgres.sql(&database, "SELECT count(*) FROM outbox").await.unwrap();
     assert_eq!(mails.trim(), "238", "two addresses each, once");
+}
+
+#[tokio::test]
+async fn however_many_domains_there_are_everybody_is_told_in_one_round() {
+    let world = World::with(classic()).await;
+    let at = world.now().minus(DAY * 76);
+    let mut people = Vec::new();
+    for number in 0..70 {
+        let domain = format!("school{number}.example");
+        let scope = world.organization(&domain, &domain, classic()).await;
+        lifetime(&world, &scope, &domain, 14).await;
+        let user = crate::made::person(&world.deps, &scope, &format!("pupil@{domain}"));
+        let (id, new, within) = (user.id, &NewUser { user }, &scope);
+        let add = |tx: Tx| async move { tx.insert_user(within, new).await };
+        world.deps.store.write::<_, StoreError, _, _>("test: pupil", add).await.unwrap();
+        set_at(&world, &scope, id, at, false).await;
+        people.push(format!("pupil@{domain}"));
+    }
+    Upkeep::new(world.deps.clone()).sweep().await.unwrap();
+    for person in people {
+        assert_eq!(world.subjects_to(&person).await.len(), 1, "{person}");
+    }
+}
+
+#[tokio::test]
+async fn who_has_no_mailbox_hears_of_it_by_text() {
+    let world = World::with_phones(phones()).await;
+    let ada = world
+        .person("ada", |user| {
+            with(&[(ContactKind::MobilePhone, MOBILE)])(user);
+            user.mail = None;
+        })
+        .await;
+    set_at(&world, &world.scope, ada, world.now().minus(DAY * 76), false).await;
+    lifetime(&world, &world.scope, "alder.example", 14).await;
+    let upkeep = Upkeep::new(world.deps.clone());
+    for _ in 0..3 {
+        upkeep.sweep().await.unwrap();
+        world.later(HOUR);
+    }
+    world.deliver().await;
+    let texts = world.gateway.texts.lock().unwrap();
+    let told: Vec<(String, bool)> = texts.iter().map(|(to, text)| (to.e164(), text.contains("ends soon"))).collect();
+    assert_eq!(told, [("+14255550142".to_owned(), true)]);
+    assert_eq!(notices(&world, ada).await.len(), 1);
 }
 
 #[tokio::test]

@@ -48,8 +48,10 @@ async fn a_flood_of_refused_passwords_hides_no_event() {
     let all = world.deps.store.reader().activities(&world.scope, filter).await.unwrap();
     let done = |event: &&Activity| event.kind == ActivityKind::ChangedPassword && event.outcome == Outcome::Success;
     let done = all.iter().find(done).expect("the change").id;
-    assert!(accounts.password_event(&seat, done).await.unwrap().is_some());
-    assert!(accounts.password_event(&seat, refused[0].id).await.unwrap().is_none(), "a failure set nothing");
-    let other = all.iter().find(|event| event.kind == ActivityKind::SignIn).expect("a sign-in").id;
-    assert!(accounts.password_event(&seat, other).await.unwrap().is_none());
+    assert!(accounts.objection(&seat, done).await.unwrap().is_some());
+    assert!(accounts.objection(&seat, refused[0].id).await.unwrap().is_none(), "a failure set nothing");
+    let entered = all.iter().find(|event| event.kind == ActivityKind::SignIn).expect("a sign-in").id;
+    assert!(accounts.objection(&seat, entered).await.unwrap().is_some(), "somebody else may have signed in");
+    world.later(std::time::Duration::from_secs(30 * 24 * 3600 + 1));
+    assert!(accounts.objection(&seat, done).await.unwrap().is_none(), "long ago");
 }

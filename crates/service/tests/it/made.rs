@@ -62,6 +62,7 @@ pub(crate) fn person(deps: &Deps, scope: &OrgScope, user_name: &str) -> User {
         answers_confirmed_at: None,
         answers_replaced_at: None,
         taken_back_at: None,
+        registered_at: None,
         factors: Factors::default(),
         password_never_expires: false,
     }

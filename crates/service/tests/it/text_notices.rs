@@ -159,10 +159,11 @@ async fn where_no_texts_are_sent_a_change_is_made_all_the_same() {
 #[tokio::test]
 async fn a_notice_beyond_the_budget_is_not_sent_and_the_password_is_set_all_the_same() {
     for (settings, expected) in [
-        (BudgetSettings { destination_per_day: 1, ..BudgetSettings::default() }, 0),
-        (BudgetSettings { destination_per_day: 2, ..BudgetSettings::default() }, 1),
-        (BudgetSettings { person_per_day: 1, ..BudgetSettings::default() }, 0),
+        (BudgetSettings { prefix_per_day: 1, ..BudgetSettings::default() }, 0),
         (BudgetSettings { messages_per_day: 1, ..BudgetSettings::default() }, 0),
+        (BudgetSettings { messages_per_day: 2, ..BudgetSettings::default() }, 1),
+        // What codes used up of the number, the person and the network is none of a notice's.
+        (BudgetSettings { destination_per_day: 1, person_per_day: 1, network_per_day: 1, ..BudgetSettings::default() }, 1),
     ] {
         let world = World::with_phones(phones()).await.with_budget(settings);
         world.person("ada", phone_only).await;
@@ -179,6 +180,54 @@ async fn a_notice_makes_nobody_wait_for_the_next_code() {
     let ada = world.visitor("ada@alder.example").await;
     world.later(std::time::Duration::from_secs(30));
     assert_eq!(ada.reach(Verification::MobileText, Some(MOBILE)).await, Sent::OnItsWay, "one code was typed, none waits");
+}
+
+/// Phones, mail and recovery codes, of which one is demanded.
+fn phones_and_codes() -> PolicyDraft {
+    let methods = [Method::MobilePhone, Method::AlternateEmail, Method::RecoveryCode].into();
+    PolicyDraft { methods, ..phones() }
+}
+
+#[tokio::test]
+async fn ten_notices_are_sent_to_one_person_in_a_day() {
+    let world = World::with_phones(phones_and_codes()).await;
+    world.person("ada", phone_only).await;
+    let ada = world.member("ada").await;
+    let make = async || {
+        let replaces = ada.register.recovery_codes(&ada.seat).await.unwrap().set.map(|set| set.made_at);
+        ada.register.make_recovery_codes(&visit(), &ada.seat, replaces).await.unwrap();
+    };
+    for _ in 0..12 {
+        make().await;
+    }
+    assert_eq!(notices(&world).await.len(), 10);
+    world.later(std::time::Duration::from_secs(24 * 3600));
+    let ada = world.member("ada").await;
+    ada.register.remove_recovery_codes(&visit(), &ada.seat).await.unwrap();
+    assert_eq!(notices(&world).await.len(), 11, "the next day there are others");
+}
+
+#[tokio::test]
+async fn a_mailbox_of_today_silences_no_phone() {
+    let world = World::with_phones(phones_and_codes()).await;
+    world.person("ada", phone_only).await;
+    let thief = world.member("ada").await;
+    assert!(matches!(thief.prove_address("thief@evil.example").await, Registered::Registered { .. }));
+    let replaces = None;
+    thief.register.make_recovery_codes(&visit(), &thief.seat, replaces).await.unwrap();
+    thief.register.remove(&visit(), &thief.seat, Method::AlternateEmail).await.unwrap();
+    let told = notices(&world).await;
+    assert_eq!(told.len(), 3, "{told:?}");
+    assert!(told.iter().all(|(to, _)| to == "+14255550142"), "{told:?}");
+    // One of yesterday is reached by mail alone.
+    let world = World::with_phones(phones_and_codes()).await;
+    world.person("ada", phone_only).await;
+    world.member("ada").await.prove_address("ada@private.example").await;
+    assert_eq!(notices(&world).await.len(), 1);
+    world.later(std::time::Duration::from_secs(24 * 3600));
+    let ada = world.member("ada").await;
+    ada.register.make_recovery_codes(&visit(), &ada.seat, None).await.unwrap();
+    assert_eq!(notices(&world).await.len(), 1);
 }
 
 /// Proves a phone by text.

@@ -1,9 +1,10 @@
 //! Limits hold against patience and against haste.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use latchkey_domain::{ActivityKind, Disclosure, End, Lifetimes, MOST_STEPS, Method, Subject, UserId};
+use latchkey_domain::{ActivityKind, Disclosure, End, Lifetimes, MOST_STEPS, Method, Subject, ThrottleKind, UserId};
 use latchkey_service::reset::{Checked, Chosen, Sent, TypedCode, View};
 use latchkey_store::ActivityFilter;
 use latchkey_vault::{Code, Password};
@@ -36,6 +37,31 @@ async fn five_wrong_codes_close_the_method_for_a_day() {
     let code = world.code_for("ada@home.example").await;
     assert!(matches!(ada.type_code(&code).await, Checked::Right(_)));
     let _ = other.type_code("1").await;
+}
+
+#[tokio::test]
+async fn whoever_resets_gets_no_new_tries_at_second_steps_and_registrations() {
+    let kept =
+        [ThrottleKind::SecondStep, ThrottleKind::Registrations, ThrottleKind::RegistrationCodes, ThrottleKind::TextNotices];
+    let opened = [ThrottleKind::Method(Method::SecurityQuestions), ThrottleKind::PhoneValidation, ThrottleKind::AdminContact];
+    let world = World::with(classic()).await;
+    let user = world.person("ada", |_| {}).await;
+    for kind in kept.iter().chain(&opened) {
+        world.close(user, *kind).await;
+    }
+    let closed = async || {
+        let subject = world.scope.counter_subject(&Subject::Person(user));
+        let counters = world.deps.store.reader().counters(&world.scope, &subject).await.unwrap();
+        counters.into_iter().filter_map(|(word, _)| ThrottleKind::from_key(&word)).collect::<BTreeSet<_>>()
+    };
+    let mut ada = world.visitor("ada@alder.example").await;
+    ada.ask_mail(None).await;
+    let code = world.code_for("ada@home.example").await;
+    assert!(matches!(ada.type_code(&code).await, Checked::Right(_)));
+    assert_eq!(closed().await, BTreeSet::from(kept), "the proof alone, which sets no password");
+    world.close(user, opened[0]).await;
+    assert_eq!(choose(&ada, "Copper-Lantern-58").await, Chosen::Done);
+    assert_eq!(closed().await, BTreeSet::from(kept), "and the reset");
 }
 
 /// What was counted for a person.

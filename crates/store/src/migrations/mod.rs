@@ -11,6 +11,7 @@ mod generation;
 mod history;
 mod registration;
 mod resting;
+mod resting_factors;
 mod tables;
 
 use sea_orm_migration::prelude::*;
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(generation::Generation),
             Box::new(registration::Registration),
             Box::new(resting::Resting),
+            Box::new(resting_factors::RestingFactors),
         ]
     }
 

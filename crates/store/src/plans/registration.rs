@@ -29,6 +29,7 @@ impl Scene {
         tx.success_of(scope, user, ActivityId::generate(&self.clock, self.random.as_ref())).await?;
         tx.rest_answers(scope, user, now).await?;
         tx.note_taken_back(scope, user, now).await?;
+        tx.note_first_way(scope, user, now).await?;
         let contact =
             RegisterContact { kind: ContactKind::AuthenticationPhone, value: "+1 4255550142", country: None, rests: false, now };
         tx.register_contact(scope, user, contact).await?;
@@ -77,6 +78,7 @@ impl Scene {
         let id = AuthenticatorId::generate(&self.clock, self.random.as_ref());
         let secret = &TotpSecret::generate(self.random.as_ref());
         tx.insert_authenticator(scope, &NewAuthenticator { id, user, name: "phone", secret, step: 1, now }).await?;
+        tx.rest_authenticator(scope, id, now).await?;
         tx.authenticators(scope, user).await?;
         tx.authenticator_entries(scope, user).await?;
         tx.rename_authenticator(scope, user, id, "other").await?;
@@ -85,6 +87,7 @@ impl Scene {
         tx.remove_authenticator(scope, user, id).await?;
         let codes = RecoveryCode::generate_set(self.random.as_ref());
         tx.put_recovery_codes(scope, user, &codes, now).await?;
+        tx.rest_recovery_codes(scope, user, now).await?;
         tx.recovery_codes(scope, user).await?;
         tx.holds_recovery_code(scope, Some(user), &codes[0]).await?;
         tx.spend_recovery_code(scope, user, &codes[0], now).await.map(drop)

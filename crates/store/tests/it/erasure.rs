@@ -80,8 +80,11 @@ async fn erase_some(safe: &Safe, before: &[u8]) {
         }
         let user = safe.world.store.reader().find_user(scope, &name(number).parse().unwrap()).await.unwrap().unwrap();
         safe.world.store.erase_traces(scope, user).await.unwrap();
-        assert!(safe.world.write(|tx| async move { tx.erase_person(scope, user, &[]).await }).await);
-        assert!(!safe.world.write(|tx| async move { tx.erase_person(scope, user, &[]).await }).await, "nobody is erased twice");
+        assert!(safe.world.write(|tx| async move { tx.erase_person(scope, user, (&[], &[])).await }).await);
+        assert!(
+            !safe.world.write(|tx| async move { tx.erase_person(scope, user, (&[], &[])).await }).await,
+            "nobody is erased twice"
+        );
     }
 }
 

@@ -71,7 +71,7 @@ const KEPT: [&str; 31] = [
 ];
 
 /// Makes a database that knows neither generations nor registration.
-const OLDER: [&str; 18] = [
+const OLDER: [&str; 19] = [
     "DROP TABLE expiry_notice",
     "DROP TABLE enrolment_call",
     "DROP TABLE enrolment",
@@ -87,9 +87,10 @@ const OLDER: [&str; 18] = [
     "ALTER TABLE person DROP COLUMN password_never_expires",
     "ALTER TABLE person DROP COLUMN answers_replaced_at",
     "ALTER TABLE person DROP COLUMN taken_back_at",
+    "ALTER TABLE person DROP COLUMN registered_at",
     "ALTER TABLE installation DROP COLUMN generation",
     "ALTER TABLE installation DROP COLUMN schema_floor",
-    "DELETE FROM schema_version WHERE version LIKE '%_generation' OR version LIKE '%_registration' OR version LIKE '%_resting'",
+    "DELETE FROM schema_version WHERE version LIKE '%_generation' OR version LIKE '%_registration' OR version LIKE '%_resting%'",
 ];
 
 /// What can be used once, and some things beside it.

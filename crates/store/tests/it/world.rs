@@ -99,6 +99,7 @@ impl World {
             answers_confirmed_at: None,
             answers_replaced_at: None,
             taken_back_at: None,
+            registered_at: None,
             factors: Factors::default(),
             password_never_expires: false,
         }

@@ -2,7 +2,8 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use latchkey_domain::{Activity, ActivityKind, Outcome};
+use latchkey_domain::Activity;
+use latchkey_service::account::Accounts;
 use serde::Deserialize;
 
 use crate::form::StrictQuery;
@@ -32,12 +33,11 @@ pub(super) async fn show(
 }
 
 fn happened(event: &Activity) -> Happened {
-    let set = matches!(event.kind, ActivityKind::ResetPassword | ActivityKind::ChangedPassword);
     Happened {
         at: event.at,
         words: words_of(event.kind, event.outcome, event.reason),
         address: event.origin.address.map(|address| address.to_string()),
         device: event.origin.client.as_deref().map(Device::named),
-        objection: (set && event.outcome == Outcome::Success).then(|| event.id.to_string()),
+        objection: Accounts::may_object(event).then(|| event.id.to_string()),
     }
 }

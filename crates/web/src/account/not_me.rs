@@ -1,4 +1,4 @@
-//! "This was not me", said of a reset or a change in one's own list of what happened.
+//! "This was not me", said of something in one's own list of what happened.
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -74,8 +74,8 @@ pub(super) async fn submit(
     Ok(response)
 }
 
-/// The event in which a password of this person was set.
+/// The event of this person's account that is objected to.
 async fn event(app: &AppState, signed_in: &SignedIn, id: &str) -> Result<Option<Activity>, ErrorPage> {
     let Ok(id) = id.parse::<ActivityId>() else { return Ok(None) };
-    Ok(app.cases.accounts.password_event(&signed_in.person.seat, id).await?)
+    Ok(app.cases.accounts.objection(&signed_in.person.seat, id).await?)
 }

@@ -32,7 +32,7 @@ pub(super) async fn show(
     dress(&app, &mut visit, &notice.organization);
     let (visitor, fresh) = visitor(&app, &visit);
     let step = app.cases.forms.token(FORM, &visitor);
-    let mut response = visit.page(&NotMe { step, token, reset_at: notice.at });
+    let mut response = visit.page(&NotMe { step, token, at: notice.at });
     remember(&app, &mut response, &visitor, fresh);
     Ok(response)
 }

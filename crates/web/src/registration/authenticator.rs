@@ -172,6 +172,7 @@ pub(super) fn setup_page(desk: &Desk<'_>, place: Place, open: AppSetup, wrong: W
         key: open.key.into(),
         name,
         lifetime: open.expires_at.since(desk.now()).as_secs(),
+        rests: open.rests,
         error: wrong.code_error,
         name_error: wrong.name_error,
     })

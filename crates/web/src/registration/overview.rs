@@ -112,10 +112,21 @@ fn page(
 }
 
 fn factors(items: FactorItems) -> FactorRows {
-    let FactorItems { apps, apps_confirmed_at, apps_offered, codes, codes_offered, administrator } = items;
+    let FactorItems { apps, apps_confirmed_at, apps_rest, apps_offered, codes, codes_rest, codes_offered, administrator } = items;
     let codes_made_at = codes.map(|set| set.made_at);
     let (codes_made, codes_left) = codes.map_or((0, 0), |set| (set.made, set.left));
-    FactorRows { apps, apps_confirmed_at, apps_offered, codes_made_at, codes_made, codes_left, codes_offered, administrator }
+    FactorRows {
+        apps,
+        apps_confirmed_at,
+        apps_rest,
+        apps_offered,
+        codes_made_at,
+        codes_made,
+        codes_left,
+        codes_rest,
+        codes_offered,
+        administrator,
+    }
 }
 
 fn row(item: &Item) -> Row {

@@ -194,6 +194,7 @@ async fn state_page(mut desk: Desk<'_>, error: Option<Message>) -> Result<Respon
         made: found.set.map_or(0, |set| set.made),
         left: found.set.map_or(0, |set| set.left),
         offered: found.offered.is_ok(),
+        rests: found.rests,
         administrator: found.administrator,
         error,
     }))

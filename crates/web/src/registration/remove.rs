@@ -3,11 +3,14 @@
 use axum::extract::State;
 use axum::response::Response;
 use latchkey_domain::Method;
+use latchkey_service::register::Removed;
 use serde::Deserialize;
 
 use super::desk::{Desk, Instead, to};
+use super::overview::listed;
 use crate::form::{StrictForm, StrictQuery};
 use crate::pages::register::{ConfirmRemoval, ConfirmWithdrawal};
+use crate::render::Message;
 use crate::{AppState, SignedIn, paths};
 
 /// Which datum is meant.
@@ -75,8 +78,10 @@ pub(super) async fn submit(
     StrictForm(form): StrictForm<Removal>,
 ) -> Result<Response, Instead> {
     let desk = Desk::open_form(&app, signed_in, paths::REGISTER_REMOVE, &form.step)?;
-    app.cases.register.remove(&desk.around(), &desk.signed_in.person.seat, form.method.into()).await?;
-    Ok(to(&format!("{}?done=removed", paths::REGISTER)))
+    match app.cases.register.remove(&desk.around(), &desk.signed_in.person.seat, form.method.into()).await? {
+        Removed::Gone | Removed::Nothing => Ok(to(&format!("{}?done=removed", paths::REGISTER))),
+        Removed::Changed => changed(desk).await,
+    }
 }
 
 /// Says what taking everything back means.
@@ -98,6 +103,13 @@ pub(super) async fn submit_all(
     StrictForm(form): StrictForm<Withdrawal>,
 ) -> Result<Response, Instead> {
     let desk = Desk::open_form(&app, signed_in, paths::REGISTER_WITHDRAW, &form.step)?;
-    app.cases.register.withdraw(&desk.around(), &desk.signed_in.person.seat).await?;
-    Ok(to(&format!("{}?done=withdrawn", paths::REGISTER)))
+    match app.cases.register.withdraw(&desk.around(), &desk.signed_in.person.seat).await? {
+        Removed::Gone | Removed::Nothing => Ok(to(&format!("{}?done=withdrawn", paths::REGISTER))),
+        Removed::Changed => changed(desk).await,
+    }
+}
+
+/// The list with what is there still.
+async fn changed(desk: Desk<'_>) -> Result<Response, Instead> {
+    listed(desk, false, None, Some(Message::new("register-removed-not"))).await
 }

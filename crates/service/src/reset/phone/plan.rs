@@ -154,7 +154,7 @@ impl Words {
             Tell::Locked(until) => TextMessage::MethodLocked { until_micros: until.as_micros() },
             Tell::Refused(refusal) => TextMessage::CannotReset { refusal },
         };
-        priced_text(deps, &TextEnvelope { to, language, organization, message }, now)
+        priced_text(deps, &TextEnvelope { to, language, organization, message }, None, now)
     }
 
     fn call(self, deps: &Deps, keys: CallKeys, now: Timestamp) -> Result<Letter, ServiceError> {
@@ -165,6 +165,6 @@ impl Words {
             Tell::Refused(_) => CallMessage::CannotReset {},
         };
         let counted = counted(deps, &to, (PhoneWay::Call, 1), now);
-        Letter::call(deps, &CallEnvelope { to, language, organization, message }, counted)
+        Letter::call(deps, &CallEnvelope { to, language, organization, message }, None, counted)
     }
 }

@@ -6,7 +6,7 @@ use latchkey_domain::{
     ActivityKind, AuthenticatorName, Enablement, Method, Outcome, PolicyDraft, Reason, Refusal, Role, TOTP_STEP_SECONDS,
     totp_step,
 };
-use latchkey_service::register::{AppAsked, AppSetup, Checked, FactorRemoved, Renamed};
+use latchkey_service::register::{AppAsked, AppSetup, Checked, FactorRemoved, Removed, Renamed};
 use latchkey_testkit::AuthenticatorApp;
 use latchkey_vault::Code;
 use secrecy::ExposeSecret;
@@ -31,13 +31,13 @@ impl Member<'_> {
         self.register.app_setup(&self.seat).await.unwrap()
     }
 
-    async fn type_app_code(&self, mark: &str, name: &str, code: &str) -> Checked {
+    pub(super) async fn type_app_code(&self, mark: &str, name: &str, code: &str) -> Checked {
         let name = AuthenticatorName::parse(name).unwrap();
         self.register.check_authenticator(&visit(), &self.seat, mark, &name, &Code::new(code.to_owned())).await.unwrap()
     }
 
     /// Begins, and scans the picture.
-    async fn scanned(&self) -> (AppSetup, AuthenticatorApp) {
+    pub(super) async fn scanned(&self) -> (AppSetup, AuthenticatorApp) {
         assert_eq!(self.begin_app().await, AppAsked::Ready);
         let setup = self.setup().await.expect("a secret");
         let app = AuthenticatorApp::opened(setup.uri.expose_secret()).unwrap();
@@ -277,7 +277,7 @@ async fn policy_decides_for_people_and_administrators_may_always() {
     let told = [one.unwrap(), other.unwrap()];
     assert!(told.contains(&FactorRemoved::Gone) && told.contains(&FactorRemoved::Needed), "{told:?}");
     assert_eq!(world.user(root_id).await.factors.authenticators, 1);
-    assert_eq!(root.register.withdraw(&visit, &root.seat).await.unwrap().count, 0);
+    assert_eq!(root.register.withdraw(&visit, &root.seat).await.unwrap(), Removed::Nothing);
     assert_eq!(world.user(root_id).await.factors.authenticators, 1);
 }
 

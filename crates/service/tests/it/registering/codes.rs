@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use latchkey_domain::{ActivityKind, Outcome, Reason, Role};
-use latchkey_service::register::{Checked, CodesAsked, CodesMade, FactorRemoved};
+use latchkey_service::register::{Checked, CodesAsked, CodesMade, FactorRemoved, Removed};
 use latchkey_store::RecoveryCodeSet;
 use latchkey_vault::{Code, RecoveryCode};
 use secrecy::ExposeSecret;
@@ -61,7 +61,7 @@ fn ten_codes_are_made_replaced_and_removed_as_a_set() {
         assert!(ada.set().await.is_none() && ada.register.before_codes_removal(&ada.seat).await.unwrap().is_none());
         let first = ada.made().await;
         assert_eq!(first.len(), 10);
-        assert_eq!(ada.set().await, Some(RecoveryCodeSet { made_at: world.now(), made: 10, left: 10 }));
+        assert_eq!(ada.set().await, Some(RecoveryCodeSet { made_at: world.now(), made: 10, left: 10, replaced_at: None }));
         assert!(ada.spend(&first[0]).await && !ada.spend(&first[0]).await);
         // At the very same instant, for the clock of this test stands still.
         let second = ada.made().await;
@@ -69,7 +69,7 @@ fn ten_codes_are_made_replaced_and_removed_as_a_set() {
         assert!(!ada.spend(&first[1]).await, "earlier ones are void");
         assert!(ada.spend(&second[1]).await);
         let made_at = world.now().plus(Duration::from_micros(1));
-        assert_eq!(ada.set().await, Some(RecoveryCodeSet { made_at, made: 10, left: 9 }));
+        assert_eq!(ada.set().await, Some(RecoveryCodeSet { made_at, made: 10, left: 9, replaced_at: Some(made_at) }));
         let preview = ada.register.before_codes_removal(&ada.seat).await.unwrap().unwrap();
         assert!(preview.name.is_none() && preview.leaves_unable && !preview.needed);
         assert_eq!(ada.register.remove_recovery_codes(&visit(), &ada.seat).await.unwrap(), FactorRemoved::Gone);
@@ -188,11 +188,11 @@ async fn a_copy_has_names_and_dates_alone_and_a_withdrawal_takes_all() {
     }
     let key = secret.key().replace(' ', "");
     assert!(!copy.contains(&key) && codes.iter().all(|code| !copy.contains(code.expose())));
-    assert_eq!(ada.register.withdraw(&visit(), &ada.seat).await.unwrap().count, 2);
+    assert_eq!(ada.register.withdraw(&visit(), &ada.seat).await.unwrap(), Removed::Gone);
     assert!(!world.user(id).await.factors.any() && ada.set().await.is_none());
     let gone = |reason| (ActivityKind::InfoRemoved, Outcome::Success, Some(reason));
     let story = ada.story().await;
     assert!(story.contains(&gone(Reason::InfoAuthenticator)) && story.contains(&gone(Reason::InfoRecoveryCodes)), "{story:?}");
     assert_eq!(world.subjects_to("ada@alder.example").await.len(), 4);
-    assert_eq!(ada.register.withdraw(&visit(), &ada.seat).await.unwrap().count, 0);
+    assert_eq!(ada.register.withdraw(&visit(), &ada.seat).await.unwrap(), Removed::Nothing);
 }

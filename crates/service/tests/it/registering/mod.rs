@@ -10,6 +10,7 @@ mod over;
 mod phones;
 mod questions;
 mod requests;
+mod resting;
 mod ten_thousand;
 mod unsent;
 

@@ -38,6 +38,9 @@ on_both! {
         assert_eq!(read, [("a".to_owned(), one), ("b".to_owned(), locked)]);
         let foreign = world.another_organization("Lakeview").await;
         assert_eq!(reader.counters(&foreign, &[8; 32]).await.unwrap(), []);
+        world.write(|tx| async move { tx.clear_counters_of(scope, &[8; 32], &["a", "c", "d"]).await }).await;
+        assert_eq!(reader.counters(scope, &[8; 32]).await.unwrap(), [("b".to_owned(), locked)], "of these kinds alone");
+        assert_eq!(reader.counters(scope, &[9; 32]).await.unwrap().len(), 1);
     }
 
     async fn a_nonce_is_spent_once_for_each_purpose(world) {

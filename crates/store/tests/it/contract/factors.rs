@@ -107,7 +107,7 @@ on_both! {
         assert!(spend(&sets[0][0]).await);
         assert!(!spend(&sets[0][0]).await);
         assert!(!spend(&sets[1][0]).await);
-        let set = RecoveryCodeSet { made_at: begun, made: 10, left: 9 };
+        let set = RecoveryCodeSet { made_at: begun, made: 10, left: 9, replaced_at: None };
         assert_eq!(reader.recovery_codes(scope, ada).await.unwrap(), Some(set));
         let counted = factors(world, ada).await;
         assert_eq!((counted.recovery_codes, counted.recovery_codes_used), (9, 1));
@@ -121,5 +121,38 @@ on_both! {
         world.write(|tx| async move { tx.put_recovery_codes(scope, ada, &[], now).await }).await;
         assert_eq!(reader.recovery_codes(scope, ada).await.unwrap(), None);
         assert!(!factors(world, ada).await.any());
+    }
+
+    async fn factors_that_rest_come_back_as_such(world) {
+        let (scope, ada, reader) = (&world.scope, world.person("ada@contoso.com").await, world.store.reader());
+        let secret = TotpSecret::generate(world.random.as_ref());
+        let (first, begun) = (add(world, ada, "first", &secret).await.unwrap(), world.now());
+        world.write(|tx| async move { tx.rest_authenticator(scope, first, begun).await }).await;
+        assert_eq!(factors(world, ada).await.authenticators_replaced_at, Some(begun));
+        world.clock.advance(Duration::from_secs(60));
+        let (second, later) = (add(world, ada, "second", &secret).await.unwrap(), world.now());
+        assert_eq!(factors(world, ada).await.authenticators_replaced_at, None, "one of them never rested");
+        world.write(|tx| async move { tx.rest_authenticator(scope, second, later).await }).await;
+        assert_eq!(factors(world, ada).await.authenticators_replaced_at, Some(begun), "the one that rests longest");
+        let entries = reader.authenticator_entries(scope, ada).await.unwrap();
+        assert_eq!(entries.iter().map(|app| app.replaced_at).collect::<Vec<_>>(), [Some(begun), Some(later)]);
+        let sought = reader.sought_authenticators(scope, Some(ada)).await.unwrap();
+        assert!(sought.iter().any(|app| app.id == Some(second) && app.replaced_at == Some(later)));
+        let codes = &RecoveryCode::generate_set(world.random.as_ref());
+        world.write(|tx| async move { tx.put_recovery_codes(scope, ada, codes, later).await }).await;
+        assert_eq!(factors(world, ada).await.recovery_codes_replaced_at, None);
+        world.write(|tx| async move { tx.rest_recovery_codes(scope, ada, later).await }).await;
+        assert_eq!(factors(world, ada).await.recovery_codes_replaced_at, Some(later));
+        assert_eq!(reader.recovery_codes(scope, ada).await.unwrap().unwrap().replaced_at, Some(later));
+    }
+
+    async fn a_first_way_is_kept_with_its_instant(world) {
+        let (scope, ada) = (&world.scope, world.person("ada@contoso.com").await);
+        world.clock.advance(Duration::from_secs(60));
+        let now = world.now();
+        let registered_at = || async { world.store.reader().person(scope, Some(ada)).await.unwrap().unwrap().user.registered_at };
+        assert_eq!(registered_at().await, None);
+        world.write(|tx| async move { tx.note_first_way(scope, ada, now).await }).await;
+        assert_eq!(registered_at().await, Some(now));
     }
 }

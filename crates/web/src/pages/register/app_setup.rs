@@ -24,6 +24,8 @@ pub struct AppSetup {
     pub name: String,
     /// Seconds for which it can be used.
     pub lifetime: u64,
+    /// Whether it cannot be used alone for a day.
+    pub rests: bool,
     /// What was wrong with the code.
     pub error: Option<Message>,
     /// What was wrong with the name.
@@ -50,13 +52,14 @@ impl Page for AppSetup {
             key: "GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ".into(),
             name: "Authenticator app".into(),
             lifetime: 30 * 60,
+            rests: false,
             error: None,
             name_error: None,
         };
         let name_error = Some(Message::new("register-app-name-wrong"));
         vec![
             page.clone(),
-            Self { error: Some(Message::new("register-app-code-wrong").number("left", 4)), ..page.clone() },
+            Self { error: Some(Message::new("register-app-code-wrong").number("left", 4)), rests: true, ..page.clone() },
             Self { qr: None, name: String::new(), name_error, ..page },
         ]
     }

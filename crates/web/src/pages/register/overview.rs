@@ -32,12 +32,15 @@ pub struct Row {
 }
 
 /// Authenticator apps and recovery codes.
+#[expect(clippy::struct_excessive_bools, reason = "each says something of its own")]
 #[derive(Clone, Copy, Debug, Default, Serialize)]
 pub struct FactorRows {
     /// How many apps there are.
     pub apps: u32,
     /// When the one that was confirmed longest ago was confirmed.
     pub apps_confirmed_at: Option<Timestamp>,
+    /// Whether none of them can be used alone yet.
+    pub apps_rest: bool,
     /// Whether apps can be set up.
     pub apps_offered: bool,
     /// When the recovery codes were made; `None` when there are none.
@@ -46,6 +49,8 @@ pub struct FactorRows {
     pub codes_made: u32,
     /// How many recovery codes were not used.
     pub codes_left: u32,
+    /// Whether they cannot be used alone yet.
+    pub codes_rest: bool,
     /// Whether recovery codes can be made.
     pub codes_offered: bool,
     /// Whether the person signs in with them.
@@ -130,7 +135,8 @@ impl Page for Overview {
         };
         let kept = Message::new("register-kept-alternate-email");
         let rows = full.rows.iter().map(|row| Row { rests: row.counts, ..row.clone() }).collect();
-        let changed = Self { asked: "", notice: Some(kept), usable_now: false, rows, ..full.clone() };
+        let factors = FactorRows { apps_rest: true, codes_rest: true, ..full.factors };
+        let changed = Self { asked: "", notice: Some(kept), usable_now: false, rows, factors, ..full.clone() };
         let first = Self { asked: "confirm", ..full.clone() };
         let factors = FactorRows { administrator: true, codes_left: 0, ..full.factors };
         let administrator = Self { asked: "", rows: full.rows[..2].to_vec(), factors, ..full.clone() };
@@ -204,10 +210,12 @@ impl Overview {
             factors: FactorRows {
                 apps: 2,
                 apps_confirmed_at: Some(SAMPLE_NOW),
+                apps_rest: false,
                 apps_offered: true,
                 codes_made_at: Some(SAMPLE_NOW),
                 codes_made: 10,
                 codes_left: 9,
+                codes_rest: false,
                 codes_offered: true,
                 administrator: false,
             },

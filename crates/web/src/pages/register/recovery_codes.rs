@@ -21,6 +21,8 @@ pub struct RecoveryCodes {
     pub left: u32,
     /// Whether a set can be made.
     pub offered: bool,
+    /// Whether a set that is made now cannot be used alone for a day.
+    pub rests: bool,
     /// Whether the person signs in with them.
     pub administrator: bool,
     /// What was wrong.
@@ -32,9 +34,17 @@ impl Page for RecoveryCodes {
     const SIGNED_IN: bool = true;
 
     fn samples() -> Vec<Self> {
-        let none =
-            Self { step: "c2FtcGxl".into(), made_at: None, made: 0, left: 0, offered: true, administrator: false, error: None };
-        let some = Self { made_at: Some(SAMPLE_NOW), made: 10, left: 9, ..none.clone() };
+        let none = Self {
+            step: "c2FtcGxl".into(),
+            made_at: None,
+            made: 0,
+            left: 0,
+            offered: true,
+            rests: false,
+            administrator: false,
+            error: None,
+        };
+        let some = Self { made_at: Some(SAMPLE_NOW), made: 10, left: 9, rests: true, ..none.clone() };
         let shown = Some(Message::new("register-codes-stale"));
         vec![
             none.clone(),

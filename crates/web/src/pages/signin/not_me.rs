@@ -13,15 +13,15 @@ pub struct NotMe {
     pub step: String,
     /// The secret of the link.
     pub token: String,
-    /// When the password was reset.
-    pub reset_at: Timestamp,
+    /// When that happened which the notice told of.
+    pub at: Timestamp,
 }
 
 impl Page for NotMe {
     const TEMPLATE: &'static str = "signin/not_me.html";
 
     fn samples() -> Vec<Self> {
-        vec![Self { step: "c2FtcGxl".into(), token: "c2FtcGxl".into(), reset_at: SAMPLE_NOW }]
+        vec![Self { step: "c2FtcGxl".into(), token: "c2FtcGxl".into(), at: SAMPLE_NOW }]
     }
 }
 

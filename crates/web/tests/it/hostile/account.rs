@@ -282,17 +282,21 @@ async fn this_was_not_me_can_be_said_of_ones_own_changes_only() {
     let events = site.events(Some(ada_id)).await;
     let event = events.iter().find(|event| event.kind == ActivityKind::ChangedPassword).unwrap().id.to_string();
     let signed = events.iter().find(|event| event.kind == ActivityKind::SignIn).unwrap().id.to_string();
+    change(&mut ada, "wrong", NEW, NEW).await;
+    let events = site.events(Some(ada_id)).await;
+    let refused = events.iter().find(|event| event.outcome == Outcome::Failure).unwrap().id.to_string();
     let mut bob = signed_in(&site, "bob", OLD).await;
     let token = site.state.cases.forms.token("account-not-me", &bob.jar[SESSION_COOKIE]);
     assert_eq!(location(&bob.get(&format!("/account/not-me?event={event}")).await).as_deref(), Some(paths::ACCOUNT_ACTIVITY));
     bob.post(paths::ACCOUNT_NOT_ME, &[("step", &token), ("event", &event)]).await;
-    for id in [signed.as_str(), "x", ""] {
+    for id in [refused.as_str(), "x", ""] {
         let answer = ada.get(&format!("/account/not-me?event={id}")).await;
         assert_eq!(location(&answer).as_deref(), Some(paths::ACCOUNT_ACTIVITY), "{id}");
     }
     assert!(is_in(&mut bob).await && is_in(&mut ada).await, "nothing happened so far");
     let list = ada.get(paths::ACCOUNT_ACTIVITY).await;
-    assert!(list.text().contains(&format!("event={event}")) && seen(&list).contains("Your password was changed"));
+    assert!(list.text().contains(&format!("event={event}")) && list.text().contains(&format!("event={signed}")));
+    assert!(!list.text().contains(&format!("event={refused}")) && seen(&list).contains("Your password was changed"));
     site.clock.advance(Duration::from_secs(11 * 60));
     let token = site.state.cases.forms.token("account-not-me", &ada.jar[SESSION_COOKIE]);
     for answer in [

@@ -263,10 +263,34 @@ async fn the_pages_say_before_that_a_way_rests_and_who_is_told() {
     assert!(seen(&soon).contains("Please wait") && !soon.text().contains("aria-invalid"), "the code is not what was wrong");
     let code = site.code_for("ada@private.example").await;
     ada.type_registration_code(&code).await;
+    assert!(seen(&ada.get(paths::REGISTER_EMAIL).await).contains(rests), "a new one takes the place of the first");
+    assert!(!seen(&ada.get(paths::REGISTER_QUESTIONS).await).contains(rests), "all of the first session works at once");
+    site.clock.advance(std::time::Duration::from_secs(1));
+    let mut later = site.browser();
+    later.sign_in("ada@alder.example", OLD).await;
     for page in [paths::REGISTER_EMAIL, paths::REGISTER_QUESTIONS] {
-        let text = seen(&ada.get(page).await);
+        let text = seen(&later.get(page).await);
         assert!(text.contains(rests), "{text}");
     }
+}
+
+#[tokio::test]
+async fn the_pages_say_that_apps_and_codes_rest() {
+    let methods = [Method::AlternateEmail, Method::Authenticator, Method::RecoveryCode].into();
+    let site = Site::new(PolicyDraft { methods, ..classic() }).await;
+    let id = site.person("ada", |_| {}).await;
+    let mut ada = site.browser();
+    ada.sign_in("ada@alder.example", OLD).await;
+    let begin = step(&ada.get(paths::REGISTER_AUTHENTICATOR).await);
+    ada.post(paths::REGISTER_AUTHENTICATOR, &[("step", &begin)]).await;
+    for page in [paths::REGISTER_AUTHENTICATOR, paths::REGISTER_RECOVERY_CODES] {
+        let text = seen(&ada.get(page).await);
+        assert!(text.contains("used alone only after a day"), "{text}");
+    }
+    let make = step(&ada.get(paths::REGISTER_RECOVERY_CODES).await);
+    ada.post(paths::REGISTER_RECOVERY_CODES, &[("step", &make)]).await;
+    assert_eq!(site.user(id).await.factors.recovery_codes, 10);
+    assert!(seen(&ada.get(paths::REGISTER).await).contains("They are of today"));
 }
 
 /// The token of the form with this id.

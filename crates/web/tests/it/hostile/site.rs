@@ -334,6 +334,7 @@ fn person(deps: &Deps, scope: &OrgScope, user_name: &str) -> User {
         answers_confirmed_at: None,
         answers_replaced_at: None,
         taken_back_at: None,
+        registered_at: None,
         factors: Factors::default(),
         password_never_expires: false,
     }
