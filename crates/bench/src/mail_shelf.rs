@@ -23,6 +23,11 @@ impl MailSender for MailShelf {
 }
 
 impl MailShelf {
+    /// Throws everything away.
+    pub(crate) fn clear(&self) {
+        self.mails.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     /// Takes the oldest mail away, once there is one.
     pub(crate) async fn next(&self) -> OutgoingMail {
         loop {

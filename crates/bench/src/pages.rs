@@ -12,6 +12,25 @@ use crate::visitor::{Place, Visitor, attribute};
 use crate::walk::code_in;
 
 const CLASSIC: &str = "harborpine.example";
+/// Pages of somebody who is signed in and can get back in.
+const SIGNED_IN: [(&str, &str); 8] = [
+    ("account", "/account"),
+    ("change of password", "/account/password"),
+    ("activity", "/account/activity"),
+    ("sessions", "/account/sessions"),
+    ("the password once more", "/signin/again?next=account"),
+    ("registration", "/register"),
+    ("a copy, and withdrawal", "/register/withdraw"),
+    ("help", "/help/sspr-0009"),
+];
+/// Pages of a newcomer who registers.
+const REGISTERING: [(&str, &str); 5] = [
+    ("a new address", "/register/email"),
+    ("a new phone", "/register/phone"),
+    ("questions", "/register/questions"),
+    ("authenticator apps", "/register/authenticator?list=1"),
+    ("recovery codes", "/register/recovery-codes"),
+];
 /// The password of everybody in the demo, as it announces.
 const PASSWORD_BEFORE: &str = "the password of all of them is ";
 
@@ -29,7 +48,9 @@ pub(crate) async fn show(program: &Path) -> Result<()> {
     walker.print("first page with a look", &format!("/reset?whr={CLASSIC}"), None);
     walker.print("sign-in", "/signin", None);
     walker.signed_in().await?;
+    walker.registering().await?;
     walker.reset().await?;
+    walker.succeeded().await?;
     walker.questions().await?;
     walker.phones().await?;
     walker.refused().await?;
@@ -59,7 +80,29 @@ impl Walker {
     async fn signed_in(&self) -> Result<()> {
         let mut visitor = self.visitor(1);
         visitor.sign_in(&format!("nora.quinn@{CLASSIC}"), &self.password).await?;
-        self.print("account", "/account", Some(&visitor));
+        for (name, path) in SIGNED_IN {
+            self.print(name, path, Some(&visitor));
+        }
+        Ok(())
+    }
+
+    async fn registering(&self) -> Result<()> {
+        let mut visitor = self.visitor(12);
+        visitor.sign_in_anywhere(&format!("ivy.cole@{CLASSIC}"), &self.password).await?;
+        for (name, path) in REGISTERING {
+            self.print(name, path, Some(&visitor));
+        }
+        Ok(())
+    }
+
+    async fn succeeded(&self) -> Result<()> {
+        let mut visitor = self.visitor(13);
+        let page = visitor.identify(&format!("amy.frost@{CLASSIC}"), CLASSIC).await?;
+        let page = visitor.ask_mail(&page, "").await?;
+        let code = self.newest_code("amy@home.example").await?;
+        let page = visitor.type_code(&page, &code).await?;
+        visitor.choose(&page).await?;
+        self.print("success", "/reset/done", Some(&visitor));
         Ok(())
     }
 
@@ -74,7 +117,7 @@ impl Walker {
         let mut waiting = self.visitor(3);
         let page = waiting.identify(&nora, CLASSIC).await?;
         let page = waiting.ask_mail(&page, "").await?;
-        let code = self.newest_code().await?;
+        let code = self.newest_code("nora@home.example").await?;
         waiting.type_code(&page, &code).await?;
         self.print("new password", "/reset/password", Some(&waiting));
         let mut typing = self.visitor(4);
@@ -115,6 +158,7 @@ impl Walker {
         let mut visitor = self.visitor(7);
         visitor.identify(&format!("ben.hale@{CLASSIC}"), CLASSIC).await?;
         self.print("refused", "/reset/done", Some(&visitor));
+        self.print("a link that is too old", "/not-me", None);
         Ok(())
     }
 
@@ -125,15 +169,17 @@ impl Walker {
         Ok(())
     }
 
-    /// The code in the newest mail of the demo's inbox.
-    async fn newest_code(&self) -> Result<String> {
+    /// The code in the newest mail of the demo's inbox, once that went to this address.
+    async fn newest_code(&self, to: &str) -> Result<String> {
         let mut reader = self.visitor(9);
         for _ in 0..100 {
             let list = reader.get(&self.inbox).await?.text();
             let mails = list.split_once("class=\"mails\"").map(|(_, rest)| rest.to_owned());
             if let Some(address) = mails.as_deref().and_then(|mails| attribute(mails, "href=\"")) {
                 let mail = reader.get(&address).await?.text();
-                return code_in(&mail).with_context(|| format!("no code in {mail}"));
+                if mail.contains(to) {
+                    return code_in(&mail).with_context(|| format!("no code in {mail}"));
+                }
             }
             tokio::time::sleep(std::time::Duration::from_millis(100)).await;
         }

@@ -54,10 +54,8 @@ pub(super) fn measure(_: &Subject) -> Result<Vec<Row>> {
 fn start(clone: &Path, folder: &Path) -> Result<Demo> {
     let state = folder.join("state").display().to_string();
     let demo = ["run", "--release", "--locked", "--", "demo", "--listen", "127.0.0.1:0", "--state", state.as_str()];
-    let mut command = match find_program("taskset") {
-        Some(_) => cargo_free("taskset", &[&["--cpu-list", CORES, "cargo"], &demo[..]].concat(), clone),
-        None => cargo_free("cargo", &demo, clone),
-    };
+    find_program("taskset").context("two cores are measured: install `taskset` (Debian package util-linux)")?;
+    let mut command = cargo_free("taskset", &[&["--cpu-list", CORES, "cargo"], &demo[..]].concat(), clone);
     command.env("CARGO_TARGET_DIR", folder.join("target")).stdin(Stdio::null()).stdout(Stdio::piped());
     Ok(Demo(command.spawn().context("starting cargo")?))
 }

@@ -9,6 +9,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 use latchkey_domain::Clock;
 use latchkey_store::{BackupOrder, Store};
+use latchkey_testkit::Postgres;
 
 use super::scale::{Crowd, Engine, MEASURED, fill};
 use crate::installation::{observe, sqlite};
@@ -21,7 +22,7 @@ const PEOPLE: u32 = 1_000_000;
 const PEOPLE_FROM: &str = "LATCHKEY_BENCH_PEOPLE";
 /// Copies and backups, one after the other in turns.
 const TURNS: u32 = 3;
-/// First gates before anything counts, and those that count each time; during backups, as many more as it takes until [`WHOLE`] are
+/// Resets before anything counts, and those that count each time; during backups, as many more as it takes until [`WHOLE`] are
 /// made, so that every part of a backup is felt.
 const WARM: u32 = 50;
 const VISITS: u32 = MEASURED;
@@ -33,11 +34,13 @@ pub(super) async fn measure() -> Result<Vec<Row>> {
     let folder = tempfile::tempdir().context("a folder")?;
     let crowd = fill(Engine::Sqlite(sqlite(folder.path())), people).await?;
     let ratio = against_copying(&crowd, folder.path()).await?;
-    let felt = felt(&crowd, folder.path()).await?;
-    Ok(vec![
-        Row::at_most(format!("backup of {people} people ÷ copying the bytes"), ratio, 2.0, "times"),
-        Row::at_most(format!("first gate while {people} people are backed up ÷ idle, p99"), felt, 2.0, "times"),
-    ])
+    let mut rows = vec![Row::at_most(format!("backup of {people} people ÷ copying the bytes"), ratio, 2.0, "times")];
+    rows.push(felt("SQLite", &crowd, people, folder.path()).await?);
+    drop(crowd);
+    let postgres = Postgres::start().await?;
+    let crowd = fill(Engine::Postgres(postgres.clone(), postgres.database().await?), people).await?;
+    rows.push(felt("PostgreSQL", &crowd, people, folder.path()).await?);
+    Ok(rows)
 }
 
 fn people() -> Result<u32> {
@@ -80,8 +83,8 @@ async fn back_up(store: &Store, to: &Path) -> Result<std::time::Duration> {
     Ok(took)
 }
 
-/// The slowest of a hundred first gates while backups follow each other, against those of a quiet time.
-async fn felt(crowd: &Crowd, folder: &Path) -> Result<f64> {
+/// The slowest of a hundred resets while backups follow each other, against those of a quiet time.
+async fn felt(engine: &str, crowd: &Crowd, people: u32, folder: &Path) -> Result<Row> {
     visits(crowd, |count| count < WARM).await?;
     let idle = visits(crowd, |count| count < VISITS).await?;
     let (stop, made, to) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU32::new(0)), folder.join("backup"));
@@ -93,10 +96,11 @@ async fn felt(crowd: &Crowd, folder: &Path) -> Result<f64> {
     let busy = busy?;
     for (when, times) in [("idle", &idle), ("during backups", &busy)] {
         let (middle, slow) = (median(times), percentile(times, 0.99));
-        eprintln!("  {when}: {} first gates, median {middle:.2} ms, p99 {slow:.2} ms", times.len());
+        eprintln!("  {engine}, {when}: {} resets, median {middle:.2} ms, p99 {slow:.2} ms", times.len());
     }
     eprintln!("  {} backup(s) meanwhile", made.load(Ordering::Relaxed));
-    Ok(percentile(&busy, 0.99) / percentile(&idle, 0.99))
+    let ratio = percentile(&busy, 0.99) / percentile(&idle, 0.99);
+    Ok(Row::at_most(format!("reset on {engine} while {people} people are backed up ÷ idle, p99"), ratio, 2.0, "times"))
 }
 
 async fn back_up_again_and_again(store: Store, to: PathBuf, stop: Arc<AtomicBool>, made: Arc<AtomicU32>) -> Result<()> {
@@ -107,11 +111,11 @@ async fn back_up_again_and_again(store: Store, to: PathBuf, stop: Arc<AtomicBool
     Ok(())
 }
 
-/// First gates, one after the other, while it goes on.
+/// Resets, one after the other, while it goes on.
 async fn visits(crowd: &Crowd, goes_on: impl Fn(u32) -> bool) -> Result<Vec<f64>> {
     let (mut times, mut count) = (Vec::new(), 0);
     while goes_on(count) {
-        times.push(crowd.first_gate(count % MEASURED).await?);
+        times.push(crowd.whole_reset(count % MEASURED, count).await?);
         count += 1;
     }
     Ok(times)
