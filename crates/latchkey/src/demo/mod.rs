@@ -19,6 +19,7 @@ mod state_folder;
 use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
 use latchkey_administration::Deps;
@@ -80,10 +81,15 @@ async fn prepare(folder: &StateFolder) -> anyhow::Result<Deps> {
         fill::renew(&deps).await?;
     } else {
         say("Filling in the sample organizations ...\n");
-        fill::fill(&deps, &HashPool::new(HashPoolSettings::default())).await?;
+        fill::fill(&deps, &HashPool::new(unhurried())).await?;
         folder.mark_complete()?;
     }
     Ok(deps)
+}
+
+/// Everybody's password and answers are hashed in one go, and nobody waits for a page: a slow machine takes its time.
+fn unhurried() -> HashPoolSettings {
+    HashPoolSettings { deadline: Duration::from_secs(600), ..HashPoolSettings::default() }
 }
 
 fn master_keys(path: &Path) -> anyhow::Result<MasterKeys> {

@@ -11,7 +11,7 @@ mod phones;
 mod questions;
 mod requests;
 mod resting;
-mod ten_thousand;
+mod thousands;
 mod unsent;
 
 use std::time::Duration;
