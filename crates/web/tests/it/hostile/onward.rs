@@ -54,7 +54,7 @@ async fn whoever_finishes_or_confirms_goes_on_too() {
     site.person("ada", |_| {}).await;
     let mut ada = site.browser();
     sign_in_to(&mut ada, "activity", OLD).await;
-    assert_eq!(location(&ada.press(paths::REGISTER_FINISH).await).as_deref(), Some(paths::ACCOUNT_ACTIVITY));
+    assert_eq!(location(&ada.send_button(paths::REGISTER_FINISH).await).as_deref(), Some(paths::ACCOUNT_ACTIVITY));
     ada.type_address("ada@home.example").await;
     let code = site.code_for("ada@home.example").await;
     ada.type_registration_code(&code).await;
@@ -62,7 +62,7 @@ async fn whoever_finishes_or_confirms_goes_on_too() {
     let mut again = site.browser();
     sign_in_to(&mut again, "activity", OLD).await;
     assert!(seen(&again.get("/register?asked=1").await).contains("Looks good"));
-    assert_eq!(location(&again.press(paths::REGISTER_CONFIRM).await).as_deref(), Some(paths::ACCOUNT_ACTIVITY));
+    assert_eq!(location(&again.send_button(paths::REGISTER_CONFIRM).await).as_deref(), Some(paths::ACCOUNT_ACTIVITY));
 }
 
 #[tokio::test]
@@ -113,7 +113,7 @@ async fn no_step_leads_elsewhere() {
         // Whoever can set cookies by hand reaches their own account at the most.
         for form in [paths::REGISTER_CANCEL, paths::REGISTER_CONFIRM, paths::REGISTER_FINISH] {
             ada.jar.insert(NEXT_COOKIE.to_owned(), asked.to_owned());
-            let answer = ada.press(form).await;
+            let answer = ada.send_button(form).await;
             let place = location(&answer).unwrap_or_default();
             assert!([paths::ACCOUNT, paths::REGISTER, ""].contains(&place.as_str()), "{form} {asked}: {place}");
         }

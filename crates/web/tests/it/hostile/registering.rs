@@ -36,6 +36,12 @@ impl Browser<'_> {
         let step = step_to(&self.get(paths::REGISTER).await, form);
         self.post(form, &[("step", &step)]).await
     }
+
+    /// Sends a form of the list whose button may not be shown now.
+    pub(super) async fn send_button(&mut self, form: &str) -> Answer {
+        let token = self.token_of(form);
+        self.post(form, &[("step", &token)]).await
+    }
 }
 
 #[tokio::test]
