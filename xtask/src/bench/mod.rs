@@ -77,7 +77,9 @@ pub(crate) fn run(json: bool, only: &[String]) -> Result<ExitCode> {
         println!("{}", table(&rows));
     }
     if only.is_empty() {
-        eprintln!("not measured: {FRESH_DEMO}, which builds everything anew for some minutes; `cargo xtask bench {FRESH_DEMO}` does");
+        eprintln!(
+            "not measured: {FRESH_DEMO}, which builds everything anew for some minutes; `cargo xtask bench {FRESH_DEMO}` does"
+        );
     }
     let good = !failed && rows.iter().all(Row::holds);
     Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
