@@ -264,7 +264,7 @@ mod tests {
         ] {
             assert!(told.contains(part), "{part} is missing in {told}");
         }
-        assert!(set(&[("enablement", "some")]).unwrap_err().contains("everybody, nobody, or group:<id>"));
+        assert!(set(&[("enablement", "some")]).unwrap_err().contains("everybody, nobody, or group:<name>"));
         assert!(set(&[("questions.predefined", "1-x")]).unwrap_err().contains("a range such as 1-12"));
         assert!(set(&[("gates", "300")]).unwrap_err().contains("gates: "));
         assert!(set(&[("preset", "lax")]).unwrap_err().contains("classic or strict"));
