@@ -298,7 +298,7 @@ safe_on_both! {
         assert_eq!(made.header.generation, 1, "databases had none then");
         let place = Safe::place(engine).await;
         let restored = safe.restore(&made.path, &place).await.unwrap();
-        assert_eq!((restored.generation, restored.migrations), (2, 3));
+        assert_eq!((restored.generation, restored.migrations), (2, 4));
         check_ended(safe, &place, &alive).await;
     }
 
