@@ -56,7 +56,6 @@ impl Content {
     /// The values that this message brings along, and its title.
     #[must_use]
     pub(crate) fn message(self, message: &Message) -> Self {
-        let name = message.name();
         let content = match message {
             Message::VerificationCode { code, minutes } | Message::RegistrationCode { code, minutes } => {
                 self.value("code_groups", groups(code).into_iter().collect()).duration("duration", u64::from(*minutes) * 60)
@@ -100,7 +99,7 @@ impl Content {
             Message::TestMail {} => self,
             Message::OperatorAlert(notice) => return self.alert(notice),
         };
-        let title = content.fluent(&format!("mail-{name}-title"));
+        let title = content.fluent(&format!("mail-{}-title", message.name()));
         content.value("title", Value::from(title))
     }
 
