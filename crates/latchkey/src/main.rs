@@ -20,12 +20,6 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
-use mimalloc::MiMalloc;
-
-/// A reset makes tens of thousands of small pieces; this allocator takes about a twentieth off the processor time of one, and keeps
-/// less memory afterwards.
-#[global_allocator]
-static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// How long work that was given up, such as a question to DNS, may hold up the end of the program.
 const PATIENCE: Duration = Duration::from_millis(500);
