@@ -7,6 +7,7 @@ pub(crate) mod scene;
 
 mod erased;
 mod full_disk;
+mod gates;
 mod lost_machine;
 mod next_schema;
 mod notices;

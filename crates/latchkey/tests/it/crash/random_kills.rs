@@ -10,7 +10,7 @@ use super::scene::{NEW, OLD, Scene, user_name};
 use crate::running::Running;
 
 /// Sends a form and kills the server so long afterwards; the answer, if there was one.
-fn killed_while(
+pub(super) fn killed_while(
     mut server: Running,
     mut client: Client,
     after: Duration,
