@@ -148,12 +148,14 @@ impl Content {
     /// What happened at the second step of an administrator.
     fn second_step(self, message: &Message) -> Self {
         match message {
-            Message::RecoveryCodeUsed { left, at, address, client } => {
-                self.value("left", Value::from(*left)).circumstances(*at, address.as_deref(), client.as_deref())
-            }
-            Message::SecondStepLocked { minutes, at, address, client } => {
-                self.duration("duration", u64::from(*minutes) * 60).circumstances(*at, address.as_deref(), client.as_deref())
-            }
+            Message::RecoveryCodeUsed { left, at, address, client, not_me_url } => self
+                .value("left", Value::from(*left))
+                .circumstances(*at, address.as_deref(), client.as_deref())
+                .objection(not_me_url.as_deref()),
+            Message::SecondStepLocked { minutes, at, address, client, not_me_url } => self
+                .duration("duration", u64::from(*minutes) * 60)
+                .circumstances(*at, address.as_deref(), client.as_deref())
+                .objection(not_me_url.as_deref()),
             _ => self,
         }
     }

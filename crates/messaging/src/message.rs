@@ -151,6 +151,9 @@ pub enum Message {
         address: Option<String>,
         /// The browser it came from.
         client: Option<String>,
+        /// Secret: where the person says "this was not me"; only for whoever was reached yesterday already.
+        #[serde(default)]
+        not_me_url: Option<String>,
     },
     /// To an administrator: too many wrong codes locked the second step.
     SecondStepLocked {
@@ -162,6 +165,9 @@ pub enum Message {
         address: Option<String>,
         /// The browser it came from.
         client: Option<String>,
+        /// Secret: where the person says "this was not me"; only for whoever was reached yesterday already.
+        #[serde(default)]
+        not_me_url: Option<String>,
     },
     /// To the person: the answers to security questions were replaced or taken back.
     QuestionsChanged {

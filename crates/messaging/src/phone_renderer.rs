@@ -240,7 +240,7 @@ mod tests {
         let told = [CallMessage::CannotReset {}, CallMessage::MethodLocked {}, CallMessage::Test {}];
         for message in messages.chain(told) {
             for language in ["en", "es"] {
-                let (message, organization) = (message.clone(), "W".repeat(128));
+                let (message, organization) = (message, "W".repeat(128));
                 let script = renderer.call(&CallEnvelope { to: to(), language: language.into(), organization, message });
                 let replies = [CallReply::Confirmed, CallReply::Wrong, CallReply::TooLate];
                 let ends = replies.map(|reply| seconds(&renderer.call_reply(language, reply)));

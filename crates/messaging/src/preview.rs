@@ -82,13 +82,22 @@ pub fn samples() -> Vec<Sample> {
 /// What administrators hear of their second step.
 fn second_step() -> Vec<Sample> {
     let (address, client) = (Some("198.51.100.27".to_owned()), Some(BROWSER.to_owned()));
-    let used = |(left, form)| {
+    let used = |left, not_me_url| {
         let (address, client) = (address.clone(), client.clone());
-        sample(Message::RecoveryCodeUsed { left, at: INSTANT, address, client }, Some(form))
+        Message::RecoveryCodeUsed { left, at: INSTANT, address, client, not_me_url }
     };
-    let mut samples: Vec<Sample> = [(0, "none-left"), (1, "one-left"), (7, "seven-left")].into_iter().map(used).collect();
-    samples.push(sample(Message::SecondStepLocked { minutes: 24 * 60, at: INSTANT, address, client }, None));
-    samples
+    let locked = |not_me_url| {
+        let (address, client) = (address.clone(), client.clone());
+        Message::SecondStepLocked { minutes: 24 * 60, at: INSTANT, address, client, not_me_url }
+    };
+    vec![
+        sample(used(0, Some(not_me())), Some("none-left")),
+        sample(used(1, Some(not_me())), Some("one-left")),
+        sample(used(7, Some(not_me())), Some("seven-left")),
+        sample(used(7, None), Some("without-link")),
+        sample(locked(Some(not_me())), None),
+        sample(locked(None), Some("without-link")),
+    ]
 }
 
 /// How the samples look.

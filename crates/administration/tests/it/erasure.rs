@@ -29,6 +29,15 @@ fn report(user_name: &str) -> Message {
     Message::NotMeReport { user_name: user_name.into(), at: Timestamp::from_micros(0), support_code: "S-1".into() }
 }
 
+/// What administrators hear of their second step. It names nobody.
+fn of_the_step() -> [Message; 2] {
+    let (at, address, client, not_me_url) = (Timestamp::from_micros(0), None, None, None);
+    [
+        Message::RecoveryCodeUsed { left: 1, at, address: None, client: None, not_me_url: None },
+        Message::SecondStepLocked { minutes: 60, at, address, client, not_me_url },
+    ]
+}
+
 /// Two administrators are called Eva.
 fn reset_of(user: UserId) -> Message {
     Message::AdministratorReset { who: "Eva".into(), user: Some(user), at: Timestamp::from_micros(0) }
@@ -145,6 +154,9 @@ async fn what_is_just_being_proven_goes_too(host: Host) {
     let gone = Some(eva);
     let changed = mail("eva@former.example", Message::QuestionsChanged { at: Timestamp::from_micros(0), not_me_url: None });
     waiting(&host, &scope, Channel::Mail, &Concerning { about: gone, message: changed.clone() }).await;
+    for message in of_the_step() {
+        waiting(&host, &scope, Channel::Mail, &Concerning { about: gone, message: mail("eva@former.example", message) }).await;
+    }
     waiting(&host, &scope, Channel::Text, &Concerning { about: gone, message: text("+1 4255550000") }).await;
     let not_hers = Concerning { about: Some(max), message: changed.clone() };
     waiting(&host, &scope, Channel::Mail, &not_hers).await;
@@ -161,7 +173,7 @@ async fn what_is_just_being_proven_goes_too(host: Host) {
     })
     .await;
     let erased = erase_user(&host.deps, &user_name("eva@wingtip.example"), &operator()).await.unwrap();
-    assert_eq!(erased.messages, 4);
+    assert_eq!(erased.messages, 6);
     let left = host.mails().await;
     assert!(left.len() == 2 && left.contains(&his) && left.contains(&changed), "{left:?}");
     let counters = async |subject: &[u8; 32]| host.deps.store.reader().counters(&scope, subject).await.unwrap().len();

@@ -125,7 +125,7 @@ impl NotMe {
                 at: deps.clock.now(),
                 support_code: correlation.to_string(),
             };
-            letters.push(Letter::to(deps, organization, to, language, message)?);
+            letters.push(Letter::mail(deps, organization, Some(user.id), (to, language), message)?);
         }
         Ok(letters)
     }

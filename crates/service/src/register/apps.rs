@@ -9,8 +9,8 @@ use latchkey_store::{StoreError, Tx};
 use super::Register;
 use super::begin::count_begun;
 use super::desk::{Desk, hold};
-use super::letters::Told;
-use crate::shared::{Endings, Seat, ServiceError, Story, Visit};
+use super::letters::told_of_factor;
+use crate::shared::{Endings, Notices, Seat, ServiceError, Story, Visit};
 
 /// One of them, without its secret.
 pub use latchkey_store::AuthenticatorEntry as App;
@@ -182,7 +182,7 @@ impl Register {
         let story = Story::new(deps, visit, seat.scope.organization, seat.correlation(), Some(seat.user), 1);
         let (reason, change) = going.told();
         let event = &story.event(0, ActivityKind::InfoRemoved, Outcome::Success, reason);
-        let told = &Told::of_factor(deps, visit, desk, change)?;
+        let told = &told_of_factor(deps, visit, desk, change)?;
         let (going, endings) = (&going, &Endings::of(deps, visit, seat.user, None));
         let follows = (event, told, endings);
         let removed =
@@ -203,7 +203,7 @@ impl Going {
         }
     }
 
-    async fn leave(&self, tx: &Tx, desk: &Desk<'_>, (event, told, endings): (&Activity, &Told, &Endings)) -> Result<(), Kept> {
+    async fn leave(&self, tx: &Tx, desk: &Desk<'_>, (event, told, endings): (&Activity, &Notices, &Endings)) -> Result<(), Kept> {
         let (scope, user) = (&desk.seat.scope, desk.seat.user);
         hold(tx, desk.seat).await?;
         tx.note_taken_back(scope, user, desk.now).await?;

@@ -15,8 +15,8 @@ use super::begin::{count_begun, enrolment_of, new_enrolment};
 use super::code::{Checked, KIND, TRIES, mark_of};
 use super::desk::{Desk, hold};
 use super::first_factor::Entry;
-use super::letters::Told;
-use crate::shared::{Deps, Seat, ServiceError, Story, Visit, give_back};
+use super::letters::told_of_factor;
+use crate::shared::{Deps, Notices, Seat, ServiceError, Story, Visit, give_back};
 
 /// The time that it takes to find an app, to install it and to read a code.
 pub(super) const SETUP_LIFE: Duration = Duration::from_secs(30 * 60);
@@ -65,7 +65,7 @@ struct Plan<'a> {
     entry: Option<&'a Entry>,
     /// Room for two events.
     story: Story,
-    told: Told,
+    told: Notices,
 }
 
 /// Why nothing was kept; the write is undone.
@@ -203,7 +203,7 @@ impl Register {
             app: NewAuthenticator { id, user: seat.user, name: name.as_str(), secret, step, now },
             entry,
             story,
-            told: Told::of_factor(deps, visit, desk, FactorChange::AuthenticatorAdded)?,
+            told: told_of_factor(deps, visit, desk, FactorChange::AuthenticatorAdded)?,
         };
         let kept =
             deps.store.write("register: keep an app", |tx| async move { plan.keep(deps, &tx, desk, enrolment).await }).await;

@@ -99,7 +99,7 @@ fn plan(deps: &Deps, visit: &Visit, desk: &Desk<'_>, address: EmailAddress) -> R
     let message = Message::RegistrationCode { code: code.expose().to_owned(), minutes: minutes(lifetime) };
     Ok(Plan {
         destination: contact_key(&seat.scope, &address.comparison_key()),
-        letter: Letter::about(deps, &desk.organization, seat.user, address, desk.language(&visit.language), message)?
+        letter: Letter::mail(deps, &desk.organization, Some(seat.user), (address, desk.language(&visit.language)), message)?
             .until(expires_at),
         code: sent(desk, &enrolment, &code, Channel::Mail, expires_at),
         enrolment,

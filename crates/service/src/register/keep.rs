@@ -6,8 +6,8 @@ use latchkey_store::{Enrolling, EnrolmentRecord, RegisterContact, StoreError, Tx
 use super::Register;
 use super::code::Checked;
 use super::desk::Desk;
-use super::letters::Told;
-use crate::shared::{Endings, ServiceError, Story, Visit, count_verified, give_back};
+use super::letters::{told_of_added, told_of_contact};
+use crate::shared::{Endings, Notices, ServiceError, Story, Visit, count_verified, give_back};
 
 /// The method that an enrolment is for.
 pub(super) const fn method_of(kind: EnrolmentKind) -> Method {
@@ -29,7 +29,7 @@ struct Plan<'a> {
     reason: Reason,
     /// Room for two events.
     story: Story,
-    told: Told,
+    told: Notices,
     /// A value that is replaced proves nothing any more, in no reset that is going on.
     endings: Endings,
     /// The counter in which a try was reserved.
@@ -74,10 +74,10 @@ impl Register {
             (None, None) => ActivityKind::Registered,
         };
         let told = match (displaced, user.contacts.reached_as(kind, desk.organization.country)) {
-            (Some(old), _) => Told::of_contact(deps, visit, desk, kind, (old, Some(&value)))?,
-            (None, None) => Told::of_added(deps, visit, desk, kind, &value)?,
+            (Some(old), _) => told_of_contact(deps, visit, desk, kind, (old, Some(&value)))?,
+            (None, None) => told_of_added(deps, visit, desk, kind, &value)?,
             // What was reached before is reached still, so there is nothing to tell.
-            (None, Some(_)) => Told::default(),
+            (None, Some(_)) => Notices::default(),
         };
         let reason = Reason::of_enrolment(enrolment.value.kind());
         let endings = Endings::of(deps, visit, user.id, None);

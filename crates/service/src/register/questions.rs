@@ -10,8 +10,8 @@ use latchkey_vault::{Password, PasswordHash, Priority};
 use super::Register;
 use super::begin::count_begun;
 use super::desk::Desk;
-use super::letters::Told;
-use crate::shared::{Deps, Endings, Seat, ServiceError, Story, Visit};
+use super::letters::told_of_questions;
+use crate::shared::{Deps, Endings, Notices, Seat, ServiceError, Story, Visit};
 
 /// One question that may be chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -141,7 +141,7 @@ impl Register {
     ) -> Result<Answered, ServiceError> {
         let (deps, seat) = (&self.deps, desk.seat);
         let story = &Story::new(deps, visit, seat.scope.organization, seat.correlation(), Some(seat.user), 2);
-        let told = &Told::of_questions(deps, visit, desk)?;
+        let told = &told_of_questions(deps, visit, desk)?;
         let endings = &Endings::of(deps, visit, seat.user, None);
         let follows = (story, told, endings);
         deps.store
@@ -155,7 +155,7 @@ impl Register {
         tx: &Tx,
         desk: &Desk<'_>,
         answers: &[(QuestionRef, PasswordHash)],
-        (story, told, endings): (&Story, &Told, &Endings),
+        (story, told, endings): (&Story, &Notices, &Endings),
     ) -> Result<Answered, ServiceError> {
         let (deps, seat, now) = (&self.deps, desk.seat, desk.now);
         let again = desk.again(tx).await?;

@@ -11,8 +11,8 @@ use super::Register;
 use super::apps::{FactorRemoval, FactorRemoved, Going};
 use super::begin::count_begun;
 use super::desk::Desk;
-use super::letters::Told;
-use crate::shared::{Deps, Endings, Seat, ServiceError, Story, Visit};
+use super::letters::told_of_factor;
+use crate::shared::{Deps, Endings, Notices, Seat, ServiceError, Story, Visit};
 
 /// How the person's recovery codes stand.
 #[derive(Debug)]
@@ -66,7 +66,7 @@ pub(super) struct Plan {
     made_at: Timestamp,
     /// Room for two events.
     story: Story,
-    told: Told,
+    told: Notices,
     endings: Endings,
 }
 
@@ -185,7 +185,7 @@ impl Plan {
             // Never the instant of the set before, for that names it.
             made_at: replaces.map_or(desk.now, |before| desk.now.max(before.plus(Duration::from_micros(1)))),
             story: Story::new(deps, visit, seat.scope.organization, seat.correlation(), Some(seat.user), 2),
-            told: Told::of_factor(deps, visit, desk, change)?,
+            told: told_of_factor(deps, visit, desk, change)?,
             endings: Endings::of(deps, visit, seat.user, None),
         })
     }

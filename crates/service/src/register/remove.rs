@@ -8,9 +8,9 @@ use latchkey_store::{StoreError, Tx};
 
 use super::Register;
 use super::desk::{Desk, hold};
-use super::letters::Told;
+use super::letters::{told_of_contact, told_of_factor, told_of_questions};
 use super::overview::{gave, is_private};
-use crate::shared::{Endings, Seat, ServiceError, Story, Visit, case_of};
+use crate::shared::{Endings, Notices, Seat, ServiceError, Story, Visit, case_of};
 
 /// What to say before a datum is taken back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +61,7 @@ struct Which<'a> {
 struct Going<'a> {
     which: Which<'a>,
     events: Vec<Activity>,
-    told: Told,
+    told: Notices,
     /// What goes may have been stolen: a reset that was proven with it goes on no more.
     endings: Endings,
 }
@@ -177,16 +177,16 @@ impl Register {
     }
 
     /// Everything that is sent of these data.
-    fn told_of(&self, visit: &Visit, desk: &Desk<'_>, which: &Which<'_>) -> Result<Told, ServiceError> {
-        let mut told = Told::default();
+    fn told_of(&self, visit: &Visit, desk: &Desk<'_>, which: &Which<'_>) -> Result<Notices, ServiceError> {
+        let mut told = Notices::default();
         for contact in &which.contacts {
-            told = told.and(Told::of_contact(&self.deps, visit, desk, contact.kind, (contact, None))?);
+            told = told.and(told_of_contact(&self.deps, visit, desk, contact.kind, (contact, None))?);
         }
         if which.answers {
-            told = told.and(Told::of_questions(&self.deps, visit, desk)?);
+            told = told.and(told_of_questions(&self.deps, visit, desk)?);
         }
         for change in which.changes() {
-            told = told.and(Told::of_factor(&self.deps, visit, desk, change)?);
+            told = told.and(told_of_factor(&self.deps, visit, desk, change)?);
         }
         Ok(told)
     }

@@ -74,7 +74,7 @@ impl Reset {
                 support_code: live.correlation().to_string(),
                 at: live.now,
             };
-            let letter = Letter::to(deps, organization, to, language, message)?;
+            let letter = Letter::mail(deps, organization, live.user_id(), (to, language), message)?;
             letters.push(if user.is_some() { letter } else { letter.for_nobody() });
         }
         Ok(letters)

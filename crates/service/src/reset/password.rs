@@ -139,7 +139,7 @@ impl Reset {
                 }
                 apply(&tx, live, plan).await?;
                 tx.insert_activities(events).await?;
-                plan.notices.write_text(&tx, &live.scope).await?;
+                plan.notices.write_texts(&tx, &live.scope).await?;
                 Ok::<_, ServiceError>(true)
             })
             .await?;

@@ -169,7 +169,7 @@ fn plan(
     // Nobody's letter still needs an address to be written down; it is never sent.
     let to = stored.or_else(|| typed.cloned()).ok_or(ServiceError::NoAddress)?;
     let contact = contact_key(&live.scope, &to.comparison_key());
-    let letter = Letter::to(deps, &live.case.organization, to, &visit.language, message)?.until(expires_at);
+    let letter = Letter::mail(deps, &live.case.organization, live.user_id(), (to, &visit.language), message)?.until(expires_at);
     Ok(Plan {
         challenge: ChallengeRecord {
             id,

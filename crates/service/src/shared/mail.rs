@@ -1,16 +1,12 @@
 //! Letters: what is queued, for whom.
 
-use latchkey_domain::{Counted, EmailAddress, NoticeId, Organization, OutboxId, Policy, Role, Timestamp, User, UserId};
-use latchkey_messaging::{Brand, CallEnvelope, Concerning, Envelope, Message, TextEnvelope, TextMessage};
-use latchkey_store::{Channel, NewMessage, NewNotice, OrgScope, StoreError, Tx};
-use latchkey_vault::Token;
+use latchkey_domain::{Counted, EmailAddress, Organization, OutboxId, Timestamp, UserId};
+use latchkey_messaging::{Brand, CallEnvelope, Concerning, Envelope, Message, TextEnvelope};
+use latchkey_store::{Channel, NewMessage, OrgScope, StoreError, Tx};
 use serde::Serialize;
 
 use super::budget::Paid;
-use super::{Deps, Owner, ServiceError, TextNotice, Visit};
-
-/// How long "this was not me" can be said.
-const NOT_ME_LIFE: std::time::Duration = std::time::Duration::from_secs(7 * 24 * 3600);
+use super::{Deps, ServiceError};
 
 /// One letter, ready to be queued. Its id is drawn when it is made, because a write may run twice.
 #[derive(Clone)]
@@ -23,31 +19,17 @@ pub(crate) struct Letter {
 }
 
 impl Letter {
-    /// A letter to one address, in this language.
-    pub(crate) fn to(
+    /// A letter to one address, in this language. Erasing the person whom it is about takes it along, wherever it goes.
+    pub(crate) fn mail(
         deps: &Deps,
         organization: &Organization,
-        to: EmailAddress,
-        language: &str,
+        about: Option<UserId>,
+        (to, language): (EmailAddress, &str),
         message: Message,
     ) -> Result<Self, ServiceError> {
         let envelope =
             Envelope { to, language: language.to_owned(), brand: brand(deps, organization), utc_offset_minutes: 0, message };
-        Self::of(deps, Channel::Mail, None, &envelope)
-    }
-
-    /// A letter about this person, to an address that may be theirs no more, or not yet.
-    pub(crate) fn about(
-        deps: &Deps,
-        organization: &Organization,
-        person: UserId,
-        to: EmailAddress,
-        language: &str,
-        message: Message,
-    ) -> Result<Self, ServiceError> {
-        let envelope =
-            Envelope { to, language: language.to_owned(), brand: brand(deps, organization), utc_offset_minutes: 0, message };
-        Self::of(deps, Channel::Mail, Some(person), &envelope)
+        Self::of(deps, Channel::Mail, about, &envelope)
     }
 
     /// A text to one phone, and how it is counted.
@@ -119,109 +101,4 @@ pub(crate) fn brand(deps: &Deps, organization: &Organization) -> Brand {
         color: organization.branding.color,
         logo_url: logo.map(|logo| deps.link(&format!("/logo/{}/{}", organization.id, logo.digest))),
     }
-}
-
-/// What notices of a reset tell.
-pub(crate) struct Told<'a> {
-    /// Whose password, and when it was set.
-    pub(crate) owner: Owner<'a>,
-    /// Who is told.
-    pub(crate) policy: &'a Policy,
-    /// The global administrators, for an administrator's reset.
-    pub(crate) administrators: &'a [User],
-}
-
-/// What a finished reset or change sends, and the notice that lets its owner object.
-pub(crate) struct Notices {
-    /// The letters.
-    pub(crate) letters: Vec<Letter>,
-    /// The text, for somebody without a mailbox.
-    pub(crate) text: Option<TextNotice>,
-    /// The notice behind the link of the letters.
-    pub(crate) notice: NewNotice,
-}
-
-impl Notices {
-    /// Keeps the notice and queues the letters. The text is for the end of the write.
-    pub(crate) async fn write(&self, tx: &Tx, scope: &OrgScope) -> Result<(), StoreError> {
-        tx.insert_notice(scope, &self.notice).await?;
-        for letter in &self.letters {
-            letter.queue(tx, scope).await?;
-        }
-        Ok(())
-    }
-
-    /// Queues the text, if there is one.
-    pub(crate) async fn write_text(&self, tx: &Tx, scope: &OrgScope) -> Result<(), StoreError> {
-        match &self.text {
-            Some(text) => text.queue(tx, scope).await,
-            None => Ok(()),
-        }
-    }
-}
-
-/// Notices of one's own reset: to the person's addresses and nobody else; of an administrator's, to the other global
-/// administrators too ("How it works", 2017).
-pub(crate) fn notify_of_own_reset(deps: &Deps, visit: &Visit, told: &Told<'_>) -> Result<Notices, ServiceError> {
-    let Told { owner, policy, administrators } = *told;
-    let Owner { organization, user, at, .. } = owner;
-    let (notice, not_me_url) = new_notice(deps, user, at);
-    let language = user.language.clone().unwrap_or_else(|| visit.language.clone());
-    let message = Message::ResetNotice {
-        user_name: user.user_name.as_str().to_owned(),
-        at,
-        address: visit.origin.address.map(|address| address.to_string()),
-        client: visit.origin.client.clone(),
-        not_me_url: Some(not_me_url),
-    };
-    let own = if policy.notify_people { user.notice_addresses() } else { Vec::new() };
-    let mut letters = Vec::new();
-    for address in own {
-        letters.push(Letter::to(deps, organization, address, &language, message.clone())?);
-    }
-    if user.is_administrator() && policy.notify_administrators {
-        for other in administrators.iter().filter(|other| other.id != user.id && other.holds(Role::GlobalAdministrator)) {
-            let Some(address) = other.primary_address() else { continue };
-            let language = other.reading_language(organization);
-            let message = Message::AdministratorReset { who: user.display_name.clone(), user: Some(user.id), at };
-            letters.push(Letter::to(deps, organization, address, language, message)?);
-        }
-    }
-    let text = match policy.notify_people {
-        true => TextNotice::instead_of_mail(deps, visit, owner, TextMessage::PasswordReset {})?,
-        false => None,
-    };
-    Ok(Notices { letters, text, notice })
-}
-
-/// Notices of one's own change of the password, the old one being known: to the person's addresses, whatever policy says of resets,
-/// for nobody else can tell that a thief knew the old one.
-pub(crate) fn notify_of_change(deps: &Deps, visit: &Visit, owner: Owner<'_>) -> Result<Notices, ServiceError> {
-    let Owner { organization, user, at, .. } = owner;
-    let (notice, not_me_url) = new_notice(deps, user, at);
-    let language = user.language.clone().unwrap_or_else(|| visit.language.clone());
-    let message = Message::PasswordChanged {
-        user_name: user.user_name.as_str().to_owned(),
-        at,
-        address: visit.origin.address.map(|address| address.to_string()),
-        client: visit.origin.client.clone(),
-        not_me_url: Some(not_me_url),
-    };
-    let letter = |address| Letter::to(deps, organization, address, &language, message.clone());
-    let letters = user.notice_addresses().into_iter().map(letter).collect::<Result<_, _>>()?;
-    let text = TextNotice::instead_of_mail(deps, visit, owner, TextMessage::PasswordChanged {})?;
-    Ok(Notices { letters, text, notice })
-}
-
-/// A notice that lets its owner object for a week, and the address of its page.
-pub(crate) fn new_notice(deps: &Deps, user: &User, at: Timestamp) -> (NewNotice, String) {
-    let token = Token::generate(&*deps.random);
-    let notice = NewNotice {
-        id: NoticeId::generate(&*deps.clock, &*deps.random),
-        user: user.id,
-        token: token.hash(),
-        created_at: at,
-        expires_at: at.plus(NOT_ME_LIFE),
-    };
-    (notice, deps.link(&format!("/not-me/{}", token.expose().as_str())))
 }

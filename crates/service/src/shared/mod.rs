@@ -11,6 +11,7 @@ mod error;
 mod forms;
 mod mail;
 mod note;
+mod notices;
 mod passwords;
 mod phone;
 mod request;
@@ -33,8 +34,9 @@ pub(crate) use administrators::{digest, everybody, first_tier};
 pub(crate) use budget::{Spending, Spent, Wish, corrected, count_verified, next_to};
 pub(crate) use case::{case_of, judge, load_case, load_circumstances, nobody};
 pub(crate) use endings::Endings;
-pub(crate) use mail::{Letter, Notices, Told, new_notice, notify_of_change, notify_of_own_reset};
+pub(crate) use mail::Letter;
 pub(crate) use note::Note;
+pub(crate) use notices::{Notices, Told, notify_of_change, notify_of_own_reset};
 pub(crate) use passwords::{check_new_password, forbidden_words, hash_new_password, stated_rules};
 pub(crate) use phone::{
     CALL_LIFE, CODE_DIGITS, DIAL_BY, RESEND_GAP, contact_key, counted, digits_of_call, is_own, pause_event, phone_key,

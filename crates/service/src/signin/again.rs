@@ -6,10 +6,9 @@ use latchkey_store::{RotateSession, StoreError, Tx};
 use latchkey_vault::{Password, Token};
 
 use super::factor::{FactorTry, RightFactor};
-use super::letters::StepTold;
 use super::password::{Candidate, Counted, lockout, still_good};
 use super::{FactorRefused, SignIn, SignedIn, TypedFactor, device};
-use crate::shared::{Endings, Seat, ServiceError, Story, Visit};
+use crate::shared::{Endings, Notices, Seat, ServiceError, Story, Visit};
 
 /// What somebody who is signed in typed.
 pub struct Retyped<'a> {
@@ -159,7 +158,7 @@ impl SignIn {
         events.extend(given.iter().flat_map(|(_, right)| right.events(&story, 1)));
         let told = match given {
             Some((_, right)) => self.told_of_use(visit, seat, right).await?,
-            None => StepTold::default(),
+            None => Notices::default(),
         };
         let (events, told, endings) = (&events, &told, &Endings::of(deps, visit, seat.user, None));
         deps.store

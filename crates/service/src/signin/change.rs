@@ -170,7 +170,7 @@ impl SignIn {
                 endings.write(&tx, scope).await?;
                 notices.write(&tx, scope).await?;
                 tx.insert_activity(event).await?;
-                notices.write_text(&tx, scope).await?;
+                notices.write_texts(&tx, scope).await?;
                 counted.give_back_together(&tx, scope).await?;
                 Ok::<_, ServiceError>(true)
             })

@@ -8,9 +8,8 @@ use latchkey_store::{OrgScope, StoreError, Tx};
 use latchkey_vault::{Code, Purpose, RecoveryCode};
 
 use super::SignIn;
-use super::letters::StepTold;
 use super::network::NetworkTry;
-use crate::shared::{Reserved, Seat, ServiceError, Story, Visit, give_back, reserve};
+use crate::shared::{Notices, Reserved, Seat, ServiceError, Story, Visit, give_back, reserve};
 
 const PERSON: ThrottleKind = ThrottleKind::SecondStep;
 const SESSION: ThrottleKind = ThrottleKind::SessionSecondStep;
@@ -206,7 +205,7 @@ impl SignIn {
         events.extend(counted.closes.map(closed));
         let told = match counted.closes {
             Some(until) => self.told_of_lock(visit, seat, until).await?,
-            None => StepTold::default(),
+            None => Notices::default(),
         };
         let (events, told) = (&events, &told);
         deps.store

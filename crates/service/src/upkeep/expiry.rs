@@ -157,7 +157,7 @@ impl Upkeep {
             change_url: self.deps.link(CHANGE),
         };
         let language = user.reading_language(&round.organization);
-        let letter = |address| Letter::to(&self.deps, &round.organization, address, language, message.clone());
+        let letter = |address| Letter::mail(&self.deps, &round.organization, Some(user.id), (address, language), message.clone());
         let letters = user.notice_addresses().into_iter().map(letter).collect::<Result<Vec<_>, _>>()?;
         let Round { scope, ref organization, ref policy, now, .. } = *round;
         let owner = Owner { scope, organization, policy: policy.as_ref(), user, at: now };

@@ -129,7 +129,8 @@ impl Upkeep {
         for administrator in first_tier(&reader, &scope, None).await? {
             let Some(to) = administrator.primary_address() else { continue };
             let language = administrator.reading_language(&organization);
-            letters.push(Letter::to(&self.deps, &organization, to, language, Message::ContactDigest { count, hours: 1 })?);
+            let message = Message::ContactDigest { count, hours: 1 };
+            letters.push(Letter::mail(&self.deps, &organization, None, (to, language), message)?);
         }
         let told = Counter { count: 0, window_start: now, locked_until: None };
         let (scope, letters, waiting, told) = (&scope, &letters, &waiting, &told);

@@ -176,10 +176,10 @@ async fn who_has_no_mailbox_hears_of_it_by_text() {
         world.later(HOUR);
     }
     world.deliver().await;
+    assert_eq!(notices(&world, ada).await.len(), 1);
     let texts = world.gateway.texts.lock().unwrap();
     let told: Vec<(String, bool)> = texts.iter().map(|(to, text)| (to.e164(), text.contains("ends soon"))).collect();
     assert_eq!(told, [("+14255550142".to_owned(), true)]);
-    assert_eq!(notices(&world, ada).await.len(), 1);
 }
 
 #[tokio::test]

@@ -3,13 +3,16 @@
 use std::time::Duration;
 
 use latchkey_domain::{Contact, ContactKind, End, PolicyDraft, Refusal, Role, User};
-use latchkey_messaging::{About, Envelope};
+use latchkey_messaging::{About, Concerning, Envelope, Message};
+use latchkey_service::notme::NotMe;
 use latchkey_service::reset::{Checked, Chosen, View};
+use latchkey_service::signin::{Credentials, SignIn, SignedIn, Stepped, TypedFactor};
 use latchkey_store::{OrgScope, StoreError, Tx};
+use latchkey_vault::{Code, Password};
 
 use crate::engine::on_postgresql_too;
 use crate::reset::choose;
-use crate::world::{World, classic};
+use crate::world::{PASSWORD, World, classic, visit};
 
 fn role(role: Role) -> impl Fn(&mut User) {
     move |user| user.roles = vec![role]
@@ -81,13 +84,78 @@ async fn a_notice_knows_whose_name_it_tells() {
     let code = world.code_for("root@home.example").await;
     assert!(matches!(visitor.type_code(&code).await, Checked::Right(_)));
     assert_eq!(choose(&visitor, "Copper-Lantern-58").await, Chosen::Done);
-    let (reader, now) = (world.deps.store.reader(), world.now());
-    let root = reader.find_user(&scope, &"root@birch.host.example".parse().unwrap()).await.unwrap();
-    let lease = |tx: Tx| async move { tx.lease_outbox(now, Duration::from_secs(60), 10, [7; 16]).await };
-    let waiting = world.deps.store.write::<_, StoreError, _, _>("test: lease", lease).await.unwrap();
-    let mails: Vec<Envelope> = waiting.iter().map(|message| serde_json::from_slice(&message.payload).unwrap()).collect();
-    let told = mails.iter().filter(|mail| mail.message.about() == root.map(About::User));
+    let root = world.deps.store.reader().find_user(&scope, &"root@birch.host.example".parse().unwrap()).await.unwrap();
+    let mails = waiting(&world).await;
+    let told = mails.iter().filter(|mail| mail.message.message.about() == root.map(About::User));
     assert_eq!((told.count(), mails.len()), (2, 4), "{mails:?}");
+    assert!(root.is_some() && mails.iter().all(|mail| mail.about == root), "the other administrators' too: {mails:?}");
+}
+
+/// The mails that wait, as they wait.
+async fn waiting(world: &World) -> Vec<Concerning<Envelope>> {
+    let now = world.now();
+    let lease = |tx: Tx| async move { tx.lease_outbox(now, Duration::from_secs(60), 20, [7; 16]).await };
+    let waiting = world.deps.store.write::<_, StoreError, _, _>("test: lease", lease).await.unwrap();
+    let mut mails: Vec<Concerning<Envelope>> =
+        waiting.iter().map(|message| serde_json::from_slice(&message.payload).unwrap()).collect();
+    // Those of one moment come in any order.
+    mails.sort_by_key(|mail| mail.message.to.as_str().to_owned());
+    mails
+}
+
+/// Where a mail of the second step lets its reader object.
+fn link_of(mail: &Concerning<Envelope>) -> Option<String> {
+    let (Message::RecoveryCodeUsed { not_me_url, .. } | Message::SecondStepLocked { not_me_url, .. }) = &mail.message.message
+    else {
+        panic!("another mail: {mail:?}")
+    };
+    not_me_url.as_ref().and_then(|url| url.split_once("/not-me/")).map(|(_, token)| token.to_owned())
+}
+
+#[tokio::test]
+async fn mails_of_the_second_step_know_whom_they_are_about_and_let_who_was_reached_yesterday_object() {
+    let world = World::with(classic()).await;
+    let today = Some(world.now());
+    let chief = |user: &mut User| {
+        user.roles = vec![Role::GlobalAdministrator];
+        let given = (ContactKind::AlternateEmail, "ada@home.example", None);
+        let added = (ContactKind::AuthenticationEmail, "thief@evil.example", today);
+        user.contacts = latchkey_domain::ContactData::new([given, added].map(|(kind, value, replaced_at)| Contact {
+            kind,
+            value: value.to_owned(),
+            replaced_at,
+            confirmed_at: None,
+        }));
+    };
+    let ada = world.person("ada", chief).await;
+    let paper = crate::factors::paper(&world, ada).await;
+    let sign_in = SignIn::new(world.deps.clone());
+    let type_code = async |code: &str| {
+        let password = Password::new(PASSWORD.to_owned());
+        let typed = Credentials { user_name: "ada@alder.example".into(), password, device: None, replaces: None };
+        let SignedIn::Welcome { session, .. } = sign_in.sign_in(&visit(), typed).await.unwrap() else { panic!("not signed in") };
+        let typed = TypedFactor::parse(&Code::new(code.to_owned())).expect("a code");
+        sign_in.second_step(&visit(), session.expose().as_str(), None, typed).await.unwrap()
+    };
+    assert!(matches!(type_code(paper[0].expose()).await, Stepped::Welcome { .. }));
+    let used = waiting(&world).await;
+    for _ in 0..10 {
+        type_code("000000").await;
+    }
+    let locked = waiting(&world).await;
+    for mails in [&used, &locked] {
+        let told: Vec<(&str, bool)> = mails.iter().map(|mail| (mail.message.to.as_str(), link_of(mail).is_some())).collect();
+        let [own, home, thief] = ["ada@alder.example", "ada@home.example", "thief@evil.example"];
+        assert_eq!(told, [(own, true), (home, true), (thief, false)], "else a thief closes the account to its owner");
+        assert!(mails.iter().all(|mail| mail.about == Some(ada)), "{mails:?}");
+    }
+    let not_me = NotMe::new(world.deps.clone());
+    let link = link_of(&locked[0]).unwrap();
+    assert!(not_me.report(&visit(), &link).await.unwrap().is_some());
+    assert!(world.user(ada).await.frozen_at.is_some());
+    assert!(not_me.notice(&link_of(&used[0]).unwrap()).await.unwrap().is_none(), "one closes the others");
+    let reports = waiting(&world).await;
+    assert!(!reports.is_empty() && reports.iter().all(|mail| mail.about == Some(ada)), "{reports:?}");
 }
 
 #[tokio::test]
