@@ -97,19 +97,11 @@ impl ThrottleKind {
         Self::TextNotices,
     ];
 
-    /// What is forgotten when a reset has proven who somebody is: what resets count, and nothing else. Whoever knows the ways into a
-    /// mailbox must not get new tries at second steps.
-    pub const OPENED_BY_RESET: [Self; 9] = [
-        Self::ResetAttempts,
-        Self::PhoneValidation,
-        Self::Method(Method::AlternateEmail),
-        Self::Method(Method::MobilePhone),
-        Self::Method(Method::OfficePhone),
-        Self::Method(Method::Authenticator),
-        Self::Method(Method::SecurityQuestions),
-        Self::Method(Method::RecoveryCode),
-        Self::AdminContact,
-    ];
+    /// Whether it is forgotten when a reset has proven who somebody is: what resets count, and nothing else. Whoever knows the ways
+    /// into a mailbox must not get new tries at second steps.
+    pub const fn opened_by_reset(self) -> bool {
+        matches!(self, Self::ResetAttempts | Self::PhoneValidation | Self::Method(_) | Self::AdminContact)
+    }
 
     /// The word kept in storage.
     pub const fn key(self) -> &'static str {

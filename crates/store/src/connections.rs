@@ -6,7 +6,7 @@ use std::time::Duration;
 use sea_orm::sqlx::ConnectOptions as _;
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend};
-use sea_orm::{IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use sea_orm::{IsolationLevel, TransactionOptions, TransactionTrait};
 
 use crate::StoreError;
 use crate::door::Durability;
@@ -18,15 +18,13 @@ use crate::executor::Transaction;
 const ACQUIRE: Duration = Duration::from_secs(5);
 /// As [`ACQUIRE`], for the one writer of SQLite, where everybody queues.
 const ACQUIRE_WRITER: Duration = Duration::from_secs(10);
-/// How long a connection that looked at the schema is kept.
-const IDLE: Duration = Duration::from_secs(10);
 /// Prepared statements kept per connection; there are fewer different ones.
 const STATEMENTS: usize = 256;
 
 /// The open database.
 pub(crate) struct Connections {
     pub(crate) backend: DbBackend,
-    /// For PostgreSQL, and for looking at the schema and changing it.
+    /// For PostgreSQL; on SQLite it is not connected.
     pub(crate) pool: DatabaseConnection,
     /// How many connections a restart of the server can have broken at once.
     pub(crate) breakable: u32,
@@ -36,7 +34,7 @@ pub(crate) struct Connections {
 impl Connections {
     pub(crate) async fn open(url: &str, max_connections: u32) -> Result<Self, StoreError> {
         if url.starts_with("sqlite:") {
-            return Self::open_sqlite(url, max_connections).await;
+            return Self::open_sqlite(url, max_connections);
         }
         if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             return Self::open_postgres(url, max_connections).await;
@@ -53,15 +51,29 @@ impl Connections {
         }
     }
 
-    /// Begins a writing transaction on the pool.
-    pub(crate) async fn begin_pooled(&self) -> Result<DatabaseTransaction, StoreError> {
-        let options = match self.backend {
-            DbBackend::Sqlite => TransactionOptions {
-                sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-                ..TransactionOptions::default()
-            },
-            _ => TransactionOptions { isolation_level: Some(IsolationLevel::ReadCommitted), ..TransactionOptions::default() },
-        };
+    /// What looks at the schema and changes it. Whoever asked for it gives it to [`Connections::done_with_schema`], whatever came
+    /// of the work.
+    pub(crate) async fn for_schema(&self) -> Result<DatabaseConnection, StoreError> {
+        let Some(embedded) = &self.embedded else { return Ok(self.pool.clone()) };
+        let writing = sqlite_options(SqliteConnectOptions::new().filename(embedded.path()));
+        // The address only says which engine; the options say everything else.
+        let mut options = common("sqlite::memory:", 1);
+        options.acquire_timeout(ACQUIRE_WRITER).map_sqlx_sqlite_opts(move |_| writing.clone());
+        Ok(Database::connect(options).await?)
+    }
+
+    /// Waits until it is closed: of two connections that close at the same time neither is the last one, which empties the journal.
+    pub(crate) async fn done_with_schema(&self, connection: &DatabaseConnection) -> Result<(), StoreError> {
+        if self.embedded.is_some() {
+            connection.close_by_ref().await?;
+        }
+        Ok(())
+    }
+
+    /// Begins a writing transaction on the pool of PostgreSQL.
+    async fn begin_pooled(&self) -> Result<DatabaseTransaction, StoreError> {
+        let options =
+            TransactionOptions { isolation_level: Some(IsolationLevel::ReadCommitted), ..TransactionOptions::default() };
         let mut broken = 0;
         loop {
             match self.pool.begin_with_options(options).await {
@@ -80,28 +92,23 @@ impl Connections {
     }
 
     pub(crate) async fn close(&self) -> Result<(), StoreError> {
-        if let Some(embedded) = &self.embedded {
-            embedded.close().await?;
+        match &self.embedded {
+            Some(embedded) => embedded.close().await,
+            None => Ok(self.pool.close_by_ref().await?),
         }
-        Ok(self.pool.close_by_ref().await?)
     }
 
-    async fn open_sqlite(url: &str, max_connections: u32) -> Result<Self, StoreError> {
+    fn open_sqlite(url: &str, max_connections: u32) -> Result<Self, StoreError> {
         let path = file_of(url)?;
         make_private(&path).map_err(|error| StoreError::Unavailable { reason: error.to_string() })?;
-        Self::open_path(&path, max_connections).await
+        Ok(Self::open_path(&path, max_connections))
     }
 
     /// Opens a SQLite file by its path, which no address may be able to hold.
-    pub(crate) async fn open_path(path: &Path, max_connections: u32) -> Result<Self, StoreError> {
-        let path = path.to_owned();
-        let writing = sqlite_options(SqliteConnectOptions::new().filename(&path));
-        // The address only says which engine; the options say everything else.
-        let mut schema = common("sqlite::memory:", 1);
-        schema.acquire_timeout(ACQUIRE_WRITER).idle_timeout(IDLE).map_sqlx_sqlite_opts(move |_| writing.clone());
-        let pool = Database::connect(schema).await?;
-        let embedded = Embedded::new(path, max_connections, ACQUIRE, ACQUIRE_WRITER);
-        Ok(Self { backend: DbBackend::Sqlite, breakable: 0, pool, embedded: Some(embedded) })
+    pub(crate) fn open_path(path: &Path, max_connections: u32) -> Self {
+        let embedded = Embedded::new(path.to_owned(), max_connections, ACQUIRE, ACQUIRE_WRITER);
+        let pool = DatabaseConnection::default();
+        Self { backend: DbBackend::Sqlite, breakable: 0, pool, embedded: Some(embedded) }
     }
 
     async fn open_postgres(url: &str, max_connections: u32) -> Result<Self, StoreError> {

@@ -1,7 +1,7 @@
 //! The connections of the embedded database. Statements run on the thread that asks: a file answers from memory in microseconds,
 //! and handing each statement to another thread and back would cost several times that.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -69,6 +69,11 @@ impl Embedded {
             readers: Lanes::new(path.clone(), Use::Reading, readers, wait),
             writer: Lanes::new(path, Use::Writing, 1, wait_to_write),
         }
+    }
+
+    /// The file.
+    pub(crate) fn path(&self) -> &Path {
+        &self.writer.path
     }
 
     /// Every row, on any connection.

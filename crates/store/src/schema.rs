@@ -1,6 +1,7 @@
 //! Which version the schema has, and bringing it up to date.
 
-use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, FromQueryResult, SqliteTransactionMode, Statement};
+use sea_orm::{IsolationLevel, TransactionOptions, TransactionTrait};
 use sea_orm_migration::{IntoSchemaManagerConnection, MigratorTrait, SchemaManager};
 
 use crate::StoreError;
@@ -111,8 +112,22 @@ where
 
 /// All migrations in one transaction; a second process waits at the lock and then finds nothing to do.
 pub(crate) async fn migrate(connections: &Connections) -> Result<(), StoreError> {
-    let transaction = connections.begin_pooled().await?;
-    if connections.backend == DbBackend::Postgres {
+    let connection = connections.for_schema().await?;
+    let migrated = migrate_with(&connection).await;
+    connections.done_with_schema(&connection).await?;
+    migrated
+}
+
+async fn migrate_with(connection: &DatabaseConnection) -> Result<(), StoreError> {
+    let on_server = connection.get_database_backend() == DbBackend::Postgres;
+    let options = TransactionOptions {
+        isolation_level: on_server.then_some(IsolationLevel::ReadCommitted),
+        // SQLite takes the lock of writers at once; PostgreSQL has the lock below.
+        sqlite_transaction_mode: (!on_server).then_some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    };
+    let transaction = connection.begin_with_options(options).await?;
+    if on_server {
         // Waiting for another process to migrate may take longer than any statement should.
         transaction.execute_unprepared("SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0").await?;
         transaction.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")).await?;

@@ -116,7 +116,11 @@ impl Store {
 
     /// How this database's schema compares to what this program knows.
     pub async fn schema_status(&self) -> Result<SchemaStatus, StoreError> {
-        schema::status(&self.shared.connections.pool).await
+        let connections = &self.shared.connections;
+        let connection = connections.for_schema().await?;
+        let status = schema::status(&connection).await;
+        connections.done_with_schema(&connection).await?;
+        status
     }
 
     /// Reads outside any transaction.

@@ -73,6 +73,8 @@ impl Browser {
         let browser = Self { client, javascript: options.javascript, _driver: driver, _directory: directory };
         let (width, height) = options.viewport;
         browser.set_viewport(width, height).await?;
+        // One of several windows: without this the page of another one may have the cursor.
+        browser.devtools("Emulation.setFocusEmulationEnabled", json!({ "enabled": true })).await?;
         Ok(browser)
     }
 

@@ -82,5 +82,6 @@ pub(crate) async fn lock_of(
 
 /// Opens the counters of resets: everything was proven, so the person is who they say. What is counted elsewhere stays.
 pub(crate) async fn open_resets(tx: &Tx, scope: &OrgScope, subject: &[u8; 32]) -> Result<(), StoreError> {
-    tx.clear_counters_of(scope, subject, &ThrottleKind::OPENED_BY_RESET.map(ThrottleKind::key)).await
+    let opened: Vec<_> = ThrottleKind::ALL.into_iter().filter(|kind| kind.opened_by_reset()).map(ThrottleKind::key).collect();
+    tx.clear_counters_of(scope, subject, &opened).await
 }

@@ -43,7 +43,7 @@ pub(super) async fn restore(
         CopyError::Write(source) => refused(source),
     })?;
     check(part.path())?;
-    let connections = Connections::open_path(part.path(), 2).await?;
+    let connections = Connections::open_path(part.path(), 2);
     let prepared = order.prepare(connections, generation).await;
     // What SQLite keeps beside a file goes with its last connection, unless something failed.
     for companion in &COMPANIONS[1..] {

@@ -54,10 +54,12 @@ async fn what_was_kept_stays_and_what_was_refused_can_be_tried_again(world: &Wor
     let (count, told) = write_until_refused(world).await;
     assert!(matches!(told, StoreError::Unavailable { .. }), "it passes: {told:?}");
     assert_eq!(kept(world).await, count as usize + 1, "reading goes on, and finds exactly what was answered");
-    assert!(matches!(keep(world).await, Err(StoreError::Unavailable { .. })));
+    // What failed gave its connection up; the last one folds its journal into the file, which can make room for a few rows more.
+    let (more, told) = write_until_refused(world).await;
+    assert!(matches!(told, StoreError::Unavailable { .. }), "it passes: {told:?}");
     disk.clear().unwrap();
     keep(world).await.unwrap();
-    assert_eq!(kept(world).await, count as usize + 2);
+    assert_eq!(kept(world).await, (count + more) as usize + 2);
 }
 
 #[tokio::test]

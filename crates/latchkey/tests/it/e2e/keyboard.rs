@@ -48,7 +48,7 @@ async fn enters_the_code(stage: &Stage, sofia: &Visitor) -> Result<()> {
     ensure!(sofia.value("document.title").await?.starts_with("Problem: "), "{}", sofia.value("document.title").await?);
     ensure!(sofia.value("document.querySelector('#problem').role").await? == "alert");
     // The cursor is where the cure is, as soon as the page was drawn.
-    sofia.finds("#code:focus").await?;
+    sofia.until("document.activeElement.id === 'code'").await?;
     ensure!(sofia.value("document.activeElement.ariaInvalid").await? == "true");
     let described = sofia.value("document.activeElement.getAttribute('aria-describedby')").await?;
     ensure!(described.split(' ').any(|id| id == "problem"), "{described}");
