@@ -8,6 +8,7 @@ mod disk;
 mod lighthouse;
 mod node_tools;
 mod package;
+mod previous;
 mod shell;
 mod test;
 

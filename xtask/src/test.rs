@@ -6,7 +6,7 @@ use std::process::{ExitCode, ExitStatus, Stdio};
 use anyhow::{Context, Result};
 
 use crate::shell::{Phases, cargo, status, words};
-use crate::{components, disk, node_tools};
+use crate::{components, disk, node_tools, previous};
 
 /// What the test programs said they did.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub(crate) fn run(filters: &[String]) -> Result<ExitCode> {
     node_tools::prepare(&node_tools::AXE)?;
     node_tools::prepare(&node_tools::SMPP)?;
     phases.end("node tools");
+    let untested = previous::prepare()?;
+    phases.end("previous version");
     let built = status(cargo().args(["test", "--workspace", "--no-run"]))?;
     phases.end("build");
     if !built.success() {
@@ -32,6 +34,9 @@ pub(crate) fn run(filters: &[String]) -> Result<ExitCode> {
     }
     let (code, counts) = run_tests(filters)?;
     phases.end("tests");
+    if let Some(note) = untested {
+        eprintln!("{note}");
+    }
     if counts == Counts::default() && code == 0 {
         eprintln!("error: no test was run");
         return Ok(finish(&phases, 1, &counts));

@@ -34,6 +34,7 @@ impl Said {
 
 pub(crate) struct Installation {
     folder: tempfile::TempDir,
+    program: PathBuf,
 }
 
 impl Installation {
@@ -44,7 +45,7 @@ impl Installation {
 
     /// A configuration with this database, and nothing else yet.
     pub(crate) fn with_database(url: &str) -> Self {
-        let this = Self { folder: tempfile::tempdir().unwrap() };
+        let this = Self { folder: tempfile::tempdir().unwrap(), program: PROGRAM.into() };
         this.write(
             "latchkey.toml",
             &format!(
@@ -107,9 +108,14 @@ impl Installation {
         }
     }
 
+    /// Another version of the program from now on.
+    pub(crate) fn run_by(&mut self, program: &Path) {
+        program.clone_into(&mut self.program);
+    }
+
     /// The program in this folder, with a clean environment.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(PROGRAM);
+        let mut command = Command::new(&self.program);
         command.args(arguments).current_dir(self.folder.path()).env_clear();
         command.envs(std::env::vars_os().filter(|(name, _)| name == "PATH" || name == "LLVM_PROFILE_FILE"));
         command

@@ -90,6 +90,11 @@ impl Scene {
         Running::start(installation, &self.named(more))
     }
 
+    /// Another version of the program runs from now on.
+    pub(super) fn run_by(&mut self, program: &std::path::Path) {
+        self.installation.run_by(program);
+    }
+
     /// Runs a command on an installation, with the same mail server and these variables.
     pub(crate) fn run_on(&self, installation: &Installation, more: &[(&str, &str)], arguments: &[&str]) -> Said {
         installation.run_with(arguments, &self.named(more), "")
