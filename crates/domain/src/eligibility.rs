@@ -90,17 +90,30 @@ pub(crate) fn in_scope<'a>(case: &Case<'a>) -> Result<&'a Policy, Refusal> {
 
 fn enough_methods(case: &Case<'_>, policy: &Policy) -> Result<Terms, Refusal> {
     let terms = Terms::in_force(case.user, case.organization, policy);
-    let terms = Terms { methods: provable(case, policy, &terms, Resting::Waits), ..terms };
-    match gates_of(&terms.methods) >= usize::from(terms.gates) {
-        true => Ok(terms),
+    let counted = provable(case, policy, &terms, Resting::Counts);
+    let awake = provable(case, policy, &terms, Resting::Waits);
+    let methods = usable(terms.gates, &counted, &awake);
+    let resting = methods.difference(&awake).copied().collect();
+    match gates_of(&methods) >= usize::from(terms.gates) {
+        true => Ok(Terms { methods, resting, ..terms }),
         false => Err(Refusal::NotConfigured),
     }
+}
+
+/// The methods with which so many gates can be passed now. What was replaced or added within a day may be a thief's: it is never the
+/// only gate, and passes one of two beside something that was there before (docs/decisions/0016-what-is-of-today.md).
+pub(crate) fn usable(gates: u8, counted: &MethodSet, awake: &MethodSet) -> MethodSet {
+    if gates <= 1 {
+        return awake.clone();
+    }
+    let beside = |method: Method| awake.intersection(counted).any(|other| !other.shares_gate(method));
+    counted.iter().copied().filter(|method| awake.contains(method) || beside(*method)).collect()
 }
 
 /// What becomes of whatever was replaced or added within a day: a contact, answers, an app, recovery codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Resting {
-    /// It proves nothing where it would be the only gate.
+    /// It does not count yet.
     Waits,
     /// It counts, because it will.
     Counts,
@@ -143,17 +156,15 @@ fn can_prove(case: &Case<'_>, terms: &Terms, countries: &BTreeSet<CountryCode>, 
         Method::OfficePhone => contacts.office_phone(country).filter(|phone| reached(phone)).map(|phone| phone.replaced_at),
     };
     let Some(replaced_at) = replaced_at else { return false };
-    // What was replaced or added within a day may be a thief's: it can be one gate of two, never the only one.
-    let settled = terms.gates > 1 || !rests(replaced_at, case.now);
-    settled || resting == Resting::Counts
+    resting == Resting::Counts || !rests(replaced_at, case.now)
 }
 
-/// Whether what took the place of something at this moment, or was added to it, cannot be the only gate yet.
+/// Whether what took the place of something at this moment, or was added to it, opens nothing yet but beside something older.
 pub fn rests(replaced_at: Option<Timestamp>, now: Timestamp) -> bool {
     replaced_at.is_some_and(|at| now.since(at) < FRESH_CONTACT)
 }
 
-/// How long whatever took the place of something, or was added to it, cannot be the only gate.
+/// How long whatever took the place of something, or was added to it, opens nothing but beside something older.
 pub const FRESH_CONTACT: std::time::Duration = std::time::Duration::from_secs(24 * 60 * 60);
 
 fn same_phone_twice(case: &Case<'_>) -> bool {

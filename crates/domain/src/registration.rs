@@ -1,6 +1,6 @@
 //! What a person can register and has registered, whether that is enough, and when it is to be confirmed again.
 
-use crate::eligibility::{Resting, in_scope, provable, rests};
+use crate::eligibility::{Resting, in_scope, provable, rests, usable};
 use crate::{Case, ContactKind, Method, Refusal, Terms, Timestamp, User, gates_of};
 
 /// One method that policy enables for this person and this installation can carry out.
@@ -14,7 +14,7 @@ pub struct RegistrationItem {
     pub contact: Option<ContactKind>,
     /// When the person proved or confirmed it last; `None` for recovery codes, which nobody looks at again.
     pub confirmed_at: Option<Timestamp>,
-    /// It counts and cannot be the only gate yet: it was replaced or added within a day.
+    /// It counts, and opens nothing yet but beside something older: it was replaced or added within a day.
     pub rests: bool,
     /// Whether the person sets it. The office phone is information only: administrators and directories set it.
     pub editable: bool,
@@ -29,7 +29,7 @@ pub struct Registration {
     pub questions: u8,
     /// What can be registered, in the order in which people see it; more than the minimum is welcome.
     pub items: Vec<RegistrationItem>,
-    /// Nothing keeps a reset from working now; `false` also while all that there is rests.
+    /// Nothing keeps a reset from working now; `false` also while everything there is rests.
     pub usable_now: bool,
     /// Whether something was taken back within a day.
     taken_back: bool,
@@ -77,11 +77,12 @@ pub fn registration(case: &Case<'_>) -> Result<Registration, Refusal> {
         let (editable, counts) = (method != Method::OfficePhone, counted.contains(&method));
         RegistrationItem { method, counts, contact, confirmed_at, rests: counts && !awake.contains(&method), editable }
     };
+    let items = offered.map(item).collect();
     Ok(Registration {
         required: terms.gates,
         questions: policy.questions.to_register,
-        items: offered.map(item).collect(),
-        usable_now: gates_of(&awake) >= usize::from(terms.gates),
+        items,
+        usable_now: gates_of(&usable(terms.gates, &counted, &awake)) >= usize::from(terms.gates),
         taken_back: rests(case.user.taken_back_at, case.now),
         registered_at: case.user.registered_at,
         reconfirm: Reconfirm { demanded: policy.require_registration, days: policy.reconfirm_days },
@@ -146,11 +147,6 @@ impl Registration {
     /// Whether a way that is added now is the first: there is none, and none was taken back within a day.
     pub fn is_first(&self) -> bool {
         self.count() == 0 && !self.taken_back
-    }
-
-    /// Whether what rests can prove nothing yet: it does where one gate is demanded.
-    pub fn resting_matters(&self) -> bool {
-        self.required == 1
     }
 
     /// Whether the person can do anything about what is missing.

@@ -11,6 +11,9 @@ pub struct Terms {
     pub gates: u8,
     /// Methods that may be used.
     pub methods: MethodSet,
+    /// Those of them that were replaced or added within a day: whatever is proven, one that was there before must be among it.
+    #[serde(default)]
+    pub resting: MethodSet,
     /// Whether the administrator policy applies.
     pub administrator: bool,
     /// How many questions are put.
@@ -42,6 +45,7 @@ impl Terms {
         Self {
             gates: policy.gates,
             methods: policy.methods.clone(),
+            resting: MethodSet::new(),
             administrator: false,
             questions: policy.questions.to_reset,
             lifetimes: policy.lifetimes,
@@ -57,7 +61,7 @@ impl Terms {
         Self { questions, lifetimes, ..self.clone() }
     }
 
-    /// The stricter of two terms: more gates, fewer methods, shorter lives.
+    /// The stricter of two terms: more gates, fewer methods, more that rests, shorter lives.
     #[must_use]
     pub fn stricter(&self, other: &Self) -> Self {
         let administrator = self.administrator || other.administrator;
@@ -65,6 +69,7 @@ impl Terms {
         Self {
             gates: self.gates.max(other.gates),
             methods: self.methods.intersection(&other.methods).copied().collect(),
+            resting: self.resting.union(&other.resting).copied().collect(),
             administrator,
             questions: self.questions.max(other.questions),
             lifetimes: Lifetimes {

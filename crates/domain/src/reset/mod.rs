@@ -131,16 +131,25 @@ fn next_gate(facts: &Facts, terms: &Terms, provable: bool) -> State {
     let used: MethodSet = facts.proofs.iter().map(|proof| proof.method).collect();
     let concealed = terms.disclosure == Disclosure::Conceal && used.is_empty();
     let offered = if concealed { &facts.started.terms.methods } else { &terms.methods };
-    let fresh = |method: &Method| !used.iter().any(|used| used.shares_gate(*method));
-    let methods: MethodSet = offered.iter().copied().filter(fresh).collect();
-    let counted = permit::counting(&facts.proofs, terms).len();
+    let unused = |method: &Method| !used.iter().any(|used| used.shares_gate(*method));
+    let unused: MethodSet = offered.iter().copied().filter(unused).collect();
+    let counted = permit::counting(&facts.proofs, terms);
     // The administrator policy may take other gates than everybody is told of, which would tell who is an administrator.
     let gates = if concealed { facts.started.terms.gates } else { terms.gates };
-    let missing = usize::from(gates).saturating_sub(counted);
+    let missing = usize::from(gates).saturating_sub(counted.len()).max(1);
+    // One gate at least is passed by what was there before today.
+    let settled = permit::any_settled(&counted, terms);
+    let awake: MethodSet = unused.difference(&terms.resting).copied().collect();
+    let leads_on = |method: &Method| match missing {
+        _ if concealed || settled || awake.contains(method) => true,
+        1 => false,
+        _ => awake.iter().any(|other| !other.shares_gate(*method)),
+    };
+    let methods: MethodSet = unused.iter().copied().filter(leads_on).collect();
     if gates_of(&methods) < missing && !concealed {
         return State::Ended(End::Refused(Refusal::NotConfigured));
     }
-    let gate = u8::try_from(counted + 1).unwrap_or(u8::MAX).min(gates);
+    let gate = u8::try_from(counted.len() + 1).unwrap_or(u8::MAX).min(gates);
     State::Verifying(Verifying { gate, gates, methods, provable })
 }
 

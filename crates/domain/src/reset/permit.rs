@@ -10,10 +10,11 @@ pub struct AllGates {
 }
 
 impl AllGates {
-    /// The gates, when enough proofs count under `terms`.
+    /// The gates, when enough proofs count under `terms`, and not all of them are of today.
     pub(super) fn passed(proofs: &[Proof], terms: &Terms) -> Option<Self> {
         let proofs = counting(proofs, terms);
-        (proofs.len() >= usize::from(terms.gates.max(1))).then_some(Self { proofs })
+        let enough = proofs.len() >= usize::from(terms.gates.max(1));
+        (enough && any_settled(&proofs, terms)).then_some(Self { proofs })
     }
 
     /// The proofs that count.
@@ -32,6 +33,11 @@ pub(super) fn counting(proofs: &[Proof], terms: &Terms) -> Vec<Proof> {
         }
     }
     counted
+}
+
+/// Whether one of these is by a method that does not rest.
+pub(super) fn any_settled(proofs: &[Proof], terms: &Terms) -> bool {
+    proofs.iter().any(|proof| !terms.resting.contains(&proof.method))
 }
 
 macro_rules! permits {

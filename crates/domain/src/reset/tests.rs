@@ -7,6 +7,7 @@ fn terms(gates: u8, methods: &[Method]) -> Terms {
     Terms {
         gates,
         methods: methods.iter().copied().collect(),
+        resting: MethodSet::new(),
         administrator: false,
         questions: 3,
         lifetimes: Lifetimes { session_minutes: 105, code_minutes: 105 },
@@ -47,6 +48,34 @@ fn one_gate_of_two_leaves_the_other_method() {
     let State::Verifying(next) = transaction.state() else { panic!("{:?}", transaction.state()) };
     assert_eq!((next.gate, next.gates), (2, 2));
     assert_eq!(next.methods, [Method::SecurityQuestions].into());
+}
+
+#[test]
+fn one_gate_at_least_is_passed_by_what_was_there_before_today() {
+    use Method::{AlternateEmail as Mail, Authenticator as App, MobilePhone as Phone, RecoveryCode as Paper};
+    let some = |methods: &[Method], resting: &[Method]| Terms { resting: resting.iter().copied().collect(), ..terms(2, methods) };
+    let state = |terms: &Terms, proven: &[Method]| {
+        let proofs = proven.iter().zip(1..).map(|(method, contact)| proof(*method, contact)).collect();
+        Transaction::rebuild(facts(terms.clone(), proofs), Ok(terms.clone()), NOW).state().clone()
+    };
+    let offered = |terms: &Terms, proven: &[Method]| match state(terms, proven) {
+        State::Verifying(next) => next.methods.into_iter().collect::<Vec<_>>(),
+        other => panic!("{other:?}"),
+    };
+    let two = some(&[Mail, Phone, App], &[Mail, App]);
+    assert_eq!(offered(&two, &[]), [Mail, Phone, App]);
+    assert_eq!(offered(&two, &[Mail]), [Phone], "not the app, which is of today too");
+    assert_eq!(offered(&two, &[Phone]), [Mail, App]);
+    assert_eq!(offered(&two, &[Mail, App]), [Phone], "both were proven, by whatever race");
+    assert!(matches!(state(&two, &[Mail, Phone]), State::NewPassword(_)));
+    // What could not be completed is not offered: the paper stands in for the app.
+    assert_eq!(offered(&some(&[Mail, App, Paper], &[Mail, App]), &[]), [Mail, Paper]);
+    let all = some(&[Mail, Phone], &[Mail, Phone]);
+    assert_eq!(state(&all, &[]), State::Ended(End::Refused(Refusal::NotConfigured)));
+    assert!(!matches!(state(&all, &[Mail, Phone]), State::NewPassword(_)));
+    // What rested at the start, or rests now, rests.
+    let started = facts(two, vec![proof(Mail, 1), proof(App, 2)]);
+    assert!(!matches!(Transaction::rebuild(started, Ok(terms(2, &[Mail, Phone, App])), NOW).state(), State::NewPassword(_)));
 }
 
 #[test]
@@ -117,8 +146,10 @@ fn any_methods() -> impl Strategy<Value = MethodSet> {
 }
 
 fn any_terms() -> impl Strategy<Value = Terms> {
-    (1..=2u8, any_methods(), any::<bool>()).prop_map(|(gates, methods, conceal)| Terms {
+    let resting = proptest::collection::btree_set(proptest::sample::select(Method::ALL.to_vec()), 0..=3);
+    (1..=2u8, any_methods(), resting, any::<bool>()).prop_map(|(gates, methods, resting, conceal)| Terms {
         methods,
+        resting,
         disclosure: if conceal { Disclosure::Conceal } else { Disclosure::Reveal },
         ..terms(gates, &[])
     })
@@ -154,6 +185,8 @@ proptest! {
             counted.sort_by_key(|p| p.method);
             counted.dedup_by_key(|p| p.method);
             let contacts: std::collections::BTreeSet<_> = counted.iter().map(|p| p.contact).collect();
+            let rests = |p: &Proof| start.resting.contains(&p.method) || now_terms.resting.contains(&p.method);
+            prop_assert!(!counted.iter().all(rests), "what is of today opens nothing alone");
             prop_assert!(contacts.len() >= usize::from(start.gates.max(now_terms.gates)));
         }
     }

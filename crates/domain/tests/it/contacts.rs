@@ -158,8 +158,25 @@ fn a_fresh_contact_may_be_one_of_two_gates() {
     let mut scene = with(2, &[EMAIL, MOBILE], &[(ContactKind::AlternateEmail, HOME)]);
     scene.replace_contact(ContactKind::AuthenticationPhone, PHONE, JUST_NOW);
     assert_eq!(scene.methods(), Ok(set(&[EMAIL, MOBILE])));
+    assert_eq!(scene.decide().unwrap().resting, set(&[MOBILE]));
     scene.require(1, &[EMAIL, MOBILE]);
     assert_eq!(scene.methods(), Ok(set(&[EMAIL])));
+    assert_eq!(scene.decide().unwrap().resting, set(&[]));
+}
+
+#[test]
+fn two_fresh_contacts_do_not_pass_both_gates() {
+    let mut scene = with(2, &[EMAIL, MOBILE, QUESTIONS], &[]);
+    scene.replace_contact(ContactKind::AuthenticationEmail, HOME, JUST_NOW);
+    scene.replace_contact(ContactKind::AuthenticationPhone, PHONE, JUST_NOW);
+    assert_eq!(scene.decide(), Err(Refusal::NotConfigured), "else whoever finds a session open brings both");
+    // Beside answers of yesterday each of them passes one.
+    scene.answer_questions(3);
+    assert_eq!(scene.methods(), Ok(set(&[EMAIL, MOBILE, QUESTIONS])));
+    scene.user.answers_replaced_at = Some(scene.now);
+    assert_eq!(scene.decide(), Err(Refusal::NotConfigured));
+    scene.now = scene.now.plus(FRESH_CONTACT);
+    assert_eq!((scene.methods(), scene.decide().unwrap().resting), (Ok(set(&[EMAIL, MOBILE, QUESTIONS])), set(&[])));
 }
 
 #[test]

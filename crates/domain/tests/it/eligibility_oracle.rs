@@ -93,7 +93,7 @@ fn oracle(s: &Situation) -> Result<(usize, MethodSet), Refusal> {
         LicensingMode::PerUser => !a.licence.0,
     };
     let off = if end_user { t.switch == Switch::Nobody } else { t.switch != Switch::NoPolicy && !t.administrators };
-    let usable = usable(s);
+    let usable = able(s);
     let gates = if end_user { t.gates } else { 1 + usize::from(t.own_domain || t.synchronized) };
     let table = [
         (off, Refusal::DisabledForOrganization),
@@ -115,10 +115,24 @@ fn passable(methods: &MethodSet) -> usize {
     methods.len() - usize::from(both)
 }
 
-fn usable(s: &Situation) -> MethodSet {
+/// What may be used now: of what is there, that of before today; where two gates are passed also that of today, beside something else
+/// of before.
+fn able(s: &Situation) -> MethodSet {
     let (a, t) = (&s.account, &s.tenant);
     let single = if a.administrator { !t.own_domain && !t.synchronized } else { t.gates == 1 };
-    let settled = |piece: &Piece| !(single && piece.1);
+    let before = usable(s, false);
+    if single {
+        return before;
+    }
+    let factor = |method| matches!(method, Method::Authenticator | Method::RecoveryCode);
+    let all = usable(s, true);
+    let partner = |one: Method| before.iter().any(|two| all.contains(two) && one != *two && !(factor(one) && factor(*two)));
+    all.iter().copied().filter(|method| before.contains(method) || partner(*method)).collect()
+}
+
+fn usable(s: &Situation, today: bool) -> MethodSet {
+    let (a, t) = (&s.account, &s.tenant);
+    let settled = |piece: &Piece| today || !piece.1;
     let address = |piece: &&Piece| !matches!(piece.0, Text::Absent | Text::Malformed);
     let number = |piece: &&Piece| address(piece) && (t.country || piece.0 != Text::Special);
     // A number in national form is the first number.
@@ -321,7 +335,7 @@ fn registration_goes_with_the_oracle_of_resets() {
             }
             (Err(Refusal::NotConfigured), Ok(registration)) => {
                 prop_assert!(!registration.is_complete() && !registration.usable_now);
-                prop_assert_eq!(registration.missing(), usize::from(registration.required) - passable(&usable(&rested)));
+                prop_assert_eq!(registration.missing(), usize::from(registration.required) - passable(&usable(&rested, true)));
             }
             (Err(expected), Err(refusal)) => prop_assert_eq!(expected, *refusal),
             (expected, found) => prop_assert!(false, "{:?} and {:?}", expected, found),

@@ -58,6 +58,11 @@ fn what_was_added_within_a_day_is_no_only_gate() {
     assert_eq!(scene.methods(), Ok(set(&[MAIL])));
     scene.require(2, &[MAIL, PHONES, APP, PAPER]);
     assert_eq!(scene.methods(), Ok(set(&[MAIL, APP, PAPER])));
+    // Codes of yesterday stand in for the app of today, so beside it they are no second gate.
+    scene.replace_contact(ContactKind::AuthenticationEmail, HOME, Duration::ZERO);
+    assert_eq!(scene.decide(), Err(Refusal::NotConfigured));
+    scene.user.factors.recovery_codes_replaced_at = None;
+    assert_eq!(scene.methods(), Ok(set(&[MAIL, PAPER])));
 }
 
 #[test]

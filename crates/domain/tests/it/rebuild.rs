@@ -31,7 +31,8 @@ pub(crate) fn proof(method: Method, contact: u8) -> Proof {
 
 fn terms(gates: u8, methods: MethodSet, disclosure: Disclosure) -> Terms {
     let lifetimes = Lifetimes { session_minutes: 15, code_minutes: 5 };
-    Terms { gates, methods, administrator: false, questions: 3, lifetimes, disclosure }
+    let resting = MethodSet::new();
+    Terms { gates, methods, resting, administrator: false, questions: 3, lifetimes, disclosure }
 }
 
 #[test]
@@ -114,8 +115,10 @@ fn a_proof_of_a_contact_that_became_too_little_ends_with_the_reason() {
 fn any_terms() -> impl Strategy<Value = Terms> {
     let methods = proptest::collection::btree_set(proptest::sample::select(Method::ALL.to_vec()), 2..=4);
     let disclosure = prop_oneof![Just(Disclosure::Reveal), Just(Disclosure::Conceal)];
-    (1..=2u8, methods, disclosure, any::<bool>())
-        .prop_map(|(gates, methods, disclosure, administrator)| Terms { administrator, ..terms(gates, methods, disclosure) })
+    let resting = proptest::collection::btree_set(proptest::sample::select(Method::ALL.to_vec()), 0..=3);
+    (1..=2u8, methods, resting, disclosure, any::<bool>()).prop_map(|(gates, methods, resting, disclosure, administrator)| {
+        Terms { administrator, resting, ..terms(gates, methods, disclosure) }
+    })
 }
 
 fn any_facts() -> impl Strategy<Value = Facts> {

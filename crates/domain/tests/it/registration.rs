@@ -200,7 +200,7 @@ proptest! {
 }
 
 #[test]
-fn answers_of_today_rest_where_one_gate_is_demanded() {
+fn answers_of_today_rest() {
     let mut scene = Scene::able();
     scene.require(1, &[Method::AlternateEmail, Method::SecurityQuestions]);
     scene.set_contacts(&[]);
@@ -212,8 +212,12 @@ fn answers_of_today_rest_where_one_gate_is_demanded() {
     scene.user.answers_replaced_at = Some(scene.now.minus(DAY));
     assert!(registered(&scene).usable_now && !registered(&scene).item(Method::SecurityQuestions).unwrap().rests);
     scene.require(2, &[Method::AlternateEmail, Method::SecurityQuestions]);
+    scene.set_contacts(&[(ContactKind::AuthenticationEmail, HOME)]);
     scene.user.answers_replaced_at = Some(scene.now);
-    assert!(!registered(&scene).item(Method::SecurityQuestions).unwrap().rests, "one gate of two may be of today");
+    let found = registered(&scene);
+    assert!(found.item(Method::SecurityQuestions).unwrap().rests && found.usable_now, "one gate of two may be of today");
+    scene.replace_contact(ContactKind::AuthenticationEmail, HOME, Duration::ZERO);
+    assert!(registered(&scene).is_complete() && !registered(&scene).usable_now, "and not both");
 }
 
 #[test]

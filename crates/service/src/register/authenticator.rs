@@ -52,7 +52,7 @@ pub struct AppSetup {
     pub key: SecretString,
     /// How many apps there are already.
     pub before: u32,
-    /// Whether it cannot be used alone for a day.
+    /// Whether it opens nothing for a day but beside something older.
     pub rests: bool,
     /// How long it can be used.
     pub expires_at: Timestamp,

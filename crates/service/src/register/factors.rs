@@ -20,14 +20,14 @@ impl Desk<'_> {
         }
     }
 
-    /// Whether what is added now cannot be used alone for a day, where that matters: to be said beforehand.
+    /// Whether what is added now opens nothing for a day but beside something older: to be said beforehand.
     pub(super) fn addition_waits(&self, deps: &Deps) -> bool {
-        self.registration(deps).is_ok_and(|found| found.resting_matters() && found.addition_rests(self.seat.created_at))
+        self.registration(deps).is_ok_and(|found| found.addition_rests(self.seat.created_at))
     }
 
-    /// Whether what takes the place of something cannot be used alone for a day.
+    /// Whether what takes the place of something does the same: it does for whoever may reset.
     pub(super) fn replacement_waits(&self, deps: &Deps) -> bool {
-        self.registration(deps).is_ok_and(|found| found.resting_matters())
+        self.registration(deps).is_ok()
     }
 
     /// The person with these second factors.

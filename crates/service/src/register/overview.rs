@@ -37,13 +37,13 @@ pub struct FactorItems {
     pub apps: u32,
     /// When the one that was confirmed longest ago was confirmed.
     pub apps_confirmed_at: Option<Timestamp>,
-    /// Whether none of them can be used alone yet.
+    /// Whether none of them opens anything yet but beside something older.
     pub apps_rest: bool,
     /// Whether apps can be set up.
     pub apps_offered: bool,
     /// The recovery codes, if there are any.
     pub codes: Option<RecoveryCodeSet>,
-    /// Whether they cannot be used alone yet.
+    /// Whether they open nothing yet but beside something older.
     pub codes_rest: bool,
     /// Whether recovery codes can be made.
     pub codes_offered: bool,
@@ -69,9 +69,7 @@ pub struct Listing {
     pub due: bool,
     /// Whether the person confirmed anything of it before.
     pub ever_confirmed: bool,
-    /// Whether what takes the place of something cannot be used alone for a day.
-    pub replaced_rests: bool,
-    /// Whether the same is so for what is added.
+    /// Whether what is added opens nothing for a day but beside something older, as does whatever takes the place of something.
     pub added_rests: bool,
 }
 
@@ -83,7 +81,7 @@ pub struct Item {
     pub method: Method,
     /// Whether it counts.
     pub counts: bool,
-    /// Whether it cannot be used alone yet, because it was replaced or added within a day.
+    /// Whether it opens nothing yet but beside something older, because it was replaced or added within a day.
     pub rests: bool,
     /// Whether the person sets it.
     pub editable: bool,
@@ -241,8 +239,7 @@ fn listing(desk: &Desk<'_>, registration: &Registration) -> Listing {
         usable_now: registration.usable_now,
         due: registration.is_due(desk.now),
         ever_confirmed: registration.confirmable().any(|item| item.confirmed_at.is_some()),
-        replaced_rests: registration.resting_matters(),
-        added_rests: registration.resting_matters() && registration.addition_rests(desk.seat.created_at),
+        added_rests: registration.addition_rests(desk.seat.created_at),
     }
 }
 

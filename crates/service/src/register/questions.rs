@@ -31,7 +31,7 @@ pub struct Offer {
     pub questions: Vec<OfferedQuestion>,
     /// Whether the person has answers, which these replace.
     pub replaces: bool,
-    /// Whether they cannot be used alone for a day.
+    /// Whether they open nothing for a day but beside something older.
     pub rests: bool,
 }
 
@@ -85,7 +85,7 @@ impl Register {
         };
         let (count, questions) = offered(&reader, &desk).await?;
         let replaces = !desk.user().questions.is_empty();
-        let rests = registration.resting_matters() && (replaces || registration.addition_rests(seat.created_at));
+        let rests = replaces || registration.addition_rests(seat.created_at);
         Ok(Ok(Offer { count, questions, replaces, rests }))
     }
 

@@ -23,7 +23,7 @@ pub struct RecoveryCodes {
     pub offered: Result<(), Option<Refusal>>,
     /// Whether the person signs in with them.
     pub administrator: bool,
-    /// Whether a set that is made now cannot be used alone for a day.
+    /// Whether a set that is made now opens nothing for a day but beside something older.
     pub rests: bool,
 }
 

@@ -139,8 +139,8 @@ impl Reset {
                 // All are compared, and decoys with them, so that the time tells neither which it is nor how many there are.
                 apps.iter().fold(None, |found, app| {
                     let step = app.secret.verify(&code, live.now, app.last_step);
-                    // Where one gate is demanded, an app that was added within a day proves nothing beside one that counts.
-                    let id = app.id.filter(|_| !live.only_gate() || !rests(app.replaced_at, live.now));
+                    // An app that was added within a day proves nothing beside an older one, which says that apps do not rest.
+                    let id = app.id.filter(|_| live.rests(Method::Authenticator) || !rests(app.replaced_at, live.now));
                     found.or(id.zip(step).map(|(id, step)| UsedUp::Step(id, step)))
                 })
             }

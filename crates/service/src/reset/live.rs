@@ -162,9 +162,9 @@ impl Live {
         phone.map(|phone| phone.value).filter(|_| self.user().is_some())
     }
 
-    /// Whether one proof is enough.
-    pub(super) fn only_gate(&self) -> bool {
-        self.transaction.terms().gates == 1
+    /// Whether everything that this method would prove is of today.
+    pub(super) fn rests(&self, method: Method) -> bool {
+        self.transaction.terms().resting.contains(&method)
     }
 
     /// Whether a proof by this method counts for this person: under `conceal` everybody is offered what policy enables, and not

@@ -110,7 +110,7 @@ async fn form_page(desk: Desk<'_>, address: String, error: Option<Message>) -> R
     // What an administrator entered is displaced too, when another one is typed.
     let replaces = item.value.clone();
     let supplied = replaces.clone().filter(|_| !item.own && item.problem.is_none());
-    let rests = if replaces.is_some() { listing.replaced_rests } else { listing.added_rests };
+    let rests = replaces.is_some() || listing.added_rests;
     let step = desk.step(paths::REGISTER_EMAIL);
     Ok(desk.signed_in.visit.page(&EmailForm { step, address, supplied, replaces, rests, error }))
 }

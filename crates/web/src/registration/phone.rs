@@ -151,7 +151,7 @@ async fn form_page(desk: Desk<'_>, typed: Typed, error: Option<Message>) -> Resu
     // What an administrator entered is displaced too, when another one is typed.
     let replaces = item.value.clone();
     let supplied = replaces.clone().filter(|_| !item.own && item.problem.is_none());
-    let rests = if replaces.is_some() { listing.replaced_rests } else { listing.added_rests };
+    let rests = replaces.is_some() || listing.added_rests;
     let countries: Vec<CountryOption> = cases.phone_countries(seat).await?.into_iter().filter_map(CountryOption::of).collect();
     let first = countries.first().map(|country| country.code.clone()).unwrap_or_default();
     let (texts, calls) = (cases.texts(), cases.calls());

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use latchkey_domain::{ContactKind, Method, Verification};
+use latchkey_domain::{ContactKind, Method, PolicyDraft, Verification};
 use latchkey_service::register::{Checked as Registered, CodesMade, FactorRemoved, Removed};
 use latchkey_service::reset::{Checked, Chosen, Sent, View};
 use latchkey_testkit::{AuthenticatorApp, app_code};
@@ -23,6 +23,7 @@ const FRESH: &str = "Copper-Lantern-58";
 
 on_postgresql_too!(
     what_a_thief_adds_in_a_later_session_resets_nothing_for_a_day,
+    two_ways_of_today_do_not_pass_both_gates,
     an_app_that_is_removed_ends_the_reset_that_it_proved,
     what_changed_meanwhile_is_taken_back_all_the_same,
 );
@@ -74,6 +75,79 @@ async fn what_a_thief_adds_in_a_later_session_resets_nothing_for_a_day() {
     assert_eq!(ada.ask_factor(APP).await, Sent::OnItsWay);
     assert!(matches!(ada.type_factor(APP, &app.code_at(world.now())).await, Checked::Right(_)));
     assert_eq!(choose(&ada, FRESH).await, Chosen::Done);
+}
+
+/// Two gates, of four methods.
+fn two_gates() -> PolicyDraft {
+    let methods = [Method::AlternateEmail, Method::SecurityQuestions, APP, PAPER].into();
+    PolicyDraft { gates: 2, methods, ..factors() }
+}
+
+async fn is_refused(world: &World) -> bool {
+    let refused = latchkey_domain::End::Refused(latchkey_domain::Refusal::NotConfigured);
+    matches!(world.visitor("ada@alder.example").await.view().await, View::Ended(end) if end == refused)
+}
+
+#[tokio::test]
+async fn two_ways_of_today_do_not_pass_both_gates() {
+    let world = World::with(two_gates()).await;
+    let id = world.person("ada", |_| {}).await;
+    let own = app(&world, id).await;
+    let thief = world.member("ada").await;
+    assert!(thief.overview().await.listing.unwrap().added_rests, "said beforehand");
+    let codes = thief.new_codes().await;
+    thief.prove_address("thief@evil.example").await;
+    // The address took the place of the one that an administrator gave; the app was there before.
+    let mut visitor = world.visitor("ada@alder.example").await;
+    assert_eq!(
+        ways(&visitor).await,
+        [Verification::Email, Verification::Authenticator],
+        "codes are no gate beside an address of today"
+    );
+    assert!(matches!(visitor.type_factor(PAPER, &codes[0]).await, Checked::Stale));
+    visitor.ask_mail(None).await;
+    let code = world.code_for("thief@evil.example").await;
+    assert!(matches!(visitor.type_code(&code).await, Checked::Right(_)));
+    assert_eq!(ways(&visitor).await, [Verification::Authenticator]);
+    // An app of today beside the older one proves nothing either.
+    let stolen = thief.new_app().await;
+    let mut visitor = world.visitor("ada@alder.example").await;
+    visitor.ask_factor(APP).await;
+    assert!(matches!(visitor.type_factor(APP, &stolen.code_at(world.now())).await, Checked::Wrong { .. }));
+    world.later(LATER);
+    assert!(matches!(visitor.type_factor(APP, &app_code(own.expose(), world.now())).await, Checked::Right(_)));
+    // Without the older one there is nothing to get in by, until tomorrow.
+    let kept = world.deps.store.reader().authenticators(&world.scope, id).await.unwrap();
+    let older = kept.iter().find(|app| app.secret == own).unwrap().id;
+    let thief = world.member("ada").await;
+    assert_eq!(thief.register.remove_app(&visit(), &thief.seat, older).await.unwrap(), FactorRemoved::Gone);
+    assert!(!thief.overview().await.listing.unwrap().usable_now);
+    assert!(is_refused(&world).await);
+    world.later(DAY);
+    let owner = links(&world, "ada@home.example").await;
+    assert!(owner.iter().any(Option::is_some), "who had a day to object: {owner:?}");
+    assert!(!is_refused(&world).await);
+}
+
+#[tokio::test]
+async fn a_newcomer_passes_both_gates_by_what_the_first_session_added_and_the_mailbox_hears_of_it() {
+    let world = World::with(two_gates()).await;
+    world.person("ada", nothing).await;
+    let ada = world.member("ada").await;
+    assert!(!ada.overview().await.listing.unwrap().added_rests);
+    let app = ada.new_app().await;
+    ada.prove_address("ada@first.example").await;
+    assert!(ada.overview().await.listing.unwrap().usable_now);
+    world.later(LATER * 6);
+    let mut visitor = world.visitor("ada@alder.example").await;
+    visitor.ask_mail(None).await;
+    let code = world.code_for("ada@first.example").await;
+    assert!(matches!(visitor.type_code(&code).await, Checked::Right(_)));
+    visitor.ask_factor(APP).await;
+    assert!(matches!(visitor.type_factor(APP, &app.code_at(world.now())).await, Checked::Right(_)));
+    assert_eq!(choose(&visitor, FRESH).await, Chosen::Done);
+    let told = links(&world, "ada@alder.example").await;
+    assert!(told.len() == 3 && told.iter().all(Option::is_some), "both ways, and the reset: {told:?}");
 }
 
 #[tokio::test]

@@ -24,7 +24,7 @@ pub struct AppSetup {
     pub name: String,
     /// Seconds for which it can be used.
     pub lifetime: u64,
-    /// Whether it cannot be used alone for a day.
+    /// Whether it opens nothing for a day but beside something older.
     pub rests: bool,
     /// What was wrong with the code.
     pub error: Option<Message>,

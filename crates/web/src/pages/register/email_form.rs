@@ -15,7 +15,7 @@ pub struct EmailForm {
     pub supplied: Option<String>,
     /// The masked address that this one will take the place of, whoever gave it.
     pub replaces: Option<String>,
-    /// Whether what is typed cannot be used alone for a day.
+    /// Whether what is typed opens nothing for a day but beside something older.
     pub rests: bool,
     /// What was wrong.
     pub error: Option<Message>,

@@ -19,7 +19,7 @@ pub struct Row {
     pub counts: bool,
     /// The masked address or number that is there.
     pub value: Option<String>,
-    /// Whether it cannot be used alone yet, because it is of today.
+    /// Whether it opens nothing yet but beside something older, because it is of today.
     pub rests: bool,
     /// Whether there is something that the person gave.
     pub own: bool,
@@ -39,7 +39,7 @@ pub struct FactorRows {
     pub apps: u32,
     /// When the one that was confirmed longest ago was confirmed.
     pub apps_confirmed_at: Option<Timestamp>,
-    /// Whether none of them can be used alone yet.
+    /// Whether none of them opens anything yet but beside something older.
     pub apps_rest: bool,
     /// Whether apps can be set up.
     pub apps_offered: bool,
@@ -49,7 +49,7 @@ pub struct FactorRows {
     pub codes_made: u32,
     /// How many recovery codes were not used.
     pub codes_left: u32,
-    /// Whether they cannot be used alone yet.
+    /// Whether they open nothing yet but beside something older.
     pub codes_rest: bool,
     /// Whether recovery codes can be made.
     pub codes_offered: bool,

@@ -25,7 +25,7 @@ pub struct ChooseQuestions {
     pub chosen: Vec<String>,
     /// Whether there are answers, which these will replace.
     pub replaces: bool,
-    /// Whether they cannot be used alone for a day.
+    /// Whether they open nothing for a day but beside something older.
     pub rests: bool,
     /// The place of the field that is wrong, from 1; 0 when it is none alone.
     pub wrong: usize,

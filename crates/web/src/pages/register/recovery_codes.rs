@@ -21,7 +21,7 @@ pub struct RecoveryCodes {
     pub left: u32,
     /// Whether a set can be made.
     pub offered: bool,
-    /// Whether a set that is made now cannot be used alone for a day.
+    /// Whether a set that is made now opens nothing for a day but beside something older.
     pub rests: bool,
     /// Whether the person signs in with them.
     pub administrator: bool,
