@@ -6,7 +6,7 @@ use latchkey_domain::{
 };
 use uuid::Uuid;
 
-use super::world::{Rules, World, instant};
+use super::world::{Factor, Held, Rules, World, instant};
 
 /// Who holds the cookie of a reset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -40,15 +40,24 @@ pub(crate) enum Step {
     Role(bool),
     /// Somebody said "this was not me".
     Freeze,
+    /// Another app is set up in place of the one that there is, or recovery codes are made new.
+    Replace(Factor),
+    /// The app, or the recovery codes, are taken back.
+    Remove(Factor),
     /// An hour passes.
     Hour,
 }
+
+/// One code of a second factor: which app or set it is of, counted, and which one of it.
+pub(crate) type Code = (u8, u8);
 
 /// What really happened in one reset; the domain never sees it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Witness {
     /// Methods that were really proven, each with its contact.
     pub(crate) proven: Vec<(Method, [u8; 32])>,
+    /// Second factors that were proven, each with the app or set that it was.
+    pub(crate) held: Vec<(Factor, u8)>,
     /// Resets that were live when this one proved its first gate.
     pub(crate) rivals: Vec<usize>,
     /// Whether every submission had its proofs then.
@@ -66,6 +75,8 @@ pub(crate) struct Reset {
     pub(crate) facts: Facts,
     /// The method of the code that was sent and not yet tried.
     pub(crate) asked: Option<Method>,
+    /// The code that is typed for it, of a second factor.
+    pub(crate) code: Code,
     /// Leave to set a password, as the open page got it.
     pub(crate) page: Option<NewPassword>,
     pub(crate) rules_at_start: Rules,
@@ -83,16 +94,31 @@ pub(crate) struct Account {
     pub(crate) rules: Rules,
     pub(crate) administrator: bool,
     pub(crate) frozen: bool,
+    /// The app and the recovery codes.
+    pub(crate) held: [Held; 2],
+    /// Codes that were used up, in that order.
+    pub(crate) used: Vec<(Factor, Code)>,
     pub(crate) resets: Vec<Reset>,
 }
 
 impl Account {
     pub(crate) fn new(rules: Rules, administrator: bool) -> Self {
-        Self { hours: 0, changes: 0, rules, administrator, frozen: false, resets: Vec::new() }
+        let held = if rules == Rules::Factors { Held::Old } else { Held::Nothing };
+        let (held, used, resets) = ([held; 2], Vec::new(), Vec::new());
+        Self { hours: 0, changes: 0, rules, administrator, frozen: false, held, used, resets }
     }
 
     pub(crate) fn now(&self) -> Timestamp {
         instant(self.hours)
+    }
+
+    /// The code that the app shows now, or the next one on the paper.
+    pub(crate) fn next_code(&self, factor: Factor) -> Code {
+        let number = match factor {
+            Factor::App => self.hours,
+            Factor::Paper => u8::try_from(self.used.iter().filter(|(of, _)| *of == factor).count()).unwrap_or(u8::MAX),
+        };
+        (self.held[factor as usize].generation(), number)
     }
 
     /// Where a reset stands, as `Transaction::rebuild` says.
@@ -116,6 +142,7 @@ impl Account {
             owner,
             facts: Facts { started, aim: None, proofs: Vec::new(), submitted: None, ended: None },
             asked: None,
+            code: (0, 0),
             page: None,
             rules_at_start: self.rules,
             administrator_at_start: self.administrator,

@@ -9,8 +9,8 @@ use latchkey_domain::Method;
 use stateright::{Checker, HasDiscoveries, Model};
 
 use account::{Account, Step};
-use properties::{ALONE, LATE, ONCE, OUTDATED, PROOFS};
-use world::{METHODS, Rules, World};
+use properties::{ALONE, CODES, FORMER, LATE, ONCE, OUTDATED, PROOFS};
+use world::{FACTORS, METHODS, Rules, World};
 
 /// What is left out of the step function, to see that the properties notice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +33,10 @@ pub(crate) enum Fault {
     AnyMethod,
     /// The store keeps proofs of one contact by several methods.
     OneContact,
+    /// A code of an app or of the paper is not used up.
+    CodeTwice,
+    /// Resets go on when an app or recovery codes are replaced or removed.
+    ReplacementSparesResets,
 }
 
 /// How much may happen.
@@ -42,10 +46,12 @@ pub(crate) struct Bounds {
     pub(crate) resets: usize,
     /// Whether somebody who reads the person's mail joins in.
     pub(crate) stranger: bool,
-    /// How often policy or role changes, the account is frozen, or an hour passes.
+    /// How often policy, role or a second factor changes, the account is frozen, or an hour passes.
     pub(crate) changes: u8,
     /// Methods that are tried.
     pub(crate) methods: &'static [Method],
+    /// What an administrator chooses among.
+    pub(crate) rules: &'static [Rules],
     /// What may be in force at first, and whether the person is an administrator then.
     pub(crate) beginnings: &'static [(Rules, bool)],
 }
@@ -63,6 +69,7 @@ impl TwoBrowsers {
     }
 }
 
+const LAX_AND_STRICT: &[Rules] = &[Rules::One, Rules::Two, Rules::TwoShort];
 const END_USER: [(Rules, bool); 3] = [(Rules::One, false), (Rules::Two, false), (Rules::TwoShort, false)];
 /// One browser, while three things change around it.
 const ALONE_AMID_CHANGE: Bounds = Bounds {
@@ -70,15 +77,33 @@ const ALONE_AMID_CHANGE: Bounds = Bounds {
     stranger: false,
     changes: 3,
     methods: &METHODS,
+    rules: LAX_AND_STRICT,
     beginnings: &[END_USER[0], END_USER[1], END_USER[2], (Rules::One, true)],
 };
 /// Two browsers, while something changes around them.
-const PAIR: Bounds = Bounds { resets: 2, stranger: false, changes: 1, methods: &METHODS, beginnings: &END_USER };
+const PAIR: Bounds =
+    Bounds { resets: 2, stranger: false, changes: 1, methods: &METHODS, rules: LAX_AND_STRICT, beginnings: &END_USER };
 /// Two browsers of the person, and a third in which somebody reads the person's mail.
-const STRANGER: Bounds =
-    Bounds { resets: 3, stranger: true, changes: 0, methods: &[METHODS[0], METHODS[1]], beginnings: &[END_USER[0], END_USER[1]] };
+const STRANGER: Bounds = Bounds {
+    resets: 3,
+    stranger: true,
+    changes: 0,
+    methods: &[METHODS[0], METHODS[1]],
+    rules: &[],
+    beginnings: &[END_USER[0], END_USER[1]],
+};
 /// One reset more than may live at once.
-const CROWD: Bounds = Bounds { resets: 4, stranger: true, changes: 0, methods: &[METHODS[0]], beginnings: &[END_USER[0]] };
+const CROWD: Bounds =
+    Bounds { resets: 4, stranger: true, changes: 0, methods: &[METHODS[0]], rules: &[], beginnings: &[END_USER[0]] };
+/// Two browsers of somebody with an app and recovery codes, while those and other things change.
+const SECOND_FACTORS: Bounds = Bounds {
+    resets: 2,
+    stranger: false,
+    changes: 1,
+    methods: &[FACTORS[0], FACTORS[2], FACTORS[3]],
+    rules: &[],
+    beginnings: &[(Rules::Factors, false)],
+};
 
 impl Model for TwoBrowsers {
     type State = Account;
@@ -120,6 +145,11 @@ fn two_browsers_keep_the_rules() {
 }
 
 #[test]
+fn an_app_and_recovery_codes_keep_the_rules() {
+    check(SECOND_FACTORS, 10_000);
+}
+
+#[test]
 fn a_stranger_who_reads_the_mail_keeps_the_rules() {
     check(STRANGER, 40_000);
 }
@@ -131,8 +161,12 @@ fn a_crowd_keeps_the_rules() {
 
 /// The fault must break this property: otherwise the property could not fail.
 fn must_break(fault: Fault, property: &'static str) {
+    must_break_in(PAIR, fault, property);
+}
+
+fn must_break_in(bounds: Bounds, fault: Fault, property: &'static str) {
     let found = HasDiscoveries::AnyOf([property].into());
-    let checker = TwoBrowsers::new(PAIR, fault).checker().threads(2).finish_when(found).spawn_bfs().join();
+    let checker = TwoBrowsers::new(bounds, fault).checker().threads(2).finish_when(found).spawn_bfs().join();
     let path = checker.assert_any_discovery(property);
     assert!(path.into_actions().len() >= 3, "{fault:?} shows only after some steps");
 }
@@ -161,6 +195,16 @@ fn a_proof_that_comes_too_late_is_found() {
 fn a_page_that_is_believed_is_found() {
     must_break(Fault::SubmissionUnchecked, ONCE);
     must_break(Fault::SubmissionUnchecked, PROOFS);
+}
+
+#[test]
+fn a_code_that_passes_two_gates_is_found() {
+    must_break_in(SECOND_FACTORS, Fault::CodeTwice, CODES);
+}
+
+#[test]
+fn a_reset_that_outlives_the_app_that_proved_it_is_found() {
+    must_break_in(SECOND_FACTORS, Fault::ReplacementSparesResets, FORMER);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use latchkey_domain::{End, LIVE_RESETS, Method, Refusal, State};
 use stateright::Property;
 
 use super::account::{Account, Owner, Reset};
-use super::world::Rules;
+use super::world::{Factor, Held, Rules};
 use super::{Bounds, TwoBrowsers};
 
 pub(super) const PROOFS: &str = "a new password takes every proof in force";
@@ -16,14 +16,17 @@ pub(super) const ONCE: &str = "a reset sets a password once";
 pub(super) const OUTDATED: &str = "a completed reset leaves no other that can set a password";
 pub(super) const LATE: &str = "nothing follows an end";
 pub(super) const MAIL: &str = "the mail alone never passes two gates";
+pub(super) const CODES: &str = "no code of a second factor passes two gates";
+pub(super) const FORMER: &str = "what was replaced or removed opens nothing any more";
 pub(super) const LIVE: &str = "no more resets live than may";
 
 /// How many gates, of which methods, within how many minutes: what the world's policies mean, written down a second time.
 fn demands(rules: Rules, administrator: bool) -> (usize, &'static [Method], u32) {
-    use Method::{AlternateEmail, MobilePhone, SecurityQuestions};
+    use Method::{AlternateEmail, Authenticator, MobilePhone, RecoveryCode, SecurityQuestions};
     let minutes = if rules == Rules::TwoShort { 45 } else { 105 };
     match (administrator, rules) {
-        (true, _) => (2, &[AlternateEmail, MobilePhone], minutes),
+        (true, _) => (2, &[AlternateEmail, MobilePhone, Authenticator, RecoveryCode], minutes),
+        (false, Rules::Factors) => (2, &[AlternateEmail, SecurityQuestions, Authenticator, RecoveryCode], minutes),
         (false, Rules::TwoShort) => (2, &[AlternateEmail, SecurityQuestions], minutes),
         (false, Rules::One) => (1, &[AlternateEmail, MobilePhone, SecurityQuestions], minutes),
         (false, Rules::Two) => (2, &[AlternateEmail, MobilePhone, SecurityQuestions], minutes),
@@ -38,7 +41,11 @@ pub(super) fn earned(account: &Account, reset: &Reset) -> bool {
     // A reset proves each method once at most, so different contacts are different methods too.
     let proven: BTreeSet<[u8; 32]> = reset.witness.proven.iter().filter(counts).map(|(_, contact)| *contact).collect();
     let minutes = 60 * u32::from(account.hours - reset.hour_of_start);
-    !account.frozen && minutes < minutes_then.min(minutes_now) && proven.len() >= gates_then.max(gates_now)
+    // One of them at least was there before today.
+    let settled =
+        |(method, _): &(Method, [u8; 32])| Factor::of(*method).is_none_or(|factor| account.held[factor as usize] == Held::Old);
+    let settled = reset.witness.proven.iter().filter(counts).any(settled);
+    !account.frozen && settled && minutes < minutes_then.min(minutes_now) && proven.len() >= gates_then.max(gates_now)
 }
 
 fn each(account: &Account, holds: impl FnMut(&Reset) -> bool) -> bool {
@@ -60,14 +67,18 @@ fn completed(account: &Account, gates: usize) -> bool {
 /// Every property that these bounds can show.
 pub(super) fn all(bounds: Bounds) -> Vec<Property<TwoBrowsers>> {
     let mut properties = always();
-    properties.push(Property::sometimes("one gate is enough", |_, account| completed(account, 1)));
+    if bounds.beginnings.iter().any(|(rules, _)| *rules == Rules::One) {
+        properties.push(Property::sometimes("one gate is enough", |_, account| completed(account, 1)));
+    } else {
+        properties.extend(of_factors());
+    }
     if bounds.methods.len() > 1 {
         properties.push(Property::sometimes("two gates are passed", |_, account| completed(account, 2)));
     }
     if bounds.resets > 1 {
         properties.extend(together());
     }
-    if bounds.changes > 0 {
+    if !bounds.rules.is_empty() {
         properties.extend(changing());
     }
     if bounds.stranger {
@@ -112,6 +123,13 @@ fn always() -> Vec<Property<TwoBrowsers>> {
         Property::always(OUTDATED, |model: &TwoBrowsers, account: &Account| {
             each(account, |reset| !reset.witness.outdated || !opened(model, account, reset))
         }),
+        Property::always(CODES, |_, account: &Account| {
+            account.used.iter().enumerate().all(|(at, code)| !account.used[..at].contains(code))
+        }),
+        Property::always(FORMER, |model: &TwoBrowsers, account: &Account| {
+            let former = |(factor, generation): &(Factor, u8)| account.held[*factor as usize].generation() != *generation;
+            each(account, |reset| !reset.witness.held.iter().any(former) || !opened(model, account, reset))
+        }),
         Property::always(LATE, |_, account: &Account| each(account, |reset| !reset.witness.late)),
         Property::always(MAIL, |model: &TwoBrowsers, account: &Account| {
             let one_gate = account.rules == Rules::One && !account.administrator;
@@ -123,6 +141,22 @@ fn always() -> Vec<Property<TwoBrowsers>> {
         Property::always(LIVE, |_, account: &Account| {
             account.resets.iter().filter(|reset| reset.facts.ended.is_none()).count() <= LIVE_RESETS
         }),
+    ]
+}
+
+fn completed_by(account: &Account, held: (Factor, u8)) -> bool {
+    account.resets.iter().any(|reset| reset.facts.ended == Some(End::Completed) && reset.witness.held.contains(&held))
+}
+
+fn of_factors() -> [Property<TwoBrowsers>; 3] {
+    [
+        Property::sometimes("an app of today passes a gate beside the mail", |_, account| {
+            completed_by(account, (Factor::App, Held::New.generation()))
+        }),
+        Property::sometimes("the paper stands in for an app that was taken back", |_, account: &Account| {
+            account.held[Factor::App as usize] == Held::Nothing && completed_by(account, (Factor::Paper, Held::Old.generation()))
+        }),
+        Property::sometimes("two resets take two codes", |_, account: &Account| account.used.len() == 2),
     ]
 }
 

@@ -4,7 +4,7 @@ use latchkey_domain::{End, LIVE_RESETS, Method, Proof, State, Transaction, Verif
 
 use super::account::{Account, Owner, Reset, Step};
 use super::properties::earned;
-use super::world::{Rules, contact};
+use super::world::{Factor, Held, contact};
 use super::{Fault, TwoBrowsers};
 
 /// Steps that the portal offers, or that arrive from a page which is still open.
@@ -30,8 +30,11 @@ pub(super) fn possible(model: &TwoBrowsers, account: &Account, steps: &mut Vec<S
         steps.push(Step::SignIn);
     }
     if account.changes < model.bounds.changes {
-        steps.extend(Rules::ALL.into_iter().filter(|rules| *rules != account.rules).map(Step::Policy));
+        steps.extend(model.bounds.rules.iter().copied().filter(|rules| *rules != account.rules).map(Step::Policy));
         steps.extend([Step::Role(!account.administrator), Step::Freeze, Step::Hour]);
+        let there = |factor: &Factor| account.held[*factor as usize] == Held::Old;
+        let changed = |factor| [Step::Replace(factor), Step::Remove(factor)];
+        steps.extend(Factor::ALL.into_iter().filter(there).flat_map(changed));
     }
 }
 
@@ -40,7 +43,7 @@ pub(super) fn take(model: &TwoBrowsers, account: &Account, step: Step) -> Option
     let mut next = account.clone();
     match step {
         Step::Begin(owner) => begin(model, &mut next, owner)?,
-        Step::Ask(index, method) => next.resets[index].asked = Some(method),
+        Step::Ask(index, method) => ask(&mut next, index, method),
         Step::Right(index) => right(model, &mut next, index)?,
         Step::Wrong(index) => wrong(model, &mut next, index)?,
         Step::Open(index) => open(model, &mut next, index)?,
@@ -50,9 +53,30 @@ pub(super) fn take(model: &TwoBrowsers, account: &Account, step: Step) -> Option
         Step::Policy(rules) => next.rules = rules,
         Step::Role(administrator) => next.administrator = administrator,
         Step::Freeze => next.frozen = true,
+        Step::Replace(factor) => change(model, &mut next, factor, Held::New),
+        Step::Remove(factor) => change(model, &mut next, factor, Held::Nothing),
     }
-    next.changes += u8::from(matches!(step, Step::Policy(_) | Step::Role(_) | Step::Freeze | Step::Hour));
+    let changes = match step {
+        Step::Policy(_) | Step::Role(_) | Step::Freeze | Step::Hour | Step::Replace(_) | Step::Remove(_) => 1,
+        _ => 0,
+    };
+    next.changes += changes;
     Some(next)
+}
+
+/// The code is typed from the app or the paper that there is now.
+fn ask(account: &mut Account, index: usize, method: Method) {
+    let code = Factor::of(method).map(|factor| account.next_code(factor));
+    let reset = &mut account.resets[index];
+    (reset.asked, reset.code) = (Some(method), code.unwrap_or_default());
+}
+
+/// One write: what there was may be in other hands, so every reset ends with it.
+fn change(model: &TwoBrowsers, account: &mut Account, factor: Factor, held: Held) {
+    account.held[factor as usize] = held;
+    if model.fault != Fault::ReplacementSparesResets {
+        account.end_others(None);
+    }
 }
 
 /// Where a reset stands, asked of the domain; a fault may ask about the past.
@@ -78,7 +102,7 @@ fn begin(model: &TwoBrowsers, account: &mut Account, owner: Owner) -> Option<()>
 fn asking(model: &TwoBrowsers, reset: &Reset, gate: &Verifying) -> impl Iterator<Item = Method> {
     let offered = |method: &Method| gate.methods.contains(method) || model.fault == Fault::AnyMethod;
     // The store keeps each contact once a reset.
-    let new = |method: &Method| reset.facts.proofs.iter().all(|proof| proof.method != *method);
+    let new = |method: &Method| reset.facts.proofs.iter().all(|proof| contact(proof.method) != contact(*method));
     model.bounds.methods.iter().copied().filter(move |method| offered(method) && new(method))
 }
 
@@ -120,6 +144,16 @@ fn append(model: &TwoBrowsers, account: &mut Account, index: usize, method: Meth
         return false;
     }
     reset.witness.late |= over;
+    if let Some(factor) = Factor::of(method) {
+        let code = (factor, reset.code);
+        let good = reset.code.0 == account.held[factor as usize].generation();
+        let spent = account.used.contains(&code) && model.fault != Fault::CodeTwice;
+        if !good || spent {
+            return false;
+        }
+        account.used.push(code);
+        reset.witness.held.push((factor, reset.code.0));
+    }
     reset.facts.proofs.push(Proof { method, contact: contact_of(model, method), at });
     if reset.facts.proofs.len() == 1 {
         reset.witness.rivals = rivals;
