@@ -77,6 +77,8 @@ fn the_worst_day_is_the_one_that_is_computed() {
         let set = cells(&page, "How often", name);
         assert_eq!(set[1].split(", ").next(), Some(built_in.to_string().as_str()), "{name}");
     }
+    let block = cells(&page, "How often", "one block of")[1];
+    assert!(block.ends_with(&settings.prefix_spend_per_day.to_string()), "{block}");
     let organization = cells(&page, "How often", "one organization")[1];
     assert!(organization.ends_with(&phones.spend_per_day.to_string()), "{organization}");
     let all = cells(&page, "How often", "all organizations")[1];

@@ -223,7 +223,7 @@ mod tests {
             assert_eq!(admission.verdict, Err(BudgetRefusal::Full { line, until }), "{line:?}");
             assert_eq!(admission.tallies, full_of(line), "{line:?}");
         }
-        for line in [BudgetLine::Organization, BudgetLine::Installation] {
+        for line in [BudgetLine::Prefix, BudgetLine::Organization, BudgetLine::Installation] {
             let spent = with(line, |tally| tally.spent = Money::MAX);
             assert!(matches!(decide(&spent, attempt(0)).verdict, Err(BudgetRefusal::Full { line: l, .. }) if l == line));
         }

@@ -72,14 +72,15 @@ pub struct Cap {
 pub struct Caps([Cap; BudgetLine::ALL.len()]);
 
 impl Caps {
-    /// The caps of this installation and this organization. Where no money is named, messages alone count.
+    /// The caps of this installation and this organization. The open lines are capped in messages alone: under `conceal` a name that
+    /// means nobody costs nothing, so a cap in money would tell by closing, or not, whether there is somebody.
     pub fn new(settings: &BudgetSettings, phones: &PhoneControls) -> Self {
         let number = |messages: u32| Cap { messages, money: Money::MAX };
         Self(BudgetLine::ALL.map(|line| match line {
             BudgetLine::Destination => number(settings.destination_per_day),
             BudgetLine::Person => number(settings.person_per_day),
             BudgetLine::Network => number(settings.network_per_day),
-            BudgetLine::Prefix => number(settings.prefix_per_day),
+            BudgetLine::Prefix => Cap { messages: settings.prefix_per_day, money: settings.prefix_spend_per_day },
             BudgetLine::Organization => Cap { messages: phones.messages_per_day, money: phones.spend_per_day },
             BudgetLine::Installation => Cap { messages: settings.messages_per_day, money: settings.spend_per_day },
         }))
@@ -102,5 +103,15 @@ mod tests {
             assert_eq!(BudgetLine::from_key(line.key()), Some(line));
         }
         assert!(BudgetLine::ALL.is_sorted());
+    }
+
+    #[test]
+    fn money_closes_no_line_that_is_open() {
+        let settings =
+            BudgetSettings { prefix_spend_per_day: Money::ZERO, spend_per_day: Money::ZERO, ..BudgetSettings::default() };
+        let caps = Caps::new(&settings, &PhoneControls { spend_per_day: Money::ZERO, ..PhoneControls::default() });
+        for line in BudgetLine::ALL {
+            assert_eq!(caps.of(line).money, if line.is_open() { Money::MAX } else { Money::ZERO }, "{line:?}");
+        }
     }
 }

@@ -18,6 +18,8 @@ pub struct BudgetSettings {
     pub network_per_day: u32,
     /// Messages to one block of ten thousand numbers a day, in one organization.
     pub prefix_per_day: u32,
+    /// What the messages to one block of ten thousand numbers cost a day, in one organization.
+    pub prefix_spend_per_day: Money,
     /// Messages of all organizations together a day.
     pub messages_per_day: u32,
     /// What the messages of all organizations together cost a day.
@@ -39,6 +41,7 @@ impl Default for BudgetSettings {
             person_per_day: 10,
             network_per_day: 100,
             prefix_per_day: 100,
+            prefix_spend_per_day: Money::from_micros(25_000_000),
             messages_per_day: 1_000,
             spend_per_day: Money::from_micros(200_000_000),
             pause: PauseRule { messages: 40, percent: 20, settle: PauseRule::SETTLE, lasts: Duration::from_secs(60 * 60) },

@@ -65,6 +65,7 @@ mod tests {
         assert_eq!(usual.dearest, "0.60".parse().unwrap());
         assert_eq!(usual.of(BudgetLine::Destination), cap(10, "6.00"));
         assert_eq!(usual.of(BudgetLine::Network), cap(100, "50.00"), "money ends before messages do");
+        assert_eq!(usual.of(BudgetLine::Prefix), cap(100, "25.00"), "one block is half of the organization's day");
         assert_eq!(usual.of(BudgetLine::Organization), cap(300, "50.00"));
         assert_eq!(usual.of(BudgetLine::Installation), cap(1_000, "200.00"));
         settings.messages_per_day = 7;

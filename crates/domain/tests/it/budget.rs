@@ -177,7 +177,7 @@ fn any_ask() -> impl Strategy<Value = Ask> {
 
 fn any_settings() -> impl Strategy<Value = (BudgetSettings, PhoneControls)> {
     let caps = (1..6u32, 1..20u32, 1..20u32, 1..20u32, 1..60u32, 0..60u32);
-    (caps, (0..9u64, 0..9u64), (1..4u64, 1..9u64), 0..60u32).prop_map(|(caps, money, price, percent)| {
+    (caps, (0..9u64, 0..9u64, 0..40u64), (1..4u64, 1..9u64), 0..60u32).prop_map(|(caps, money, price, percent)| {
         let (destination_per_day, person_per_day, network_per_day, prefix_per_day, messages_per_day, organization) = caps;
         let tenths = |count: u64| Money::from_micros(count * 100_000);
         let mut settings = BudgetSettings {
@@ -185,6 +185,7 @@ fn any_settings() -> impl Strategy<Value = (BudgetSettings, PhoneControls)> {
             person_per_day,
             network_per_day,
             prefix_per_day,
+            prefix_spend_per_day: tenths(money.2),
             messages_per_day,
             spend_per_day: tenths(money.0 * 10),
             pause: PauseRule { messages: 5, percent, ..BudgetSettings::default().pause },

@@ -17,6 +17,7 @@ pub(super) const KEYS: &[&str] = &[
     "person_per_day",
     "network_per_day",
     "prefix_per_day",
+    "prefix_spend_per_day",
     "messages_per_day",
     "spend_per_day",
     "pause_percent",
@@ -54,8 +55,12 @@ pub(super) fn read(section: &mut Section<'_>) -> BudgetSettings {
         number(section, key, 1..=most, place);
     }
     number(section, "messages_per_day", 0..=1_000_000, &mut settings.messages_per_day);
-    if let Some(money) = section.parsed::<Money>("spend_per_day", "an amount, for example 200 or \"200.50\"") {
-        settings.spend_per_day = money;
+    for (key, place) in
+        [("prefix_spend_per_day", &mut settings.prefix_spend_per_day), ("spend_per_day", &mut settings.spend_per_day)]
+    {
+        if let Some(money) = section.parsed::<Money>(key, "an amount, for example 200 or \"200.50\"") {
+            *place = money;
+        }
     }
     number(section, "pause_percent", 0..=90, &mut settings.pause.percent);
     number(section, "pause_messages", 5..=10_000, &mut settings.pause.messages);
@@ -130,6 +135,7 @@ mod tests {
         let budget = load(
             "[budget]\ncurrency = \"USD\"\nprices = [\"default 0.30 0.60\", \"US 0.01 0.02\", \"+1907 0.05 0.40\"]\n\
              allowed_prefixes = [\"+1 242 555\"]\nblocked_prefixes = [\"+34612\"]\ndestination_per_day = 5\nspend_per_day = 12.5\n\
+             prefix_spend_per_day = 4\n\
              messages_per_day = 0\npause_percent = 0\npause_messages = 20\npause_minutes = 30\n",
         )
         .budget;
@@ -137,7 +143,7 @@ mod tests {
         assert_eq!(budget.prices.default, Price { text: money("0.30"), call: money("0.60") });
         assert_eq!(budget.prices.table.len(), 2);
         assert_eq!((budget.destinations.allowed.len(), budget.destinations.blocked.len()), (1, 1));
-        assert_eq!(budget.spend_per_day, money("12.50"));
+        assert_eq!((budget.spend_per_day, budget.prefix_spend_per_day), (money("12.50"), money("4.00")));
         assert_eq!((budget.pause.percent, budget.pause.messages, budget.pause.lasts.as_secs()), (0, 20, 1_800));
         let from_outside = load_with("", &[("LATCHKEY_BUDGET__PRICES", "default 0.1 0.2, ES 0.08 0.1")]).budget;
         assert_eq!(from_outside.prices.table.len(), 1);
@@ -155,6 +161,7 @@ mod tests {
             ("destination_per_day = 0", "a whole number from 1 to 1000"),
             ("network_per_day = \"many\"", "budget: network_per_day: \"many\""),
             ("spend_per_day = \"lots\"", "is not an amount"),
+            ("prefix_spend_per_day = -1", "is not an amount"),
             ("pause_percent = 91", "a whole number from 0 to 90"),
             ("pause_messages = 4", "a whole number from 5 to 10000"),
             ("pause_minutes = 0", "budget: pause_minutes: \"0\""),

@@ -28,6 +28,7 @@ fn roomy() -> (BudgetSettings, PhoneControls) {
         person_per_day: most,
         network_per_day: most,
         prefix_per_day: most,
+        prefix_spend_per_day: Money::MAX,
         messages_per_day: most,
         spend_per_day: Money::MAX,
         pause: PauseRule { percent: 0, ..BudgetSettings::default().pause },

@@ -232,6 +232,23 @@ async fn a_block_of_numbers_and_the_whole_installation_have_caps_too() {
 }
 
 #[tokio::test]
+async fn a_block_of_numbers_has_a_cap_in_money_too() {
+    const ELSEWHERE: &str = "+1 2065550100";
+    // Two texts at 0.20 fit, a third does not; every organization has its own.
+    let limits = BudgetSettings { prefix_spend_per_day: "0.50".parse().unwrap(), ..settings() };
+    let world = World::with_phones(phones()).await.with_budget(limits);
+    world.people(0, 3).await;
+    for (person, expected) in [(0, Sent::OnItsWay), (1, Sent::OnItsWay), (2, Sent::Unavailable)] {
+        assert_eq!(world.asks(&format!("p{person}"), &from(person), &number(0, person)).await, expected, "{person}");
+    }
+    world.person("ada", with(&[(ContactKind::MobilePhone, ELSEWHERE)])).await;
+    assert_eq!(world.asks("ada", &from(9), ELSEWHERE).await, Sent::OnItsWay, "another block");
+    assert_eq!(world.troubles().await, [], "a block is nothing to wake anybody for");
+    world.later(Duration::from_secs(24 * 60 * 60));
+    assert_eq!(world.asks("p2", &from(2), &number(0, 2)).await, Sent::OnItsWay, "a new day");
+}
+
+#[tokio::test]
 async fn codes_that_nobody_types_pause_everything_for_an_hour() {
     let pause = PauseRule { messages: 5, ..BudgetSettings::default().pause };
     let world = World::with_phones(phones()).await.with_budget(BudgetSettings { pause, ..settings() });
