@@ -143,26 +143,32 @@ pub async fn delete_group(deps: &Deps, scope: &OrgScope, group: &str, by: &Opera
     Ok(name)
 }
 
-/// Puts a person or a group into a group. `false` when it was directly in it already.
+/// Puts people and groups into a group, all or none. For each of them `false` when it was directly in it already.
 ///
 /// # Errors
 /// See [`GroupError`]; nothing is changed then.
-pub async fn add_member(deps: &Deps, scope: &OrgScope, group: &str, member: &Member, by: &Operator) -> Result<bool, GroupError> {
-    change_member(deps, scope, group, member, by, true).await
-}
-
-/// Takes a person or a group out of a group. `false` when it was not directly in it.
-///
-/// # Errors
-/// See [`GroupError`]; nothing is changed then.
-pub async fn remove_member(
+pub async fn add_members(
     deps: &Deps,
     scope: &OrgScope,
     group: &str,
-    member: &Member,
+    members: &[Member],
     by: &Operator,
-) -> Result<bool, GroupError> {
-    change_member(deps, scope, group, member, by, false).await
+) -> Result<Vec<bool>, GroupError> {
+    change_members(deps, scope, group, members, by, true).await
+}
+
+/// Takes people and groups out of a group, all or none. For each of them `false` when it was not directly in it.
+///
+/// # Errors
+/// See [`GroupError`]; nothing is changed then.
+pub async fn remove_members(
+    deps: &Deps,
+    scope: &OrgScope,
+    group: &str,
+    members: &[Member],
+    by: &Operator,
+) -> Result<Vec<bool>, GroupError> {
+    change_members(deps, scope, group, members, by, false).await
 }
 
 /// Who or what, found.
@@ -172,27 +178,37 @@ enum Found {
     Group(GroupId),
 }
 
-async fn change_member(
+async fn change_members(
     deps: &Deps,
     scope: &OrgScope,
     group: &str,
-    member: &Member,
+    members: &[Member],
     by: &Operator,
     add: bool,
-) -> Result<bool, GroupError> {
+) -> Result<Vec<bool>, GroupError> {
     let (id, name) = find_group(&deps.store.reader(), scope, group).await?;
-    let found = find_member(deps, scope, member).await?;
     let kind = if add { ActivityKind::MemberAdded } else { ActivityKind::MemberRemoved };
-    let event = match found {
-        Found::Person(user) => Activity { target: Some(user), ..event(deps, scope, kind, by, id, &name, []) },
-        Found::Group(inner) => event(deps, scope, kind, by, id, &name, [("inner-group", Value::from(inner.to_string()))]),
-    };
-    let event = &event;
+    let correlation = deps.correlation();
+    let mut changes = Vec::with_capacity(members.len());
+    // All are found before anything is written.
+    for member in members {
+        let found = find_member(deps, scope, member).await?;
+        let event = match found {
+            Found::Person(user) => Activity { target: Some(user), ..event(deps, scope, kind, by, id, &name, []) },
+            Found::Group(inner) => event(deps, scope, kind, by, id, &name, [("inner-group", Value::from(inner.to_string()))]),
+        };
+        changes.push((found, Activity { correlation, ..event }));
+    }
+    let changes = &changes;
     deps.store
         .write("change group", |tx| async move {
-            let changed = change(&tx, scope, id, found, add).await?;
-            if changed {
-                tx.insert_activity(event).await?;
+            let mut changed = Vec::with_capacity(changes.len());
+            for (found, event) in changes {
+                let one = change(&tx, scope, id, *found, add).await?;
+                if one {
+                    tx.insert_activity(event).await?;
+                }
+                changed.push(one);
             }
             Ok(changed)
         })

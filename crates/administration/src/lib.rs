@@ -46,7 +46,7 @@ pub use deps::Deps;
 pub use erase_user::{Erased, erase_user};
 pub use find_organization::{FindOrganizationError, find_organization};
 pub use find_person::FindPersonError;
-pub use groups::{GroupContent, GroupError, Member, add_member, create_group, delete_group, find_group, groups, remove_member};
+pub use groups::{GroupContent, GroupError, Member, add_members, create_group, delete_group, find_group, groups, remove_members};
 pub use invite::{Invitation, InviteError};
 pub use licence::set_licence;
 pub use logo::{LARGEST_LOGO, LogoError};

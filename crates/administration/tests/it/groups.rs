@@ -1,8 +1,8 @@
 //! Groups, and policies that name them.
 
 use latchkey_administration::{
-    ControlValue, GroupError, Member, NewPerson, SetPolicyError, add_member, create_group, delete_group, find_group, groups,
-    remove_member, set_policy,
+    ControlValue, GroupError, Member, NewPerson, SetPolicyError, add_members, create_group, delete_group, find_group, groups,
+    remove_members, set_policy,
 };
 use latchkey_domain::{ActivityKind, Enablement};
 
@@ -20,11 +20,11 @@ async fn people_and_groups_come_and_go(host: Host) {
     let pilot = create_group(deps, scope, "  Pilot ", &by).await.unwrap();
     create_group(deps, scope, "Staff", &by).await.unwrap();
     for name in ["eva@wingtip.example", "ann@wingtip.example"] {
-        assert!(add_member(deps, scope, "pilot", &person(name), &by).await.unwrap());
-        assert!(!add_member(deps, scope, "PILOT", &person(name), &by).await.unwrap(), "once is enough");
+        assert_eq!(add_members(deps, scope, "pilot", &[person(name)], &by).await.unwrap(), [true]);
+        assert_eq!(add_members(deps, scope, "PILOT", &[person(name)], &by).await.unwrap(), [false], "once is enough");
     }
     let inner = Member::Group("pilot".into());
-    assert!(add_member(deps, scope, "Staff", &inner, &by).await.unwrap());
+    assert_eq!(add_members(deps, scope, "Staff", &[inner], &by).await.unwrap(), [true]);
     let all = groups(deps, scope).await.unwrap();
     assert_eq!(all.iter().map(|group| group.name.as_str()).collect::<Vec<_>>(), ["Pilot", "Staff"]);
     assert_eq!(all[0].people, ["ann@wingtip.example", "eva@wingtip.example"]);
@@ -33,8 +33,8 @@ async fn people_and_groups_come_and_go(host: Host) {
     assert_eq!(kinds[0], (ActivityKind::MemberAdded, None));
     assert!(kinds.contains(&(ActivityKind::MemberAdded, Some(eva))) && kinds.contains(&(ActivityKind::GroupAdded, None)));
     let before = kinds.len();
-    assert!(remove_member(deps, scope, "pilot", &person("eva@wingtip.example"), &by).await.unwrap());
-    assert!(!remove_member(deps, scope, "pilot", &person("eva@wingtip.example"), &by).await.unwrap());
+    let twice = [person("eva@wingtip.example"), person("eva@wingtip.example")];
+    assert_eq!(remove_members(deps, scope, "pilot", &twice, &by).await.unwrap(), [true, false]);
     assert_eq!(host.events(scope).await.len(), before + 1, "what changes nothing is not audited");
     assert_eq!(delete_group(deps, scope, &pilot.to_string(), &by).await.unwrap(), "Pilot");
     let all = groups(deps, scope).await.unwrap();
@@ -92,11 +92,42 @@ async fn names_that_cannot_be_and_people_who_are_elsewhere_are_refused() {
     let litware = create_group(deps, foreign, "Pilot", &by).await.unwrap();
     let told = find_group(&deps.store.reader(), scope, &litware.to_string()).await;
     assert!(matches!(told, Err(GroupError::Unknown(_))), "another organization's");
-    let told = add_member(deps, scope, "Pilot", &person("lia@litware.example"), &by).await;
+    let told = add_members(deps, scope, "Pilot", &[person("lia@litware.example")], &by).await;
     assert!(matches!(told, Err(GroupError::Foreign(_))), "{told:?}");
-    let told = add_member(deps, scope, "Pilot", &person("gone@wingtip.example"), &by).await;
-    assert!(matches!(told, Err(GroupError::Person(_))), "{told:?}");
     for member in [person("lia@litware.example"), Member::Group("Pilot".into())] {
-        assert!(matches!(remove_member(deps, scope, "None", &member, &by).await, Err(GroupError::Unknown(_))));
+        assert!(matches!(remove_members(deps, scope, "None", &[member], &by).await, Err(GroupError::Unknown(_))));
     }
+}
+
+async fn one_that_cannot_be_found_leaves_the_others_as_they_were(host: Host) {
+    let scope = &host.organization("Wingtip Toys", "wingtip.example").await;
+    host.person(NewPerson::named(user_name("eva@wingtip.example"))).await;
+    host.person(NewPerson::named(user_name("ann@wingtip.example"))).await;
+    let (deps, by) = (&host.deps, operator());
+    create_group(deps, scope, "Pilot", &by).await.unwrap();
+    create_group(deps, scope, "Staff", &by).await.unwrap();
+    add_members(deps, scope, "Pilot", &[person("ann@wingtip.example"), Member::Group("Staff".into())], &by).await.unwrap();
+    let (before, heard) = (groups(deps, scope).await.unwrap(), host.events(scope).await.len());
+    let (eva, ann) = (person("eva@wingtip.example"), person("ann@wingtip.example"));
+    let (gone, none) = (person("gone@wingtip.example"), Member::Group("None".into()));
+    let told = add_members(deps, scope, "Pilot", &[eva.clone(), gone.clone()], &by).await;
+    assert!(matches!(told, Err(GroupError::Person(_))), "{told:?}");
+    let told = add_members(deps, scope, "Pilot", &[eva, none.clone()], &by).await;
+    assert!(matches!(told, Err(GroupError::Unknown(_))), "{told:?}");
+    let told = remove_members(deps, scope, "Pilot", &[ann.clone(), gone], &by).await;
+    assert!(matches!(told, Err(GroupError::Person(_))), "{told:?}");
+    let told = remove_members(deps, scope, "Pilot", &[ann, Member::Group("Staff".into()), none], &by).await;
+    assert!(matches!(told, Err(GroupError::Unknown(_))), "{told:?}");
+    assert_eq!(groups(deps, scope).await.unwrap(), before, "nothing is changed");
+    assert_eq!(host.events(scope).await.len(), heard, "and nothing is audited");
+}
+
+#[tokio::test]
+async fn one_that_cannot_be_found_leaves_the_others_as_they_were_on_sqlite() {
+    one_that_cannot_be_found_leaves_the_others_as_they_were(Host::sqlite().await).await;
+}
+
+#[tokio::test]
+async fn one_that_cannot_be_found_leaves_the_others_as_they_were_on_postgresql() {
+    one_that_cannot_be_found_leaves_the_others_as_they_were(Host::postgres().await).await;
 }

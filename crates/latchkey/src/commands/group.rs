@@ -1,7 +1,7 @@
 //! `latchkey group`
 
 use latchkey_administration::{
-    Deps, GroupContent, Member, add_member, create_group, delete_group, find_organization, groups, remove_member,
+    Deps, GroupContent, Member, add_members, create_group, delete_group, find_organization, groups, remove_members,
 };
 
 use super::operator::operator;
@@ -31,18 +31,18 @@ async fn change(deps: &Deps, args: MemberArgs, add: bool) -> anyhow::Result<()> 
     let (scope, _) = find_organization(deps, &args.group.organization).await?;
     let people = args.people.into_iter().map(|name| (name.as_str().to_owned(), Member::Person(name)));
     let inner = args.inner.into_iter().map(|name| (format!("the group {name}"), Member::Group(name)));
+    let (names, members): (Vec<String>, Vec<Member>) = people.chain(inner).unzip();
     let (group, by) = (&args.group.group, operator());
-    for (name, member) in people.chain(inner) {
-        let sentence = if add {
-            match add_member(deps, &scope, group, &member, &by).await? {
-                true => "was added to",
-                false => "is already in",
-            }
-        } else {
-            match remove_member(deps, &scope, group, &member, &by).await? {
-                true => "was taken out of",
-                false => "is not in",
-            }
+    let changed = match add {
+        true => add_members(deps, &scope, group, &members, &by).await?,
+        false => remove_members(deps, &scope, group, &members, &by).await?,
+    };
+    for (name, changed) in names.iter().zip(changed) {
+        let sentence = match (add, changed) {
+            (true, true) => "was added to",
+            (true, false) => "is already in",
+            (false, true) => "was taken out of",
+            (false, false) => "is not in",
         };
         println!("{name} {sentence} {group}.");
     }
