@@ -28,11 +28,3 @@ duration-two-units = { $larger } and { $smaller }
 
 # $moment is a date and a time; $offset is empty or like "+05:30".
 moment-with-offset = { $moment } (UTC{ $offset })
-
-## Lists, as in "apples, pears and plums"
-
-# $start is what has been listed so far, $next the item after it.
-list-middle = { $start }, { $next }
-# $start is everything before the last item.
-list-end-and = { $start } and { $last }
-list-end-or = { $start } or { $last }

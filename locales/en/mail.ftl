@@ -211,10 +211,3 @@ mail-questions-changed-subject = Your { $organization } security questions were 
 mail-questions-changed-title = Your security questions were changed
 mail-questions-changed-preview = If this was not you, act now.
 mail-questions-changed-intro = Somebody who is signed in to your { $organization } account gave, replaced or removed answers that can help to reset its password.
-
-## To the operator
-
-mail-test-mail-subject = Test mail from { $sender }
-mail-test-mail-title = Mail works
-mail-test-mail-preview = You have nothing to do.
-mail-test-mail-intro = This mail was sent to check the mail settings of { $organization }. It arrived, so they work. You have nothing to do.

@@ -27,11 +27,3 @@ duration-two-units = { $larger } y { $smaller }
 
 # $moment es fecha y hora; $offset está vacío o es como «+05:30».
 moment-with-offset = { $moment } (UTC{ $offset })
-
-## Listas, como en «manzanas, peras y ciruelas»
-
-# $start es lo enumerado hasta ahora; $next, el elemento que sigue.
-list-middle = { $start }, { $next }
-# $start es todo lo que va antes del último elemento.
-list-end-and = { $start } y { $last }
-list-end-or = { $start } o { $last }

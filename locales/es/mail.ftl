@@ -92,7 +92,7 @@ mail-password-expires-intro = { $days ->
 mail-password-expires-link = La eliges aquí:
 mail-password-expires-button = Cambiar la contraseña
 mail-password-expires-after = La página te pide primero que inicies sesión con tu contraseña actual. Cuando haya caducado también podrás iniciar sesión, pero tendrás que elegir una contraseña nueva antes de nada.
-mail-password-expires-secret = Si prefieres no pulsar enlaces en los correos, abre la página de inicio de sesión como siempre. Nadie de { $organization } ni de su servicio de ayuda te pedirá la contraseña.
+mail-password-expires-secret = Si prefieres no pulsar enlaces en los correos, abre la página de inicio de sesión como siempre. Nadie de { $organization } ni de su soporte técnico te pedirá la contraseña.
 
 ## A los demás administradores globales
 
@@ -176,7 +176,7 @@ mail-contact-kind-authentication-email = Correo de autenticación
 
 mail-factor-changed-subject = Ha cambiado cómo entras en tu cuenta de { $organization }
 mail-factor-changed-title = Ha cambiado cómo entras en tu cuenta
-mail-factor-changed-preview = Si no has sido tú, actúa ahora.
+mail-factor-changed-preview = Si no fuiste tú, actúa ya.
 mail-factor-changed-authenticator-added = Se ha configurado una aplicación de autenticación para tu cuenta de { $organization }. Desde ahora, sus códigos pueden demostrar que eres tú.
 mail-factor-changed-authenticator-removed = Se ha quitado una aplicación de autenticación de tu cuenta de { $organization }. Sus códigos ya no sirven.
 mail-factor-changed-recovery-codes-made = Se han creado códigos de recuperación para tu cuenta de { $organization }. Cada uno puede demostrar una vez que eres tú.
@@ -187,7 +187,7 @@ mail-factor-changed-recovery-codes-removed = Se han quitado los códigos de recu
 
 mail-recovery-code-used-subject = Se ha usado un código de recuperación de tu cuenta de { $organization }
 mail-recovery-code-used-title = Se ha usado un código de recuperación
-mail-recovery-code-used-preview = Si no has sido tú, actúa ahora.
+mail-recovery-code-used-preview = Si no fuiste tú, actúa ya.
 mail-recovery-code-used-intro = Alguien que conoce la contraseña de tu cuenta de { $organization } dio uno de tus códigos de recuperación en el segundo paso del inicio de sesión.
 # $left es cuántos códigos quedan.
 mail-recovery-code-used-left = { $left ->
@@ -201,7 +201,7 @@ mail-second-step-locked-title = Tu segundo paso está bloqueado
 mail-second-step-locked-preview = Se escribieron demasiados códigos equivocados.
 # $duration es un tiempo, como 24 horas.
 mail-second-step-locked-intro = Alguien que conoce la contraseña de tu cuenta de { $organization } escribió después demasiados códigos equivocados. No se acepta ninguno durante { $duration }.
-mail-second-step-locked-me = Si fuiste tú, espera o pide al responsable del servidor que quite el bloqueo.
+mail-second-step-locked-me = Si fuiste tú, espera o pide al operador del servidor que quite el bloqueo.
 mail-second-step-locked-not-me = Si no fuiste tú, alguien conoce tu contraseña: elige otra cuanto antes y avisa a los demás administradores.
 
 ## A quien le han cambiado las respuestas a las preguntas de seguridad
@@ -210,10 +210,3 @@ mail-questions-changed-subject = Tus preguntas de seguridad de { $organization }
 mail-questions-changed-title = Tus preguntas de seguridad han cambiado
 mail-questions-changed-preview = Si no fuiste tú, actúa ya.
 mail-questions-changed-intro = Alguien con la sesión iniciada en tu cuenta de { $organization } ha puesto, sustituido o quitado respuestas que pueden servir para restablecer la contraseña.
-
-## Al operador
-
-mail-test-mail-subject = Correo de prueba de { $sender }
-mail-test-mail-title = El correo funciona
-mail-test-mail-preview = No tienes que hacer nada.
-mail-test-mail-intro = Este correo se envió para comprobar la configuración de correo de { $organization }. Ha llegado, así que funciona. No tienes que hacer nada.

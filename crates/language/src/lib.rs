@@ -20,7 +20,6 @@ mod error;
 mod formatters;
 mod language;
 mod languages;
-mod lists;
 mod negotiation;
 mod numbers;
 mod pseudo;

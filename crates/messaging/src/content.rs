@@ -96,7 +96,6 @@ impl Content {
                 .objection(not_me_url.as_deref()),
             Message::RecoveryCodeUsed { .. } | Message::SecondStepLocked { .. } => self.second_step(message),
             Message::QuestionsChanged { at, not_me_url } => self.moment(*at).objection(not_me_url.as_deref()),
-            Message::TestMail {} => self,
             Message::OperatorAlert(notice) => return self.alert(notice),
         };
         let title = content.fluent(&format!("mail-{}-title", message.name()));

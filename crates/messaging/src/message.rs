@@ -177,8 +177,6 @@ pub enum Message {
         #[serde(default)]
         not_me_url: Option<String>,
     },
-    /// To the operator: mail works.
-    TestMail {},
     /// To operators: something needs them, or does no more.
     OperatorAlert(Box<AlertNotice>),
 }
@@ -228,13 +226,12 @@ impl Message {
             | Self::RecoveryCodeUsed { .. }
             | Self::SecondStepLocked { .. }
             | Self::QuestionsChanged { .. }
-            | Self::TestMail {}
             | Self::OperatorAlert(_) => None,
         }
     }
 
     /// The names of all messages, which are also the names of their templates.
-    pub const NAMES: [&'static str; 19] = [
+    pub const NAMES: [&'static str; 18] = [
         "verification-code",
         "registration-code",
         "cannot-reset",
@@ -252,7 +249,6 @@ impl Message {
         "recovery-code-used",
         "second-step-locked",
         "questions-changed",
-        "test-mail",
         "operator-alert",
     ];
 
@@ -276,7 +272,6 @@ impl Message {
             Self::RecoveryCodeUsed { .. } => "recovery-code-used",
             Self::SecondStepLocked { .. } => "second-step-locked",
             Self::QuestionsChanged { .. } => "questions-changed",
-            Self::TestMail {} => "test-mail",
             Self::OperatorAlert(_) => "operator-alert",
         }
     }

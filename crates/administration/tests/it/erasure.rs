@@ -38,6 +38,11 @@ fn of_the_step() -> [Message; 2] {
     ]
 }
 
+/// A message that names nobody.
+const fn digest() -> Message {
+    Message::ContactDigest { count: 2, hours: 1 }
+}
+
 /// Two administrators are called Eva.
 fn reset_of(user: UserId) -> Message {
     Message::AdministratorReset { who: "Eva".into(), user: Some(user), at: Timestamp::from_micros(0) }
@@ -88,19 +93,19 @@ async fn a_person_goes_with_everything_that_names_the_person(host: Host) {
     let eva = host.person(NewPerson { contacts, ..NewPerson::named(user_name("eva@wingtip.example")) }).await;
     let max = host.person(NewPerson::named(user_name("max@wingtip.example"))).await;
     let hers = [
-        mail("Eva@HOME.example", Message::TestMail {}),
-        mail("eva@wingtip.example", Message::TestMail {}),
+        mail("Eva@HOME.example", digest()),
+        mail("eva@wingtip.example", digest()),
         mail("max@wingtip.example", report("Eva@wingtip.example")),
         mail("max@wingtip.example", reset_of(eva)),
     ];
     waiting(&host, &scope, Channel::Text, &text("+1 (425) 555-1234")).await;
     // Others, whose names and addresses hold hers.
     let others = [
-        mail("max@wingtip.example", Message::TestMail {}),
+        mail("max@wingtip.example", digest()),
         mail("max@wingtip.example", report("neva@wingtip.example")),
         mail("max@wingtip.example", reset_of(max)),
-        mail("neva@home.example", Message::TestMail {}),
-        mail("eva@home.example.org", Message::TestMail {}),
+        mail("neva@home.example", digest()),
+        mail("eva@home.example.org", digest()),
     ];
     for envelope in hers.iter().chain(&others) {
         waiting(&host, &scope, Channel::Mail, envelope).await;
@@ -146,8 +151,8 @@ async fn what_is_just_being_proven_goes_too(host: Host) {
     proving(&host, &scope, eva, Enrolling::Email("eva@new.example".parse().unwrap())).await;
     proving(&host, &scope, eva, Enrolling::Phone(PhoneNumber::parse("+1 4255559999", None).unwrap())).await;
     proving(&host, &scope, max, Enrolling::Email("max@new.example".parse().unwrap())).await;
-    let his = mail("max@new.example", Message::TestMail {});
-    waiting(&host, &scope, Channel::Mail, &mail("Eva@NEW.example", Message::TestMail {})).await;
+    let his = mail("max@new.example", digest());
+    waiting(&host, &scope, Channel::Mail, &mail("Eva@NEW.example", digest())).await;
     waiting(&host, &scope, Channel::Text, &text("+1 (425) 555-9999")).await;
     waiting(&host, &scope, Channel::Mail, &his).await;
     // What went to addresses and numbers that are hers no more, or that she gave up proving.

@@ -74,8 +74,8 @@ fn a_fault_in_the_frame_is_found_there_and_not_in_the_mail_that_uses_it() {
 
 #[test]
 fn a_text_without_its_values_is_found() {
-    let told = error("test-mail.txt.j2", b"{{ text(\"mail-method-locked-until\") }}\n");
-    assert!(told.contains("test-mail.txt.j2") && told.contains("{$moment}"), "{told}");
+    let told = error("contact-digest.txt.j2", b"{{ text(\"mail-method-locked-until\") }}\n");
+    assert!(told.contains("contact-digest.txt.j2") && told.contains("{$moment}"), "{told}");
 }
 
 #[test]

@@ -22,7 +22,13 @@ const SOON: Duration = Duration::from_secs(10);
 async fn queue_mails(world: &World, count: usize) {
     let to = "max@alder.example".parse().unwrap();
     let brand = Brand { organization: "Alder Works".into(), color: None, logo_url: None };
-    let envelope = Envelope { to, language: "en".into(), brand, utc_offset_minutes: 0, message: Message::TestMail {} };
+    let envelope = Envelope {
+        to,
+        language: "en".into(),
+        brand,
+        utc_offset_minutes: 0,
+        message: Message::ContactDigest { count: 2, hours: 1 },
+    };
     let payload = &serde_json::to_vec(&envelope).unwrap();
     let ids: Vec<_> = (0..count).map(|_| OutboxId::generate(&*world.deps.clock, &*world.deps.random)).collect();
     let (scope, now, ids) = (&world.scope, world.now(), &ids);
