@@ -20,6 +20,7 @@ const CENTRE: &str = include_str!("smpp/centre.js");
 ///
 /// | digits | what happens |
 /// |---|---|
+/// | 88 | the answer comes when [`SmppCentre::answer_at_last`] says so |
 /// | 89 | the sender is refused |
 /// | 90, 91 | too many at once; the queue is full |
 /// | 92 | the number is refused |
@@ -103,6 +104,11 @@ impl SmppCentre {
             std::fs::remove_file(mark)?;
         }
         Ok(())
+    }
+
+    /// Answers texts to numbers that end in 88, which had no answer so far. The event is `answered-at-last`.
+    pub fn answer_at_last(&self) -> Result<()> {
+        Ok(std::fs::write(self.directory.path().join("answer"), "")?)
     }
 
     /// What happened so far, oldest first.

@@ -151,6 +151,14 @@ impl HashPool {
         .await
     }
 
+    /// Takes a turn and hashes nothing; everybody else waits until it is dropped. So tests meet a pool with no time, however fast it is.
+    ///
+    /// # Errors
+    /// As [`HashPool::hash`].
+    pub async fn turn(&self, priority: Priority, network: &str) -> Result<Turn, PoolError> {
+        Ok(Turn { _permit: self.acquire(priority, network).await? })
+    }
+
     /// Requests waiting for their turn.
     pub fn waiting(&self) -> usize {
         self.0.state().queue.len()
@@ -257,6 +265,12 @@ impl Drop for Waiting {
         // Only here, after the lock.
         drop(removed);
     }
+}
+
+/// A turn that was taken with [`HashPool::turn`].
+#[must_use = "it is over when this is dropped"]
+pub struct Turn {
+    _permit: Permit,
 }
 
 /// The right to hash now; passed on to the next in the queue when dropped.

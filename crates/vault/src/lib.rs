@@ -35,7 +35,7 @@ mod totp;
 
 pub use data_key::DataKey;
 pub use error::VaultError;
-pub use hash_pool::{HASH_CPU, HashPool, HashPoolSettings, PoolError};
+pub use hash_pool::{HASH_CPU, HashPool, HashPoolSettings, PoolError, Turn};
 pub use hash_queue::Priority;
 pub use installation_keys::InstallationKeys;
 pub use key::KeyId;

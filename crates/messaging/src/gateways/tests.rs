@@ -93,8 +93,9 @@ async fn nothing_is_handed_over_after_it_expired() {
     assert_eq!(scene.send_until(SPAIN, Some(Instant::now())).await, expired);
     assert_eq!(scene.asked(), (0, 0));
     scene.first.answers(LATER);
-    *scene.first.takes.lock().unwrap() = Duration::from_millis(60);
-    let until = Instant::now() + Duration::from_millis(30);
+    // A second: until then the first one is asked, however busy the machine is.
+    *scene.first.takes.lock().unwrap() = Duration::from_millis(1_100);
+    let until = Instant::now() + Duration::from_secs(1);
     assert_eq!(scene.send_until(SPAIN, Some(until)).await, expired, "the first gateway took too long");
     assert_eq!(scene.asked(), (1, 0));
     assert_eq!(scene.send_until(SPAIN, Some(Instant::now() + Duration::from_secs(60))).await, TextOutcome::Accepted);

@@ -4,24 +4,16 @@ use latchkey_domain::{Method, SignInLockout, Subject, UserId};
 use latchkey_service::ServiceError;
 use latchkey_service::reset::{Checked, Chosen, NewPasswords, Sent, View};
 use latchkey_service::signin::{Credentials, SignIn, SignedIn};
-use latchkey_vault::{Password, PasswordHash, Priority};
+use latchkey_vault::{Password, Priority};
 
 use crate::engine::on_postgresql_too;
 use crate::reset::choose;
 use crate::world::{PASSWORD, World, answer, classic, visit};
 
-/// Keeps the only hashing thread busy while this is done.
+/// Keeps the only turn at hashing from everybody while this is done.
 async fn while_busy<T>(world: &World, work: impl Future<Output = T>) -> T {
-    let (pepper, dummy) = (world.scope.keys.pepper(), PasswordHash::dummy());
-    let many: Vec<(&str, &PasswordHash)> = (0..80).map(|_| ("x", &dummy)).collect();
-    let mut busy = std::pin::pin!(world.deps.hashes.verify_many(Priority::NewPassword, "busy", &many, &pepper));
-    let done = tokio::select! {
-        biased;
-        _ = &mut busy => panic!("the hashing thread ran out of work"),
-        done = work => done,
-    };
-    busy.await.unwrap();
-    done
+    let _turn = world.deps.hashes.turn(Priority::NewPassword, "busy").await.unwrap();
+    work.await
 }
 
 fn is_busy<T>(result: &Result<T, ServiceError>) -> bool {

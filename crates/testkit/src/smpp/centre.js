@@ -20,6 +20,12 @@ function receipt(session, pdu, id, state) {
   );
 }
 
+function answerAtLast(session, answer) {
+  if (!fs.existsSync(`${folder}/answer`)) return setTimeout(() => answerAtLast(session, answer), 20);
+  session.send(answer, () => tell({ event: 'answered-at-last' }));
+  return undefined;
+}
+
 function submit(session, pdu) {
   const { message, udh } = pdu.short_message;
   const id = `m${++messages}`;
@@ -32,6 +38,7 @@ function submit(session, pdu) {
   const accepted = () => pdu.response({ message_id: id });
   if (REFUSED[fault]) return session.send(pdu.response({ command_status: REFUSED[fault] }));
   if (fault === 93) return undefined;
+  if (fault === 88) return answerAtLast(session, accepted());
   if (fault === 94) return session.destroy();
   if (fault === 99) return setTimeout(() => session.send(accepted()), 1500);
   if (fault === 96) session.send(new smpp.PDU('submit_sm_resp', { sequence_number: pdu.sequence_number + 1000, message_id: 'nobody' }));

@@ -308,24 +308,34 @@ async fn what_changed_meanwhile_is_taken_back_all_the_same() {
         let world = World::with(factors()).await;
         let id = world.person("ada", nothing).await;
         let ada = world.member("ada").await;
+        let take = async || match all {
+            true => ada.register.withdraw(&visit(), &ada.seat).await.unwrap(),
+            false => ada.register.remove(&visit(), &ada.seat, Method::AlternateEmail).await.unwrap(),
+        };
+        // Where there is nothing to take back it looks, and no more.
+        let before = world.deps.store.statements();
+        assert_eq!(take().await, Removed::Nothing);
+        let look = world.deps.store.statements() - before;
         ada.prove_address("ada@first.example").await;
         // Another tab puts another address in its place while this one already saw the first.
         let (scope, locked, now) = (&world.scope, &tokio::sync::Notify::new(), world.now());
+        let store = &world.deps.store;
         let hold = world.deps.store.write::<_, latchkey_store::StoreError, _, _>("test: another tab", |tx| async move {
             tx.lock_user(scope, id).await?;
             let (kind, value) = (ContactKind::AuthenticationEmail, "ada@third.example");
             let new = latchkey_store::RegisterContact { kind, value, country: None, rests: true, now };
             tx.register_contact(scope, id, new).await?;
+            let (begun, before) = (std::time::Instant::now(), store.statements());
             locked.notify_one();
-            tokio::time::sleep(Duration::from_millis(300)).await;
+            while store.statements() < before + look {
+                assert!(begun.elapsed() < Duration::from_secs(30), "it never looked");
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
             Ok(())
         });
         let take = async {
             locked.notified().await;
-            match all {
-                true => ada.register.withdraw(&visit(), &ada.seat).await.unwrap(),
-                false => ada.register.remove(&visit(), &ada.seat, Method::AlternateEmail).await.unwrap(),
-            }
+            take().await
         };
         let (held, taken) = tokio::join!(hold, take);
         held.unwrap();
