@@ -26,7 +26,7 @@ pub(crate) fn run(json: bool, addresses: &[String]) -> Result<ExitCode> {
     if !json {
         println!("{}", table(&rows));
     }
-    Ok(if rows.iter().all(Row::holds) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if rows.iter().any(Row::fails) { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 /// A page to judge.

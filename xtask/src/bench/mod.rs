@@ -73,6 +73,11 @@ pub(crate) fn run(json: bool, only: &[String]) -> Result<ExitCode> {
             }
         }
     }
+    if only.is_empty() {
+        let left_out = [fresh_demo::left_out()];
+        print_json(json, &left_out);
+        rows.extend(left_out);
+    }
     if !json {
         println!("{}", table(&rows));
     }
@@ -81,7 +86,7 @@ pub(crate) fn run(json: bool, only: &[String]) -> Result<ExitCode> {
             "not measured: {FRESH_DEMO}, which builds everything anew for some minutes; `cargo xtask bench {FRESH_DEMO}` does"
         );
     }
-    let good = !failed && rows.iter().all(Row::holds);
+    let good = !failed && !rows.iter().any(Row::fails);
     Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

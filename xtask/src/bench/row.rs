@@ -17,7 +17,8 @@ enum Goal {
 #[derive(Clone, Debug)]
 pub(crate) struct Row {
     name: String,
-    value: f64,
+    /// `None` where nothing was measured.
+    value: Option<f64>,
     unit: Cow<'static, str>,
     goal: Goal,
 }
@@ -25,12 +26,17 @@ pub(crate) struct Row {
 impl Row {
     /// Good when not above the limit.
     pub(crate) fn at_most(name: impl Into<String>, value: f64, limit: f64, unit: &'static str) -> Self {
-        Self { name: name.into(), value, unit: unit.into(), goal: Goal::AtMost(limit) }
+        Self { name: name.into(), value: Some(value), unit: unit.into(), goal: Goal::AtMost(limit) }
+    }
+
+    /// A goal of this kind that was not measured: it is told, and fails nothing.
+    pub(crate) fn not_measured(name: impl Into<String>, limit: f64, unit: &'static str) -> Self {
+        Self { value: None, ..Self::at_most(name, 0.0, limit, unit) }
     }
 
     /// Good when exactly this; for counts.
     pub(crate) fn exactly(name: impl Into<String>, value: f64, wanted: f64, unit: &'static str) -> Self {
-        Self { name: name.into(), value, unit: unit.into(), goal: Goal::Exactly(wanted) }
+        Self { name: name.into(), value: Some(value), unit: unit.into(), goal: Goal::Exactly(wanted) }
     }
 
     /// A line that `latchkey-bench` printed: `{"name":…,"value":…,"unit":…,"goal":{"at-most":…}}`, or with the goal
@@ -46,17 +52,23 @@ impl Row {
             (_, _, (Some(low), Some(high))) => Goal::Within(low, high),
             _ => anyhow::bail!("no goal in {line}"),
         };
-        let value = row["value"].as_f64().unwrap_or(f64::NAN);
+        let value = Some(row["value"].as_f64().unwrap_or(f64::NAN));
         Ok(Self { name: text("name")?, value, unit: text("unit")?.into(), goal })
     }
 
-    /// Whether the goal is met; a number that is none meets no goal.
-    pub(crate) fn holds(&self) -> bool {
-        match self.goal {
-            Goal::AtMost(limit) => self.value <= limit,
-            Goal::Within(low, high) => (low..=high).contains(&self.value),
-            Goal::Exactly(wanted) => (self.value - wanted).abs() < f64::EPSILON,
-        }
+    /// Whether the goal is met; a number that is none meets no goal. `None` where nothing was measured.
+    pub(crate) fn holds(&self) -> Option<bool> {
+        let value = self.value?;
+        Some(match self.goal {
+            Goal::AtMost(limit) => value <= limit,
+            Goal::Within(low, high) => (low..=high).contains(&value),
+            Goal::Exactly(wanted) => (value - wanted).abs() < f64::EPSILON,
+        })
+    }
+
+    /// Whether the goal is missed.
+    pub(crate) fn fails(&self) -> bool {
+        self.holds() == Some(false)
     }
 
     fn goal(&self) -> String {
@@ -70,16 +82,17 @@ impl Row {
     }
 
     fn shown(&self) -> String {
+        let Some(value) = self.value else { return "not measured".to_owned() };
         // Four decimals are more than any measurement here is good for.
-        let rounded = format!("{:.4}", self.value);
+        let rounded = format!("{value:.4}");
         let rounded = rounded.trim_end_matches('0').trim_end_matches('.');
         format!("{rounded} {}", self.unit).trim_end().to_owned()
     }
 
-    /// `{"name":…,"value":…,"goal":…,"holds":…}`
+    /// `{"name":…,"value":…,"goal":…,"holds":…}`; value and holds are null where nothing was measured.
     pub(crate) fn json(&self) -> String {
         let (name, value, goal) = (Value::from(self.name.as_str()), Value::from(self.value), Value::from(self.goal()));
-        format!("{{\"name\":{name},\"value\":{value},\"goal\":{goal},\"holds\":{}}}", self.holds())
+        format!("{{\"name\":{name},\"value\":{value},\"goal\":{goal},\"holds\":{}}}", Value::from(self.holds()))
     }
 }
 
@@ -87,7 +100,7 @@ impl Row {
 pub(crate) fn table(rows: &[Row]) -> String {
     let mut cells = vec![["measurement".to_owned(), "value".to_owned(), "goal".to_owned(), "holds".to_owned()]];
     for row in rows {
-        let holds = if row.holds() { "yes" } else { "NO" };
+        let holds = row.holds().map_or("-", |holds| if holds { "yes" } else { "NO" });
         cells.push([row.name.clone(), row.shown(), row.goal(), holds.to_owned()]);
     }
     let width = |column: usize| cells.iter().map(|line| line[column].chars().count()).max().unwrap_or(0);
@@ -106,19 +119,28 @@ mod tests {
 
     #[test]
     fn goals_hold_at_their_edges_and_not_beyond() {
-        assert!(Row::at_most("a", 0.5, 0.5, "x").holds());
-        assert!(!Row::at_most("a", 0.51, 0.5, "x").holds());
-        assert!(!Row::at_most("a", f64::NAN, 0.5, "x").holds());
-        assert!(Row::exactly("a", 100.0, 100.0, "points").holds());
-        assert!(!Row::exactly("a", 99.0, 100.0, "points").holds());
+        for (value, holds) in [(0.5, true), (0.51, false), (f64::NAN, false)] {
+            assert_eq!(Row::at_most("a", value, 0.5, "x").holds(), Some(holds), "{value}");
+        }
+        assert_eq!(Row::exactly("a", 100.0, 100.0, "points").holds(), Some(true));
+        assert_eq!(Row::exactly("a", 99.0, 100.0, "points").holds(), Some(false));
+    }
+
+    #[test]
+    fn what_was_not_measured_is_told_and_neither_holds_nor_fails() {
+        let row = Row::not_measured("fresh clone", 10.0, "minutes");
+        assert_eq!(row.holds(), None);
+        assert_eq!(row.json(), r#"{"name":"fresh clone","value":null,"goal":"at most 10 minutes","holds":null}"#);
+        assert_eq!(table(&[row]).lines().nth(1), Some("fresh clone  not measured  at most 10 minutes  -"));
     }
 
     #[test]
     fn printed_rows_are_read_with_their_goals() {
-        assert!(parsed("0.5", "{\"at-most\":0.5}").holds() && !parsed("0.6", "{\"at-most\":0.5}").holds());
-        assert!(parsed("0.46", "{\"within\":[0.46,0.54]}").holds() && !parsed("0.45", "{\"within\":[0.46,0.54]}").holds());
-        assert!(parsed("1", "{\"exactly\":1.0}").holds() && !parsed("2", "{\"exactly\":1.0}").holds());
-        assert!(!parsed("null", "{\"at-most\":0.5}").holds(), "what is no number holds nothing");
+        let holds = |value: &str, goal: &str| parsed(value, goal).holds().unwrap();
+        assert!(holds("0.5", "{\"at-most\":0.5}") && !holds("0.6", "{\"at-most\":0.5}"));
+        assert!(holds("0.46", "{\"within\":[0.46,0.54]}") && !holds("0.45", "{\"within\":[0.46,0.54]}"));
+        assert!(holds("1", "{\"exactly\":1.0}") && !holds("2", "{\"exactly\":1.0}"));
+        assert!(!holds("null", "{\"at-most\":0.5}"), "what is no number holds nothing");
         for line in ["", "{}", "{\"name\":\"a\",\"value\":1,\"unit\":\"\",\"goal\":{}}"] {
             assert!(Row::parse(line).is_err(), "{line}");
         }
