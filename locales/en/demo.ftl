@@ -56,7 +56,7 @@ demo-person-sam = Refused with SSPR_0014 for a day: the only address was replace
 demo-person-ida = Refused: the account is disabled.
 demo-person-eva = Refused with SSPR_0030: the password lives in the organization’s own directory, and nothing connects to it here.
 demo-person-kim = Refused: somebody said “this was not me”, so an administrator has to look first.
-demo-person-grace = Ready: as an administrator she proves both the address and the mobile phone, whatever the policy says. Signs in with a code of her app after the password.
+demo-person-grace = Ready: as an administrator she proves two out of the address, the mobile phone and the app, whatever the policy says. Signs in with a code of her app after the password.
 demo-person-paul = Receives the mail when somebody asks the administrators for help. Has no second step yet: the first sign-in sets one up.
 demo-person-uma = Would receive requests for help if there were no password administrator. Has no second step yet either.
 
@@ -66,7 +66,7 @@ demo-person-lucia = Ready: proves the address, typed in full, and answers three 
 demo-person-diego = Ready: proves the mobile phone by text or call, and the office phone by call, in either order. Both numbers are typed in full.
 demo-person-mateo = Has an address and nothing else, so cannot reset. The pages do not show it; a mail to the address explains it.
 demo-person-bruno = The password lives in the organization’s own directory, and writing it back is turned off (SSPR_0010). The pages do not show it; a mail to the address explains it.
-demo-person-elena = Ready: as an administrator she proves both the address and the mobile phone, typed in full. Receives requests for help. Signs in with a code of her app after the password.
+demo-person-elena = Ready: as an administrator she proves two out of the address, the mobile phone and the app; what she is reached by is typed in full. Receives requests for help. Signs in with a code of her app after the password.
 
 demo-nobody = Nobody
 demo-nobody-strict = There is no such person, and the pages look the same all the same. Nothing is sent.

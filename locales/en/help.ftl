@@ -35,7 +35,7 @@ help-sspr-0029-administrator = Look for the support code in the audit log. Then 
 help-sspr-0030-more = Nothing that you entered was wrong, and it did not count as an attempt. We ask the directory before you show that it is you, so that you do not do it in vain.
 help-sspr-0030-administrator = Check that the directory is running, and that the program which connects it with this service can reach both.
 
-help-frozen-more = The password that was set at that time no longer works, and everyone was signed out of the account. Password reset is on hold so that whoever set it cannot come back.
+help-frozen-more = The password of that time no longer works, and everyone was signed out of the account. Password reset is on hold so that whoever did it cannot come back.
 help-frozen-administrator = Talk to the person in a way that you trust. Find out how somebody else got through, most often by the person's other mailbox, and have that put right. Then the operator of this server can take the hold away.
 
 # Several kinds of lock lead here.

@@ -21,7 +21,7 @@ phone-text-phone-changed = The phone for your { $organization } password was cha
 phone-text-questions-changed = Your security questions at { $organization } were changed. If it was not you, contact your administrator at once.
 phone-text-factor-changed = How you get into your { $organization } account was changed. If it was not you, contact your administrator at once.
 phone-text-recovery-code-used = A recovery code of your { $organization } account was used. If it was not you, contact your administrator at once.
-phone-text-second-step-locked = Too many wrong codes: your { $organization } account takes none for a day. If it was not you, contact your administrator at once.
+phone-text-second-step-locked = Too many wrong codes at { $organization }: none works until this time tomorrow. If it was not you, contact your administrator at once.
 phone-text-password-expires = Your password for { $organization } ends soon. Sign in and change it before it stops working.
 phone-text-test = This is a test from { $organization }. Texts work.
 

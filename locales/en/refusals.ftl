@@ -91,9 +91,9 @@ refusal-account-locked-title = Too many attempts
 refusal-account-locked-body = Someone has tried to reset this password too many times within { $window }, so resetting it is locked.
 refusal-account-locked-todo = Wait { $duration } and try again. If you need your account sooner, contact your administrator.
 
-# The person said that a reset was not theirs.
+# The person said that something in the account was not theirs.
 refusal-frozen-title = Password reset is on hold for this account
-refusal-frozen-body = Someone reported a password reset of this account that they had not asked for. To keep the account safe, its password cannot be reset here for now.
+refusal-frozen-body = Someone reported that something that happened in this account was not their doing. To keep the account safe, its password cannot be reset here for now.
 refusal-frozen-todo = Contact your administrator, who can check that it is you and let you back in.
 
 ## States of the visit

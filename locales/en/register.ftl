@@ -19,11 +19,9 @@ register-enough = { $required ->
 register-confirm-title = Is this right?
 register-confirm-lead = This is what is stored for you to get back in when you forget your password. If all of it is yours, press “Looks good”. If not, change it.
 register-enough-tomorrow = Your ways are set up. They are of today, so you can reset your password with them from tomorrow on; until then your administrator can help.
-register-rests = It is of today. Alone, or with others of today, it gets you in only after a day.
-register-rest = They are of today. Alone, or with others of today, they get you in only after a day.
-register-new-rests = Alone, or with others of the same day, it gets you in only after a day: so nobody who finds your computer unlocked can take your account over at once.
-register-new-rest = Alone, or with others of the same day, new ones get you in only after a day: so nobody who finds your computer unlocked can take your account over at once.
-register-added-told = We tell the addresses that you have already that it was added.
+register-rests = This is of today: until a day has passed, it does not get you in alone, nor with others of today.
+register-new-rests = What you set up now does not get you in alone, nor with others of the same day, until a day has passed: so nobody who finds your computer unlocked can take your account over at once.
+register-added-told = The addresses that you have already are told of it.
 register-unproven = What you gave yourself is confirmed. What your administrator entered is not: confirm it with a code, or change it.
 register-not-enough = { $count ->
     [one] { $count } more way is needed before you are finished. You can also cancel and go on later.

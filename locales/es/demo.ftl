@@ -36,7 +36,7 @@ demo-needed-nothing = Nada que escribir
 demo-role-global-administrator = Administración global
 demo-role-password-administrator = Administración de contraseñas
 demo-role-user-administrator = Administración de usuarios
-demo-role-helpdesk-administrator = Administración del servicio de ayuda
+demo-role-helpdesk-administrator = Administración del soporte técnico
 demo-role-reports-reader = Lectura de informes
 
 ## Personas de Harbor & Pine
@@ -56,7 +56,7 @@ demo-person-sam = Rechazado con SSPR_0014 durante un día: la única dirección 
 demo-person-ida = Rechazada: la cuenta está desactivada.
 demo-person-eva = Rechazada con SSPR_0030: la contraseña vive en el directorio propio de la organización, y aquí nada se conecta con él.
 demo-person-kim = Rechazado: alguien dijo «no fui yo», así que antes tiene que mirarlo un administrador.
-demo-person-grace = Lista: como administradora demuestra tanto la dirección como el teléfono móvil, diga lo que diga la directiva. Inicia sesión con un código de su aplicación después de la contraseña.
+demo-person-grace = Lista: como administradora demuestra dos de estas tres cosas, la dirección, el teléfono móvil y la aplicación, diga lo que diga la directiva. Inicia sesión con un código de su aplicación después de la contraseña.
 demo-person-paul = Recibe el correo cuando alguien pide ayuda a la administración. Aún no tiene segundo paso: lo configura al iniciar sesión por primera vez.
 demo-person-uma = Recibiría las peticiones de ayuda si nadie administrara las contraseñas. Tampoco tiene aún segundo paso.
 
@@ -66,7 +66,7 @@ demo-person-lucia = Lista: demuestra la dirección, escrita entera, y responde t
 demo-person-diego = Listo: demuestra el teléfono móvil por mensaje o llamada y el teléfono de la oficina por llamada, en el orden que quiera. Los dos números se escriben enteros.
 demo-person-mateo = Tiene una dirección y nada más, así que no puede restablecer. Las páginas no lo muestran; lo explica un correo a la dirección.
 demo-person-bruno = La contraseña vive en el directorio propio de la organización, y llevarla allí está desactivado (SSPR_0010). Las páginas no lo muestran; lo explica un correo a la dirección.
-demo-person-elena = Lista: como administradora demuestra tanto la dirección como el teléfono móvil, escritos enteros. Recibe las peticiones de ayuda. Inicia sesión con un código de su aplicación después de la contraseña.
+demo-person-elena = Lista: como administradora demuestra dos de estas tres cosas, la dirección, el teléfono móvil y la aplicación; la dirección y el teléfono se escriben enteros. Recibe las peticiones de ayuda. Inicia sesión con un código de su aplicación después de la contraseña.
 
 demo-nobody = Nadie
 demo-nobody-strict = Esa persona no existe, y las páginas son iguales de todos modos. No se envía nada.

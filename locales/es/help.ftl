@@ -35,7 +35,7 @@ help-sspr-0029-administrator = Busca el código de soporte en el registro de aud
 help-sspr-0030-more = Nada de lo que escribiste estaba mal y no ha contado como intento. Preguntamos al directorio antes de que demuestres que eres tú, para que no lo hagas en vano.
 help-sspr-0030-administrator = Comprueba que el directorio está en marcha y que el programa que lo une con este servicio llega a los dos.
 
-help-frozen-more = La contraseña que se puso entonces ya no sirve, y se cerraron todas las sesiones de la cuenta. El restablecimiento está en pausa para que quien la puso no pueda volver.
+help-frozen-more = La contraseña de entonces ya no sirve, y se cerraron todas las sesiones de la cuenta. El restablecimiento está en pausa para que quien lo hizo no pueda volver.
 help-frozen-administrator = Habla con la persona por un medio en el que confíes. Averigua cómo entró otra persona, casi siempre por el otro buzón, y haz que se arregle. Después el operador de este servidor puede quitar la pausa.
 
 # Aquí llevan varias clases de bloqueo.

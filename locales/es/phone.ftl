@@ -22,7 +22,7 @@ phone-text-phone-changed = El tel. para tu contraseña de { $organization } ha c
 phone-text-questions-changed = Tus preguntas de seguridad de { $organization } han cambiado. Si no fue cosa tuya, habla ya con tu administrador.
 phone-text-factor-changed = Ha cambiado tu forma de entrar en tu cuenta de { $organization }. Si no fue cosa tuya, habla ya con tu administrador.
 phone-text-recovery-code-used = Se ha usado una clave de emergencia de tu cuenta de { $organization }. Si no fue cosa tuya, habla ya con tu administrador.
-phone-text-second-step-locked = Demasiadas claves malas: tu cuenta de { $organization } no acepta otra hoy. Si no fue cosa tuya, habla ya con tu administrador.
+phone-text-second-step-locked = Demasiadas claves malas en { $organization }: no vale otra hasta mañana a esta hora. Si no fue cosa tuya, habla ya con tu administrador.
 phone-text-password-expires = Tu contraseña de { $organization } caduca pronto. Entra en tu cuenta y pon otra antes de que deje de valer.
 phone-text-test = Prueba de { $organization }. Los mensajes de texto funcionan.
 

@@ -80,7 +80,7 @@ refusal-account-locked-body = Alguien ha intentado restablecer esta contraseña 
 refusal-account-locked-todo = Espera { $duration } y vuelve a intentarlo. Si necesitas tu cuenta antes, contacta con tu administrador.
 
 refusal-frozen-title = El restablecimiento está en pausa para esta cuenta
-refusal-frozen-body = Alguien avisó de un restablecimiento de contraseña de esta cuenta que no había pedido. Para proteger la cuenta, por ahora su contraseña no se puede restablecer aquí.
+refusal-frozen-body = Alguien avisó de que algo que ocurrió en esta cuenta no fue cosa suya. Para proteger la cuenta, por ahora su contraseña no se puede restablecer aquí.
 refusal-frozen-todo = Contacta con tu administrador, que puede comprobar que eres tú y devolverte el acceso.
 
 ## Estados de la visita

@@ -19,11 +19,9 @@ register-enough = { $required ->
 register-confirm-title = ¿Es correcto?
 register-confirm-lead = Esto es lo que está guardado para que vuelvas a entrar si olvidas la contraseña. Si todo es tuyo, pulsa «Todo correcto». Si no, cámbialo.
 register-enough-tomorrow = Tus formas están preparadas. Son de hoy, así que podrás restablecer la contraseña con ellas a partir de mañana; hasta entonces puede ayudarte tu administrador.
-register-rests = Es de hoy. Sola, o junto con otras de hoy, solo te servirá para entrar pasado un día.
-register-rest = Son de hoy. Solos, o junto con otros datos de hoy, solo te servirán para entrar pasado un día.
-register-new-rests = Sola, o junto con otras del mismo día, solo te servirá para entrar pasado un día: así nadie que encuentre tu ordenador abierto podrá quedarse con tu cuenta al momento.
-register-new-rest = Solos, o junto con otros datos del mismo día, los nuevos solo te servirán para entrar pasado un día: así nadie que encuentre tu ordenador abierto podrá quedarse con tu cuenta al momento.
-register-added-told = Avisamos a las direcciones que ya tienes de que se ha añadido.
+register-rests = Esto es de hoy: hasta que pase un día no basta para entrar, ni por sí solo ni junto con algo más de hoy.
+register-new-rests = Lo que prepares ahora no basta para entrar, ni por sí solo ni junto con algo más del mismo día, hasta que pase un día: así nadie que encuentre tu ordenador abierto podrá quedarse con tu cuenta al momento.
+register-added-told = Avisamos de ello a las direcciones que ya tienes.
 register-unproven = Lo que diste tú está confirmado. Lo que introdujo tu administrador no: confírmalo con un código o cámbialo.
 register-not-enough = { $count ->
     [one] Falta { $count } forma más para terminar. También puedes cancelar y seguir más tarde.

@@ -28,12 +28,12 @@ signin-step-recovery-hint = Diez letras y cifras. Las mayúsculas y los espacios
 signin-step-missing = Escribe un código.
 signin-step-malformed = Eso no es un código. La aplicación muestra seis cifras; un código de recuperación tiene diez letras y cifras.
 signin-step-wrong = Ese código no es correcto o ya se usó. Espera a que la aplicación muestre otro y escríbelo.
-signin-step-locked = Hubo demasiados códigos equivocados y el segundo paso está bloqueado. Espera { $duration } e inicia sesión de nuevo, o acude a otro administrador o al responsable de este servidor.
+signin-step-locked = Hubo demasiados códigos equivocados y el segundo paso está bloqueado. Espera { $duration } e inicia sesión de nuevo, o pide al operador de este servidor que quite el bloqueo.
 signin-step-ended = Hubo demasiados códigos equivocados y se cerró tu sesión. Inicia sesión otra vez.
 signin-step-lost = ¿No tienes el teléfono a mano?
 signin-step-to-recovery = Usar un código de recuperación
 signin-step-to-app = Usar la aplicación de autenticación
-signin-step-lost-all = Si no tienes ni el teléfono ni los códigos de recuperación, pide al responsable de este servidor que quite ambos de tu cuenta. Después los configurarás de nuevo.
+signin-step-lost-all = Si no tienes ni el teléfono ni los códigos de recuperación, pide al operador de este servidor que quite ambos de tu cuenta. Después los configurarás de nuevo.
 signin-again-factor = Como administrador, escribe también un código de tu aplicación de autenticación.
 signin-again-code = Código
 signin-again-code-hint = Las seis cifras de tu aplicación de autenticación o uno de tus códigos de recuperación.
@@ -47,7 +47,7 @@ signin-setup-codes = Diez códigos para imprimir o apuntar, para quien no tiene 
 signin-setup-both = Puedes configurar la otra opción más tarde, en «Registrarte para restablecer la contraseña».
 signin-used-up-title = Tus códigos de recuperación se han agotado
 signin-used-up-lead = Eres administrador, y una contraseña sola no te deja entrar. Todos tus códigos de recuperación se usaron, o dejaron de servir cuando este servidor se restauró desde una copia de seguridad.
-signin-used-up-ask = Acude al responsable de este servidor, que comprobará que eres tú y ejecutará esta orden:
+signin-used-up-ask = Acude al operador de este servidor, que comprobará que eres tú y ejecutará esta orden:
 signin-used-up-then = Después inicia sesión de nuevo y configura otra vez tu segundo paso.
 
 ## No fui yo

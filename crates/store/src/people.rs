@@ -103,8 +103,8 @@ impl Tx {
         Ok(InsertUser::Inserted)
     }
 
-    /// Keeps exactly these contacts, with the times they carry: for import and sample data. A change by a person goes through
-    /// [`Tx::put_contact`].
+    /// Keeps exactly these contacts, with the times they carry: for import and sample data. What an administrator or a
+    /// directory changes goes through [`Tx::put_contact`].
     pub async fn set_contacts(&self, scope: &OrgScope, user: UserId, contacts: &ContactData) -> Result<(), StoreError> {
         let sql = "DELETE FROM contact WHERE organization_id = $1 AND user_id = $2";
         self.execute(sql, bind![scope.organization, user]).await?;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use latchkey_administration::controls;
-use latchkey_domain::{BudgetLine, BudgetSettings, CountryCode, PhoneControls, Preset, Refusal, worst_case};
+use latchkey_domain::{BudgetLine, BudgetSettings, CountryCode, PhoneControls, Preset, Reason, Refusal, worst_case};
 
 fn docs() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs")
@@ -96,8 +96,17 @@ fn every_refusal_has_its_page_and_stands_in_the_list() {
         if let Some(id) = refusal.technical_id() {
             assert!(page.starts_with(&format!("# {id}: ")), "errors/{name}.md begins with its code");
         }
-        let reason = latchkey_domain::Reason::of_refusal(refusal);
+        let reason = Reason::of_refusal(refusal);
         assert!(page.contains(&format!("`{}`", reason.key())), "errors/{name}.md names the reason {}", reason.key());
         assert!(list.contains(&format!("({name}.md")), "errors/README.md leads to {name}.md");
     }
+}
+
+#[test]
+fn every_lock_stands_on_its_page_with_the_word_of_the_audit_log() {
+    let page = read("errors/locked.md");
+    let locks: Vec<&str> = Reason::ALL.iter().map(|reason| reason.key()).filter(|key| key.starts_with("too-many-")).collect();
+    assert!(locks.len() >= 11, "{locks:?}");
+    let untold: Vec<&str> = locks.into_iter().filter(|key| !page.contains(&format!("`{key}`"))).collect();
+    assert!(untold.is_empty(), "errors/locked.md does not name {untold:?}");
 }

@@ -142,12 +142,12 @@ words! {
         SecondStepNeeded = "second-step-needed", "Second step is required";
         /// The new password is the one in use.
         PasswordReused = "password-reused", "User chose the current password again";
+        /// Which datum, in the words of the report "Data Registered" ("Reports", 2016).
+        InfoEmail = "info-email", "Alternate Email";
         /// Which datum.
-        InfoEmail = "info-email", "Authentication email";
+        InfoPhone = "info-phone", "Mobile Phone";
         /// Which datum.
-        InfoPhone = "info-phone", "Authentication phone";
-        /// Which datum.
-        InfoQuestions = "info-questions", "Security questions";
+        InfoQuestions = "info-questions", "Security Questions";
         /// Which datum.
         InfoAuthenticator = "info-authenticator", "Authenticator app";
         /// Which datum.

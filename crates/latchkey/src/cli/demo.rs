@@ -7,7 +7,8 @@ use clap::Args;
 
 pub(super) const LONG_ABOUT: &str = "\
 Starts Latchkey with everything it needs inside: a database, a master key, two sample organizations with people in every \
-state, and an inbox page that shows every mail instead of sending it. It prints where to go and whom to try.
+state, and an inbox page that stands in for the mail server and the phones: it shows mails and texts, and takes calls. It prints \
+where to go and whom to try.
 
 What people change is kept in a folder that the demo makes (by default latchkey-demo in your folder for state, usually \
 ~/.local/state) and uses again at the next start.

@@ -10,11 +10,12 @@ others wait.
 When a SQLite database with something in it is to be changed, a backup of it is made first, beside it; what it is called is said. \
 On PostgreSQL make one yourself, with pg_dump or `latchkey backup`.
 
-Migrations never remove what the previous version needs, so servers of that version keep working until they are replaced.";
+Migrations never remove what the previous version needs, so servers of that version keep working until they are replaced. A \
+database that a newer version only extended is up to date for this one; --check says so.";
 
 const AFTER_HELP: &str = "\
 Examples:
-  latchkey migrate --check   # exit code 1 when a migration is needed, or the database is newer
+  latchkey migrate --check   # exit code 1 unless the database can be served as it is
   latchkey migrate";
 
 /// Options of `migrate`.
