@@ -148,7 +148,8 @@ mail-not-me-report-subject = { $user } reported a change that was not theirs
 mail-not-me-report-title = A change was reported
 mail-not-me-report-preview = The account is safe for now and needs you.
 mail-not-me-report-intro = The owner of this account told us that somebody else signed in to it, set its password, or changed how one gets into it.
-mail-not-me-report-done = We signed the account out everywhere and stopped its password from working. The password cannot be reset online until the operator of the server takes the hold away.
+mail-not-me-report-done = We signed the account out everywhere, stopped its password from working, and removed the ways back in that were set up since then. The password cannot be reset online until the operator of the server takes the hold away.
+mail-not-me-report-done-open = We signed the account out everywhere and stopped its password from working. Somebody knew that password, and changed nothing: the owner can choose a new one online.
 mail-not-me-report-todo = Talk to the person in a way that you trust, look at the latest activities of the account, and check its phone numbers and addresses before they are let back in.
 
 ## To the global administrators: the operator made a new one

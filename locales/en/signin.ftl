@@ -58,6 +58,7 @@ not-me-lead = This is about what happened in your account on { $time }.
 not-me-what = If you did not do this, press the button. Then we will at once
 not-me-sessions = sign your account out everywhere,
 not-me-password-set = stop the present password from working,
+not-me-taken-back = remove the ways back in that were set up since then,
 not-me-freeze = put password reset for your account on hold,
 not-me-tell = and tell your administrators.
 not-me-submit = This was not me
@@ -65,6 +66,8 @@ not-me-it-was-me = It was me
 not-me-done-title = Your account is safe
 not-me-done-body = It is signed out everywhere, its password no longer works, and your administrators have been told.
 not-me-done-todo = Contact your administrator, who can check that it is you and let you back in.
+not-me-done-open-todo = Somebody knew your password. Choose a new one now, and use it nowhere else.
+not-me-done-reset = Choose a new password
 
 ## The first administrator
 

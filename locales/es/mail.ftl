@@ -147,7 +147,8 @@ mail-not-me-report-subject = { $user } avisó de un cambio que no era suyo
 mail-not-me-report-title = Aviso sobre un cambio
 mail-not-me-report-preview = La cuenta está a salvo por ahora y te necesita.
 mail-not-me-report-intro = La persona dueña de esta cuenta nos dijo que otra persona inició sesión en ella, puso su contraseña o cambió la forma de entrar.
-mail-not-me-report-done = Cerramos todas las sesiones de la cuenta y anulamos su contraseña. No se podrá restablecer en línea hasta que el operador del servidor quite la pausa.
+mail-not-me-report-done = Cerramos todas las sesiones de la cuenta, anulamos su contraseña y quitamos las formas de recuperar el acceso que se añadieron desde entonces. No se podrá restablecer en línea hasta que el operador del servidor quite la pausa.
+mail-not-me-report-done-open = Cerramos todas las sesiones de la cuenta y anulamos su contraseña. Alguien conocía esa contraseña y no cambió nada: la persona dueña puede elegir otra en línea.
 mail-not-me-report-todo = Habla con la persona por un medio en el que confíes, mira las últimas actividades de la cuenta y revisa sus teléfonos y direcciones antes de que se le devuelva el acceso.
 
 ## A los administradores globales: el operador creó uno nuevo

@@ -58,6 +58,7 @@ not-me-lead = Se trata de lo que ocurrió en tu cuenta en este momento: { $time 
 not-me-what = Si no lo hiciste tú, pulsa el botón. Entonces, de inmediato,
 not-me-sessions = cerraremos tu sesión en todas partes,
 not-me-password-set = haremos que la contraseña actual deje de servir,
+not-me-taken-back = quitaremos las formas de recuperar el acceso que se añadieron desde entonces,
 not-me-freeze = pondremos en pausa el restablecimiento para tu cuenta
 not-me-tell = y avisaremos a tus administradores.
 not-me-submit = No fui yo
@@ -65,6 +66,8 @@ not-me-it-was-me = Sí fui yo
 not-me-done-title = Tu cuenta está a salvo
 not-me-done-body = La sesión está cerrada en todas partes, la contraseña ya no sirve y tus administradores están avisados.
 not-me-done-todo = Contacta con tu administrador, que puede comprobar que eres tú y devolverte el acceso.
+not-me-done-open-todo = Alguien conocía tu contraseña. Elige ahora otra y no la uses en ningún otro sitio.
+not-me-done-reset = Elegir otra contraseña
 
 ## El primer administrador
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CountryCode, EmailAddress, PhoneNumber, Timestamp};
+use crate::{CountryCode, EmailAddress, PhoneNumber, Reason, Timestamp};
 
 /// Which piece of contact data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -32,6 +32,24 @@ impl ContactKind {
         Self::AlternateAuthenticationPhone,
         Self::AuthenticationEmail,
     ];
+
+    /// Whether the person gives it, and nobody else: administrators and directories supply the others.
+    pub const fn is_private(self) -> bool {
+        match self {
+            Self::AuthenticationEmail | Self::AuthenticationPhone | Self::AlternateAuthenticationPhone => true,
+            Self::OfficePhone | Self::MobilePhone | Self::AlternateEmail => false,
+        }
+    }
+
+    /// How events name it.
+    pub const fn reason(self) -> Reason {
+        match self {
+            Self::AlternateEmail | Self::AuthenticationEmail => Reason::InfoEmail,
+            Self::OfficePhone | Self::MobilePhone | Self::AuthenticationPhone | Self::AlternateAuthenticationPhone => {
+                Reason::InfoPhone
+            }
+        }
+    }
 
     /// The word kept in storage and typed on the command line.
     pub const fn key(self) -> &'static str {

@@ -82,8 +82,8 @@ impl Content {
             Message::ContactDigest { count, hours } => {
                 self.value("count", Value::from(*count)).duration("duration", u64::from(*hours) * 3600)
             }
-            Message::NotMeReport { user_name, at, support_code } => {
-                self.text("user", user_name).moment(*at).text("support_code", support_code)
+            Message::NotMeReport { user_name, at, support_code, frozen } => {
+                self.text("user", user_name).moment(*at).text("support_code", support_code).value("frozen", Value::from(*frozen))
             }
             Message::BreakGlass { who, at, host } => self.optional("who", who.as_deref()).moment(*at).text("host", host),
             Message::ContactChanged { kind, at, not_me_url } => {

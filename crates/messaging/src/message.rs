@@ -99,7 +99,7 @@ pub enum Message {
         /// Within how many hours.
         hours: u32,
     },
-    /// To administrators: a person said that a reset was not theirs.
+    /// To administrators: a person said that something in the account was not theirs.
     NotMeReport {
         /// Whose account.
         user_name: String,
@@ -107,6 +107,9 @@ pub enum Message {
         at: Timestamp,
         /// Joins it to the activities.
         support_code: String,
+        /// Whether recovery is frozen; it always was in what older versions queued.
+        #[serde(default = "always")]
+        frozen: bool,
     },
     /// To global administrators: the operator made a link for another one.
     BreakGlass {
@@ -202,6 +205,11 @@ pub enum About<'a> {
     UserName(&'a str),
     /// The id behind a name that it shows.
     User(UserId),
+}
+
+/// What older versions did, and did not say.
+const fn always() -> bool {
+    true
 }
 
 impl Message {

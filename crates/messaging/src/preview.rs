@@ -172,7 +172,7 @@ fn plain() -> Vec<Message> {
         expires(14),
         Message::AdministratorReset { who: ADMINISTRATOR.into(), user: None, at: INSTANT },
         Message::ContactDigest { count: 23, hours: 1 },
-        Message::NotMeReport { user_name: USER.into(), at: INSTANT, support_code: SUPPORT_CODE.into() },
+        Message::NotMeReport { user_name: USER.into(), at: INSTANT, support_code: SUPPORT_CODE.into(), frozen: true },
         Message::BreakGlass { who: Some("operator".into()), at: INSTANT, host: "reset-1".into() },
         Message::QuestionsChanged { at: INSTANT, not_me_url: Some(not_me()) },
     ]

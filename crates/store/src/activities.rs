@@ -121,6 +121,17 @@ impl Reader {
         let row: Option<ActivityRow> = self.row(sql, bind![scope.organization, id, target, Outcome::Success.key()]).await?;
         row.map(|row| row.read(scope.organization)).transpose()
     }
+
+    /// What went well in this person's account at or after an instant, newest first, at most 1,000 events. Sign-ins and what failed
+    /// are left out: anybody can make many of them.
+    pub async fn changes_of(&self, scope: &OrgScope, target: UserId, since: Timestamp) -> Result<Vec<Activity>, StoreError> {
+        let sql = "SELECT id, at, kind, outcome, reason, actor, target, correlation, address, client, detail FROM activity \
+                   WHERE organization_id = $1 AND target = $2 AND at >= $3 AND outcome = $4 AND kind <> $5 \
+                   ORDER BY at DESC, sequence DESC LIMIT 1000";
+        let (success, sign_in) = (Outcome::Success.key(), ActivityKind::SignIn.key());
+        let rows: Vec<ActivityRow> = self.rows(sql, bind![scope.organization, target, since, success, sign_in]).await?;
+        rows.into_iter().map(|row| row.read(scope.organization)).collect()
+    }
 }
 
 /// Columns of an event that are written.

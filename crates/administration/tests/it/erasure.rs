@@ -26,7 +26,7 @@ fn mail(to: &str, message: Message) -> Envelope {
 }
 
 fn report(user_name: &str) -> Message {
-    Message::NotMeReport { user_name: user_name.into(), at: Timestamp::from_micros(0), support_code: "S-1".into() }
+    Message::NotMeReport { user_name: user_name.into(), at: Timestamp::from_micros(0), support_code: "S-1".into(), frozen: true }
 }
 
 /// What administrators hear of their second step. It names nobody.

@@ -200,6 +200,13 @@ pub struct Activity {
     pub detail: Option<String>,
 }
 
+impl Activity {
+    /// Whether it is something done in the owner's name that the owner is asked about; see [`ActivityKind::lets_in`].
+    pub fn is_of_owner(&self) -> bool {
+        self.kind.lets_in() && self.outcome == Outcome::Success && self.actor == self.target
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -176,6 +176,8 @@ words! {
         RefusedUnreachable = "on-premises-unreachable", "On-premises service is unreachable";
         /// Refused: frozen.
         RefusedFrozen = "frozen", "Recovery is frozen after a report";
+        /// Reported: a sign-in, after which nothing was changed.
+        OnlySignedIn = "only-signed-in", "Somebody else signed in and changed nothing";
     }
 }
 

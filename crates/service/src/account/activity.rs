@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use latchkey_domain::{Activity, ActivityId, Outcome};
+use latchkey_domain::{Activity, ActivityId};
 use latchkey_store::ActivityFilter;
 
 use super::Accounts;
@@ -42,7 +42,7 @@ impl Accounts {
 
     /// Whether the owner can say of an event that it was somebody else.
     pub fn may_object(event: &Activity) -> bool {
-        event.kind.lets_in() && event.outcome == Outcome::Success && event.actor == event.target
+        event.is_of_owner()
     }
 
     /// An event of one's own account, to say that it was somebody else; `None` when there is none, or there is nothing to object to.

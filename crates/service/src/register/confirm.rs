@@ -1,11 +1,10 @@
 //! "Looks good", and leaving the registration.
 
-use latchkey_domain::{Activity, ActivityKind, EnrolmentKind, Method, Outcome, Reason, RegistrationItem};
+use latchkey_domain::{Activity, ActivityKind, ContactKind, EnrolmentKind, Method, Outcome, Reason, RegistrationItem};
 use latchkey_store::Confirmed;
 
 use super::Register;
 use super::desk::{Desk, hold};
-use super::overview::is_private;
 use crate::shared::{Note, Seat, ServiceError, Story, Visit};
 
 /// What came of "Looks good".
@@ -30,7 +29,7 @@ impl Register {
         let desk = Desk::load(deps, &deps.store.reader(), seat).await?;
         let Ok(registration) = desk.registration(deps) else { return Ok(Looked::Nothing) };
         let (own, supplied): (Vec<&RegistrationItem>, Vec<&RegistrationItem>) =
-            registration.confirmable().partition(|item| item.contact.is_none_or(is_private));
+            registration.confirmable().partition(|item| item.contact.is_none_or(ContactKind::is_private));
         if own.is_empty() && supplied.is_empty() {
             return Ok(Looked::Nothing);
         }

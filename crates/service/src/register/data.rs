@@ -6,7 +6,6 @@ use serde::Serialize;
 
 use super::Register;
 use super::desk::Desk;
-use super::overview::is_private;
 use crate::shared::{IDLE, Note, Seat, ServiceError, Story, Visit};
 
 /// The newest events that a copy holds.
@@ -161,7 +160,7 @@ fn own(desk: &Desk<'_>) -> GivenData {
     let contacts = user.contacts.iter().map(|contact| Datum {
         kind: contact.kind.key(),
         value: contact.value.clone(),
-        given_by: if is_private(contact.kind) { "you" } else { "administrator" },
+        given_by: if contact.kind.is_private() { "you" } else { "administrator" },
         confirmed_at: contact.confirmed_at.map(Timestamp::unix_seconds),
     });
     GivenData {

@@ -248,7 +248,7 @@ fn item(desk: &Desk<'_>, method: Method, counts: bool, editable: bool) -> Item {
     let (value, kind, confirmed_at) = stored(desk, method);
     let own = match method {
         Method::SecurityQuestions => !user.questions.is_empty(),
-        _ => kind.is_some_and(is_private),
+        _ => kind.is_some_and(ContactKind::is_private),
     };
     let there = value.is_some() || own;
     let problem = (there && !counts).then(|| match method {
@@ -286,18 +286,10 @@ fn same_number(desk: &Desk<'_>) -> bool {
     mobile.is_some() && mobile == key(contacts.office_phone(country).map(|phone| phone.value))
 }
 
-/// Whether the person gave a contact of this kind, or could have.
-pub(super) const fn is_private(kind: ContactKind) -> bool {
-    match kind {
-        ContactKind::AuthenticationEmail | ContactKind::AuthenticationPhone | ContactKind::AlternateAuthenticationPhone => true,
-        ContactKind::OfficePhone | ContactKind::MobilePhone | ContactKind::AlternateEmail => false,
-    }
-}
-
 /// Whether there is anything that the person gave and can take back.
 pub(super) fn gave(user: &User) -> bool {
     let factors = !user.is_administrator() && user.factors.any();
-    factors || user.contacts.iter().any(|contact| is_private(contact.kind)) || !user.questions.is_empty()
+    factors || user.contacts.iter().any(|contact| contact.kind.is_private()) || !user.questions.is_empty()
 }
 
 /// What the person gave for methods that are not offered, or not any more.

@@ -9,7 +9,7 @@ use latchkey_store::{StoreError, Tx};
 use super::Register;
 use super::desk::{Desk, hold};
 use super::letters::{told_of_contact, told_of_factor, told_of_questions};
-use super::overview::{gave, is_private};
+use super::overview::gave;
 use crate::shared::{Endings, Notices, Seat, ServiceError, Story, Visit, case_of};
 
 /// What to say before a datum is taken back.
@@ -111,7 +111,7 @@ impl Register {
         let desk = Desk::load(&self.deps, &self.deps.store.reader(), seat).await?;
         let user = desk.user();
         let after = User {
-            contacts: ContactData::new(user.contacts.iter().filter(|contact| !is_private(contact.kind)).cloned()),
+            contacts: ContactData::new(user.contacts.iter().filter(|contact| !contact.kind.is_private()).cloned()),
             questions: Vec::new(),
             answers_confirmed_at: None,
             factors: if user.is_administrator() { user.factors } else { Factors::default() },
@@ -168,7 +168,7 @@ impl Register {
         let (user, seat) = (desk.user(), desk.seat);
         let factors = !user.is_administrator();
         Ok(Which {
-            contacts: user.contacts.iter().filter(|contact| is_private(contact.kind)).collect(),
+            contacts: user.contacts.iter().filter(|contact| contact.kind.is_private()).collect(),
             answers: !user.questions.is_empty(),
             apps: factors && user.factors.authenticators > 0,
             codes: factors && self.deps.store.reader().recovery_codes(&seat.scope, seat.user).await?.is_some(),
@@ -215,7 +215,7 @@ impl Register {
 impl Which<'_> {
     /// How events name them, one each.
     fn reasons(&self) -> Vec<Reason> {
-        let contacts = self.contacts.iter().map(|contact| reason_of(contact.kind));
+        let contacts = self.contacts.iter().map(|contact| contact.kind.reason());
         let others = [
             (self.answers, Reason::InfoQuestions),
             (self.apps, Reason::InfoAuthenticator),
@@ -272,15 +272,4 @@ fn removal_of(desk: &Desk<'_>, method: Method) -> Option<Removal> {
         Method::OfficePhone | Method::Authenticator | Method::RecoveryCode => return None,
     };
     desk.user().contacts.get(kind).map(|_| Removal::Contact(kind))
-}
-
-/// How events name a contact.
-const fn reason_of(kind: ContactKind) -> Reason {
-    match kind {
-        ContactKind::AlternateEmail | ContactKind::AuthenticationEmail => Reason::InfoEmail,
-        ContactKind::OfficePhone
-        | ContactKind::MobilePhone
-        | ContactKind::AuthenticationPhone
-        | ContactKind::AlternateAuthenticationPhone => Reason::InfoPhone,
-    }
 }

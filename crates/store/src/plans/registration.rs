@@ -27,6 +27,7 @@ impl Scene {
         tx.rotate_session(scope, &change).await?;
         tx.hold_session(scope, user, session.id).await?;
         tx.success_of(scope, user, ActivityId::generate(&self.clock, self.random.as_ref())).await?;
+        tx.changes_of(scope, user, now).await?;
         tx.rest_answers(scope, user, now).await?;
         tx.note_taken_back(scope, user, now).await?;
         tx.note_first_way(scope, user, now).await?;

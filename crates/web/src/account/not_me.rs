@@ -44,7 +44,8 @@ pub(super) async fn show(
         return Ok(leads);
     }
     let step = signed_in.token(&app, FORM);
-    Ok(signed_in.visit.page(&NotMyChange { step, event: event.id.to_string(), at: event.at }))
+    let freezes = app.cases.not_me.would_freeze(&signed_in.person.seat, &event).await?;
+    Ok(signed_in.visit.page(&NotMyChange { step, event: event.id.to_string(), at: event.at, freezes }))
 }
 
 /// The report.
@@ -59,17 +60,17 @@ pub(super) async fn submit(
     if let Some(leads) = signed_in.password_first(&app, Destination::Activity) {
         return Ok(leads);
     }
-    let Some(_) = event(&app, &signed_in, &form.event).await? else {
+    let Some(event) = event(&app, &signed_in, &form.event).await? else {
         return Ok(Redirect::to(paths::ACCOUNT_ACTIVITY).into_response());
     };
     let around = circumstances(&signed_in.visit);
-    let Some(correlation) = app.cases.not_me.report_signed_in(&around, &signed_in.person.seat).await? else {
+    let Some(reported) = app.cases.not_me.report_signed_in(&around, &signed_in.person.seat, &event).await? else {
         return Ok(Redirect::to(paths::ACCOUNT).into_response());
     };
-    signed_in.visit.continue_as(correlation);
+    signed_in.visit.continue_as(reported.correlation);
     signed_in.visit.signed_out();
     signed_in.visit.found_at(paths::SIGN_IN);
-    let mut response = signed_in.visit.page(&NotMeDone {});
+    let mut response = signed_in.visit.page(&NotMeDone { frozen: reported.frozen });
     response.headers_mut().append(header::SET_COOKIE, app.shell.cookies.clear(SessionCookie::Session));
     Ok(response)
 }

@@ -50,11 +50,11 @@ pub(super) async fn submit(
     if let Some(notice) = app.cases.not_me.notice(&form.token).await? {
         dress(&app, &mut visit, &notice.organization);
     }
-    let Some(correlation) = app.cases.not_me.report(&circumstances(&visit), &form.token).await? else {
+    let Some(reported) = app.cases.not_me.report(&circumstances(&visit), &form.token).await? else {
         return Ok(visit.page(&Refused::link_gone()));
     };
-    visit.continue_as(correlation);
+    visit.continue_as(reported.correlation);
     // The link is used up, so the other languages lead to where this page leads.
     visit.found_at(paths::SIGN_IN);
-    Ok(visit.page(&NotMeDone {}))
+    Ok(visit.page(&NotMeDone { frozen: reported.frozen }))
 }

@@ -1,6 +1,6 @@
 //! What is being proven ends with the sessions of a person whose account was taken back.
 
-use latchkey_domain::{ContactKind, EnrolmentKind, PhoneWay};
+use latchkey_domain::{ActivityKind, ContactKind, EnrolmentKind, PhoneWay};
 use latchkey_service::notme::NotMe;
 use latchkey_service::register::{Asked, Checked};
 use latchkey_service::reset::{Checked as Proven, Chosen};
@@ -91,7 +91,9 @@ async fn not_me_ends_what_a_thief_is_proving() {
     let world = world().await;
     let (thief, ada) = (world.member("ada").await, world.member("ada").await);
     let codes = proving(&thief).await;
-    assert!(NotMe::new(world.deps.clone()).report_signed_in(&visit(), &ada.seat).await.unwrap().is_some());
+    let entered = ada.newest(ActivityKind::SignIn).await;
+    let reported = NotMe::new(world.deps.clone()).report_signed_in(&visit(), &ada.seat, &entered).await.unwrap();
+    assert!(!reported.expect("a report").frozen, "nothing was changed");
     prove_nothing(&thief, codes).await;
 }
 

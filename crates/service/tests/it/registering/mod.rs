@@ -4,6 +4,7 @@ mod apps;
 mod calls;
 mod changes;
 mod codes;
+mod disowned;
 mod ended;
 mod mailbox;
 mod over;
@@ -67,6 +68,12 @@ impl World {
 }
 
 impl Member<'_> {
+    /// The newest event of this kind in the person's account.
+    pub(crate) async fn newest(&self, kind: ActivityKind) -> Activity {
+        let filter = ActivityFilter { target: Some(self.seat.user), kind: Some(kind), limit: 1, ..ActivityFilter::default() };
+        self.world.deps.store.reader().activities(&self.world.scope, filter).await.unwrap().remove(0)
+    }
+
     pub(crate) async fn overview(&self) -> Overview {
         self.register.overview(&self.seat).await.unwrap()
     }

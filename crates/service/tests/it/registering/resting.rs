@@ -30,7 +30,7 @@ on_postgresql_too!(
 
 impl Member<'_> {
     /// Sets an app up that stays at hand.
-    async fn new_app(&self) -> AuthenticatorApp {
+    pub(super) async fn new_app(&self) -> AuthenticatorApp {
         let (setup, app) = self.scanned().await;
         let code = app.code_at(self.world.now());
         assert!(matches!(self.type_app_code(&setup.mark, "phone", &code).await, Registered::Registered { .. }));
@@ -38,7 +38,7 @@ impl Member<'_> {
     }
 
     /// Makes recovery codes in the place of those that there are.
-    async fn new_codes(&self) -> Vec<String> {
+    pub(super) async fn new_codes(&self) -> Vec<String> {
         let replaces = self.register.recovery_codes(&self.seat).await.unwrap().set.map(|set| set.made_at);
         let made = self.register.make_recovery_codes(&visit(), &self.seat, replaces).await.unwrap();
         let CodesMade::Made(new) = made else { panic!("{made:?}") };

@@ -13,8 +13,10 @@ pub struct NotMyChange {
     pub step: String,
     /// Which event.
     pub event: String,
-    /// When the password was set.
+    /// When it happened.
     pub at: Timestamp,
+    /// Whether recovery would be frozen.
+    pub freezes: bool,
 }
 
 impl Page for NotMyChange {
@@ -22,6 +24,12 @@ impl Page for NotMyChange {
     const SIGNED_IN: bool = true;
 
     fn samples() -> Vec<Self> {
-        vec![Self { step: "c2FtcGxl".into(), event: "019b0000-0000-7000-8000-000000000001".into(), at: SAMPLE_NOW }]
+        let page = |freezes| Self {
+            step: "c2FtcGxl".into(),
+            event: "019b0000-0000-7000-8000-000000000001".into(),
+            at: SAMPLE_NOW,
+            freezes,
+        };
+        vec![page(true), page(false)]
     }
 }

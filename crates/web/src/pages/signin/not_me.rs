@@ -27,12 +27,15 @@ impl Page for NotMe {
 
 /// Says what was done.
 #[derive(Clone, Debug, Serialize)]
-pub struct NotMeDone {}
+pub struct NotMeDone {
+    /// Whether recovery is frozen; else a new password can be chosen at once.
+    pub frozen: bool,
+}
 
 impl Page for NotMeDone {
     const TEMPLATE: &'static str = "signin/not_me_done.html";
 
     fn samples() -> Vec<Self> {
-        vec![Self {}]
+        vec![Self { frozen: true }, Self { frozen: false }]
     }
 }
