@@ -145,8 +145,12 @@ impl Plan {
                 InsertUser::NameTaken => Err(InviteError::User(AddUserError::NameTaken(name.as_str().to_owned()))),
             };
         };
-        let User { id, mut roles, enabled, .. } = known.user;
+        let User { id, mut roles, enabled, factors, .. } = known.user;
         tx.lock_user(scope, id).await?;
+        // Codes that were used up while resetting would keep a new administrator out of the first sign-in.
+        if roles.is_empty() && factors.recovery_codes == 0 && factors.recovery_codes_used > 0 {
+            tx.put_recovery_codes(scope, id, &[], self.now).await?;
+        }
         if !roles.contains(&Role::GlobalAdministrator) {
             roles.push(Role::GlobalAdministrator);
             tx.set_roles(scope, id, &roles).await?;

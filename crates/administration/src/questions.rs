@@ -73,6 +73,7 @@ pub async fn add_question(deps: &Deps, scope: &OrgScope, text: &str, by: &Operat
     let event = &event(deps, scope, ActivityKind::QuestionAdded, by, id, text.as_str(), None);
     deps.store
         .write("add question", |tx| async move {
+            tx.lock_organization(scope).await?;
             tx.insert_custom_question(scope, id, text).await?;
             tx.insert_activity(event).await?;
             Ok(edit.keep(&tx, scope).await?)
@@ -93,6 +94,11 @@ pub async fn delete_question(deps: &Deps, scope: &OrgScope, id: CustomQuestionId
     let edit = &offer(deps, scope, left).await?;
     deps.store
         .write("delete question", |tx| async move {
+            tx.lock_organization(scope).await?;
+            let named = tx.policy(scope).await?.is_some_and(|policy| policy.questions.custom.contains(&id));
+            if named && edit.changed.is_empty() {
+                return Err(SetPolicyError::Conflict.into());
+            }
             let answers = tx.delete_custom_question(scope, id).await?.ok_or(QuestionsError::Unknown(id))?;
             let kind = ActivityKind::QuestionDeleted;
             let event = event(deps, scope, kind, by, id, &question.text, Some(answers));

@@ -1,6 +1,6 @@
 //! Changing the policy of an organization.
 
-use latchkey_domain::{Activity, ActivityKind, Policy, PolicyDraft, PolicyProblem, Preset};
+use latchkey_domain::{Activity, ActivityKind, Enablement, Policy, PolicyDraft, PolicyProblem, Preset};
 use latchkey_store::{OrgScope, Reader, StoreError, Tx};
 use serde::Serialize;
 
@@ -96,8 +96,18 @@ impl PolicyEdit {
         Ok(Self { policy, version, event, changed })
     }
 
-    /// Keeps it, unless somebody else changed the policy meanwhile.
+    /// Keeps it, unless somebody else changed the policy meanwhile, or deleted what it names.
     pub(crate) async fn keep(&self, tx: &Tx, scope: &OrgScope) -> Result<(), SetPolicyError> {
+        tx.lock_organization(scope).await?;
+        if let Enablement::Group(group) = self.policy.enablement
+            && !tx.groups(scope).await?.iter().any(|(id, _)| *id == group)
+        {
+            return Err(SetPolicyError::Conflict);
+        }
+        let questions = tx.custom_questions(scope).await?;
+        if !self.policy.questions.custom.iter().all(|named| questions.iter().any(|(id, _)| id == named)) {
+            return Err(SetPolicyError::Conflict);
+        }
         if !tx.put_policy(scope, &self.policy, self.version, self.event.at).await? {
             return Err(SetPolicyError::Conflict);
         }

@@ -127,7 +127,7 @@ impl Tx {
     }
 
     /// Keeps a value that the person has just proven, and that it is confirmed. A value of a private kind that takes the place of
-    /// another at a reset, be that one private, public or removed before, or is added and rests, is marked as replaced `now`: it
+    /// another at a reset, be that one private or public, or is added and rests, is marked as replaced `now`: it
     /// cannot be the only gate for a day. Gives the value that it took the place of, whose owner is to hear of it. Lock the person first.
     pub async fn register_contact(
         &self,
@@ -140,21 +140,20 @@ impl Tx {
         let known = ContactData::new(rows.iter().filter_map(|row| row.contact(scope, user)));
         let displaced = known.displaced_by(kind, value, country).cloned();
         let own = rows.iter().find(|row| row.kind == kind.key());
-        let Some(own) = own else {
+        let replaced_at = match (own.filter(|row| row.sealed.is_some()), known.reached_as(kind, country)) {
+            _ if displaced.is_some() => Some(now),
+            (Some(own), _) => instant(own.replaced_at),
             // Whoever confirms what an administrator gave adds nothing: it rests as long as it did.
-            let replaced_at = match known.reached_as(kind, country) {
-                Some(same) if displaced.is_none() => same.replaced_at,
-                Some(_) => Some(now),
-                None => rests.then_some(now),
-            };
+            (None, Some(same)) => same.replaced_at,
+            // What was taken back long ago leaves its row behind and no more; within a day `rests` says so.
+            (None, None) => rests.then_some(now),
+        };
+        if own.is_some() {
+            self.replace_contact(scope, user, kind, Some(value), replaced_at, Some(now)).await?;
+        } else {
             let first = Contact { kind, value: value.to_owned(), replaced_at, confirmed_at: Some(now) };
             self.insert_contact(scope, user, &first).await?;
-            return Ok(displaced);
-        };
-        // A removed value leaves its row behind, so that what comes next is known to replace something.
-        let same = own.sealed.is_some() && displaced.is_none();
-        let replaced_at = if same { instant(own.replaced_at) } else { Some(now) };
-        self.replace_contact(scope, user, kind, Some(value), replaced_at, Some(now)).await?;
+        }
         Ok(displaced)
     }
 

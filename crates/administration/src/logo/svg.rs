@@ -59,6 +59,9 @@ pub(super) fn check(text: &str) -> Result<(), LogoError> {
                 let text = text.decode().map_err(|error| LogoError::Svg(error.to_string()))?;
                 check_text(&text, &open)?;
             }
+            Event::CData(_) if open.last().is_some_and(|inner| inner == "style") => {
+                return Err(LogoError::Unsafe("a CDATA section in a style".to_owned()));
+            }
             Event::CData(text) => {
                 let text = text.decode().map_err(|error| LogoError::Svg(error.to_string()))?;
                 check_text(&text, &open)?;
@@ -66,6 +69,10 @@ pub(super) fn check(text: &str) -> Result<(), LogoError> {
             // Five names and numbers stand for characters; with no document type there are no others.
             Event::GeneralRef(_) if open.last().is_some_and(|inner| inner != "style") => {}
             Event::GeneralRef(_) => return Err(LogoError::Unsafe("a character reference in a style".to_owned())),
+            // Browsers read what stands on both sides of one as one text.
+            Event::Comment(_) if open.last().is_some_and(|inner| inner == "style") => {
+                return Err(LogoError::Unsafe("a comment in a style".to_owned()));
+            }
             Event::Comment(_) | Event::Decl(_) => {}
             Event::DocType(_) => return Err(LogoError::Unsafe("a document type".to_owned())),
             Event::PI(_) => return Err(LogoError::Unsafe("a processing instruction".to_owned())),
@@ -106,7 +113,10 @@ fn check_attribute(key: &str, value: &str) -> Result<(), LogoError> {
         "xml:space" | "xml:lang" => true,
         "style" => is_plain_style(value),
         // Handlers of events begin with "on"; other vocabularies have a prefix.
-        key => !key.contains(':') && !key.to_ascii_lowercase().starts_with("on") && names_only_own_parts(value),
+        key => {
+            let plain = !value.contains('\\') && !value.contains("/*");
+            plain && !key.contains(':') && !key.to_ascii_lowercase().starts_with("on") && names_only_own_parts(value)
+        }
     };
     if fine { Ok(()) } else { Err(bad()) }
 }
@@ -130,7 +140,8 @@ fn is_plain_style(style: &str) -> bool {
 fn names_only_own_parts(value: &str) -> bool {
     let plain: String = value.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect::<String>().to_ascii_lowercase();
     let own = |rest: &str| rest.trim_start_matches(['"', '\'']).starts_with('#');
-    !plain.contains("script:") && !plain.contains("data:") && plain.split("url(").skip(1).all(own) && !plain.contains("image(")
+    let loads = ["script:", "data:", "image(", "image-set(", "src("];
+    plain.split("url(").skip(1).all(own) && !loads.iter().any(|word| plain.contains(word))
 }
 
 #[cfg(test)]
@@ -181,6 +192,11 @@ mod tests {
             "<style>rect { fill: u/**/rl(//evil.example) }</style>",
             "<style>&#64;import 'x';</style>",
             "<style><![CDATA[@import 'x';]]></style>",
+            "<style>a { fill: u<!-- -->rl(//evil.example/x) }</style>",
+            "<style>a { fill: u<![CDATA[rl(//evil.example/x) }]]></style>",
+            "<rect fill=\"\\75rl(https://evil.example/x#g)\"/>",
+            "<style>a { background: image-set('https://evil.example/x' 1x) }</style>",
+            "<style>a { background: src('https://evil.example/x') }</style>",
             "<?xml-stylesheet href=\"https://evil.example/x.css\"?>",
             "<filter id=\"slow\"/>",
             &"<g>".repeat(40),

@@ -117,7 +117,10 @@ pub fn admit(kept: &Tallies, caps: &Caps, rule: &PauseRule, attempt: Attempt) ->
 /// with codes, and so act unheard; how many notices one person gets is limited elsewhere.
 pub fn admit_notice(kept: &Tallies, caps: &Caps, rule: &PauseRule, at: Timestamp, price: Money) -> Admission {
     let tallies = kept.map(|tally| tally.at(at, rule));
-    let refusal = paused(&tallies).or_else(|| full(&tallies, caps, price, false));
+    // A pause that codes brought about, which outsiders can ask for, silences nothing that its owner must hear.
+    let by_operator = |pause: &Pause| pause.cause == PauseCause::Operator;
+    let ordered = tallies.map(|tally| Tally { pause: tally.pause.filter(by_operator), ..tally });
+    let refusal = paused(&ordered).or_else(|| full(&tallies, caps, price, false));
     if let Some(refusal) = refusal {
         return Admission { verdict: Err(refusal), tallies, pauses: None, closes: None };
     }
@@ -334,6 +337,11 @@ mod tests {
         }
         let collapsed = with(BudgetLine::Organization, |tally| tally.trust = Trust { settled: 40, ..Trust::default() });
         assert_eq!(notice(&collapsed, 0).verdict, Ok(()), "a notice begins no pause");
+        let pause = Pause { cause: PauseCause::Unverified, until: Some(at(3600)) };
+        let paused = with(BudgetLine::Organization, |tally| tally.pause = Some(pause));
+        let passed = notice(&paused, 0);
+        assert_eq!(passed.verdict, Ok(()), "nor does one that codes brought about silence it");
+        assert_eq!(passed.tallies[BudgetLine::Organization.place()].pause, Some(pause), "and it goes on");
         let pause = Pause { cause: PauseCause::Operator, until: None };
         let paused = with(BudgetLine::Installation, |tally| tally.pause = Some(pause));
         assert_eq!(notice(&paused, 0).verdict, Err(BudgetRefusal::Paused { line: BudgetLine::Installation, pause }));

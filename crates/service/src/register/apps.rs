@@ -222,8 +222,9 @@ impl Going {
         if desk.needs_more_than(left(tx, desk).await?) {
             return Err(Kept::Told(FactorRemoved::Needed));
         }
-        // It may have been stolen: a reset that was proven with it goes on no more.
+        // It may have been stolen: a reset that was proven with it goes on no more, nor does a session that it opened.
         endings.write(tx, scope).await?;
+        tx.end_other_sessions(scope, user, desk.seat.session).await?;
         tx.insert_activity(event).await?;
         told.queue(tx, scope).await?;
         Ok(())

@@ -211,8 +211,9 @@ impl Plan {
             tx.rest_recovery_codes(scope, seat.user, self.made_at).await?;
         }
         if self.replaces.is_some() {
-            // The codes before may be in other hands, and a reset that was proven with one goes on no more.
+            // The codes before may be in other hands: a reset that was proven with one goes on no more, nor does a session.
             self.endings.write(tx, scope).await?;
+            tx.end_other_sessions(scope, seat.user, seat.session).await?;
         }
         let count = u32::try_from(self.codes.len()).unwrap_or(u32::MAX);
         let factors = Factors { recovery_codes: count, recovery_codes_used: 0, ..again.user().factors };

@@ -258,6 +258,10 @@ impl Going<'_> {
             return Err(Lost::Race);
         }
         self.endings.write(tx, scope).await?;
+        // Apps and codes open sessions too.
+        if self.which.apps || self.which.codes {
+            tx.end_other_sessions(scope, user, desk.seat.session).await?;
+        }
         tx.insert_activities(&self.events).await?;
         Ok(self.told.queue(tx, scope).await?)
     }

@@ -57,7 +57,7 @@ on_both! {
         assert_eq!(user.contacts.get(ContactKind::AlternateEmail).unwrap().value, "ada@home.example", "the public field is untouched");
     }
 
-    async fn a_removed_contact_is_given_back_once_and_what_comes_next_rests(world) {
+    async fn a_removed_contact_is_given_back_once_and_what_comes_next_rests_if_it_is_told_to(world) {
         let (scope, ada) = (&world.scope, world.person("ada@contoso.com").await);
         register(world, ada, EMAIL, "ada@home.example").await;
         let remove = || { let now = world.now(); world.write(move |tx| async move { tx.remove_contact(scope, ada, EMAIL, now).await }) };
@@ -65,8 +65,14 @@ on_both! {
         assert!(remove().await.is_none());
         assert!(read(world, ada).await.contacts.get(EMAIL).is_none());
         world.clock.advance(Duration::from_secs(60));
-        register(world, ada, EMAIL, "thief@evil.example").await;
-        assert_eq!(read(world, ada).await.contacts.get(EMAIL).unwrap().replaced_at, Some(world.now()));
+        let now = world.now();
+        let thief = RegisterContact { kind: EMAIL, value: "thief@evil.example", country: None, rests: true, now };
+        assert!(world.write(|tx| async move { tx.register_contact(scope, ada, thief).await }).await.is_none());
+        assert_eq!(read(world, ada).await.contacts.get(EMAIL).unwrap().replaced_at, Some(now));
+        // Whoever took it back days ago begins anew.
+        remove().await;
+        register(world, ada, EMAIL, "ada@home.example").await;
+        assert_eq!(read(world, ada).await.contacts.get(EMAIL).unwrap().replaced_at, None);
     }
 
     async fn looks_good_confirms_what_one_person_found_right(world) {
