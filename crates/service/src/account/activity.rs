@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use latchkey_domain::{Activity, ActivityId};
+use latchkey_domain::{Activity, ActivityId, ActivityKind};
 use latchkey_store::ActivityFilter;
 
 use super::Accounts;
@@ -40,9 +40,10 @@ impl Accounts {
         Ok(ActivityPage { events, number, more })
     }
 
-    /// Whether the owner can say of an event that it was somebody else.
-    pub fn may_object(event: &Activity) -> bool {
-        event.is_of_owner()
+    /// Whether the owner can say of an event that it was somebody else: not of the sign-in of the very session that would say so.
+    pub fn may_object(seat: &Seat, event: &Activity) -> bool {
+        let own = event.kind == ActivityKind::SignIn && event.correlation == seat.correlation();
+        event.is_of_owner() && !own
     }
 
     /// An event of one's own account, to say that it was somebody else; `None` when there is none, or there is nothing to object to.
@@ -52,7 +53,7 @@ impl Accounts {
     pub async fn objection(&self, seat: &Seat, id: ActivityId) -> Result<Option<Activity>, ServiceError> {
         let found = self.deps.store.reader().success_of(&seat.scope, seat.user, id).await?;
         let since = self.deps.clock.now().minus(SEEN);
-        Ok(found.filter(|event| Self::may_object(event) && event.at >= since))
+        Ok(found.filter(|event| Self::may_object(seat, event) && event.at >= since))
     }
 
     fn own(&self, seat: &Seat) -> ActivityFilter {

@@ -43,6 +43,6 @@ pub(crate) use phone::{
     priced_text, right_keys,
 };
 pub(crate) use request::{request_after, request_at_sign_in};
-pub(crate) use seat::IDLE;
+pub(crate) use seat::{IDLE, correlation_of};
 pub(crate) use text_notice::{Owner, TextNotice};
 pub(crate) use throttle::{MOST_LOSSES, Reserved, give_back, lock_of, lost, open_resets, reserve};

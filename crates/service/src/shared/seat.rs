@@ -1,10 +1,15 @@
 //! A signed-in person's place: what use cases behind a sign-in are given.
 
-use latchkey_domain::{Authentication, SessionId, SessionPurpose, StepUp, Timestamp, User, UserId, step_up};
+use latchkey_domain::{Authentication, CorrelationId, SessionId, SessionPurpose, StepUp, Timestamp, User, UserId, step_up};
 use latchkey_store::{OrgScope, SessionRecord};
 
 /// A session that was not used for this long is over.
 pub(crate) const IDLE: std::time::Duration = std::time::Duration::from_secs(3600);
+
+/// What joins the events of this session.
+pub(crate) fn correlation_of(session: SessionId) -> CorrelationId {
+    CorrelationId::from_uuid(session.as_uuid())
+}
 
 /// Whose session it is, and how it was authenticated. Only the cookie of a session that counts now leads to one, so whoever has it
 /// may do for this person what `purpose` says.
@@ -48,6 +53,11 @@ impl Seat {
             factor_at,
             expires_at,
         }
+    }
+
+    /// Joins what happens in this session, from the sign-in on: the support code of its pages.
+    pub fn correlation(&self) -> CorrelationId {
+        correlation_of(self.session)
     }
 
     /// What a sensitive act asks for again, because it was given too long ago: of administrators a second factor too.

@@ -151,7 +151,7 @@ impl SignIn {
         change: &RotateSession,
     ) -> Result<(), Lost> {
         let (deps, scope, now) = (&self.deps, &seat.scope, self.deps.clock.now());
-        let story = Story::new(deps, visit, scope.organization, who.correlation, Some(seat.user), 3);
+        let story = Story::new(deps, visit, scope.organization, seat.correlation(), Some(seat.user), 3);
         let mut event = story.event(0, ActivityKind::SignIn, Outcome::Success, Reason::Completed);
         event.detail = Some(r#"{"again":true}"#.to_owned());
         let mut events = vec![event];

@@ -10,7 +10,9 @@ use latchkey_vault::{Password, PasswordHash, Priority, Purpose, Token};
 use super::network::{Network, NetworkTry};
 use super::stranger::Stranger;
 use super::{SignIn, device};
-use crate::shared::{Deps, Endings, MOST_LOSSES, Seat, ServiceError, Story, Visit, lost, nobody, request_at_sign_in};
+use crate::shared::{
+    Deps, Endings, MOST_LOSSES, Seat, ServiceError, Story, Visit, correlation_of, lost, nobody, request_at_sign_in,
+};
 
 /// How long a session lasts at the most.
 const SESSION_LIFE: std::time::Duration = std::time::Duration::from_secs(12 * 3600);
@@ -254,7 +256,7 @@ impl SignIn {
         let token = Token::generate(&*deps.random);
         let (purpose, reason) = opened(who, now);
         let session = NewSession { purpose, ..new_session(deps, visit, who, &token, now) };
-        let story = Story::new(deps, visit, who.scope.organization, who.correlation, Some(user), 1);
+        let story = Story::new(deps, visit, who.scope.organization, correlation_of(session.id), Some(user), 1);
         let event = story.event(0, ActivityKind::SignIn, Outcome::Success, reason);
         let renewed = self.renewed_hash(visit, who, &typed.password).await?;
         let replaced = typed.replaces.as_deref().and_then(Token::parse).map(|token| token.hash());
