@@ -69,6 +69,8 @@ ids! {
     OutboxId;
     /// One "this was not me" notice.
     NoticeId;
+    /// One connector: the program beside an organization's own directory.
+    ConnectorId;
     /// What joins the events of one session; shown to people as "Support code".
     CorrelationId;
 }
