@@ -304,12 +304,9 @@ impl EmbeddedTransaction {
     }
 
     pub(crate) fn commit(self) -> Result<(), StoreError> {
+        let kept = self.lane().open.durability == Durability::Kept;
         // Only here is a disk waited for.
-        let durability = self.lane().open.durability;
-        match durability {
-            Durability::Kept => waiting(|| self.end("COMMIT")),
-            Durability::Unsynced => self.end("COMMIT"),
-        }
+        if kept { waiting(|| self.end("COMMIT")) } else { self.end("COMMIT") }
     }
 
     pub(crate) fn rollback(self) -> Result<(), StoreError> {
