@@ -2,14 +2,16 @@
 //! app and recovery codes set up; the password changed in the access panel; asked again after months; and back in with each of what was
 //! registered. All of it in the demo itself: its inbox is the phone and the mailbox, and its clock is moved from outside.
 
-use std::time::Duration;
+use std::collections::HashSet;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use latchkey_language::Args;
 use latchkey_testkit::{AuthenticatorApp, BrowserOptions, MovedClock};
+use tokio::sync::Mutex;
 
 use super::letter::{another, code_in};
-use super::visitor::Visitor;
+use super::visitor::{PATIENCE, Visitor};
 use crate::demo_process::Demo;
 
 pub(super) const IVY: &str = "ivy.cole@harborpine.example";
@@ -50,6 +52,8 @@ pub(super) struct Walk {
     pub(super) javascript: bool,
     pub(super) clock: MovedClock,
     inbox: Visitor,
+    /// Addresses of messages that were read.
+    read: Mutex<HashSet<String>>,
     demo: Demo,
     _state: tempfile::TempDir,
 }
@@ -62,7 +66,7 @@ impl Walk {
         let languages = Some(language.to_owned());
         let ivy = Visitor::arrive_with(&origin, BrowserOptions { javascript, languages, ..BrowserOptions::default() }).await?;
         let inbox = Visitor::arrive(&origin, true).await?;
-        Ok(Self { ivy, javascript, clock, inbox, demo, _state: state })
+        Ok(Self { ivy, javascript, clock, inbox, read: Mutex::default(), demo, _state: state })
     }
 
     async fn whole(self) -> Result<()> {
@@ -207,27 +211,39 @@ impl Walk {
         self.ivy.is_told_text(id, &Args::new()).await
     }
 
-    /// The code in the newest mail.
+    /// The code in a mail that was not read yet.
     pub(super) async fn mailed_code(&self) -> Result<String> {
-        let mail = self.newest("mail").await?;
-        code_in(&mail).with_context(|| format!("no code in {mail}"))
+        self.unread_code("mail", code_in).await
     }
 
-    /// The code in the newest text.
+    /// The code in a text that was not read yet.
     pub(super) async fn texted_code(&self) -> Result<String> {
-        let text = self.newest("text").await?;
-        let code: String = text.chars().take_while(char::is_ascii_digit).collect();
-        ensure!(code.len() == 6, "no code in {text}");
-        Ok(code)
+        let leading =
+            |text: &str| Some(text.chars().take_while(char::is_ascii_digit).collect()).filter(|code: &String| code.len() == 6);
+        self.unread_code("text", leading).await
     }
 
-    /// The newest message of a kind, as the inbox shows it.
-    async fn newest(&self, kind: &str) -> Result<String> {
-        self.inbox.open(&self.demo.path("/inbox/")).await?;
-        let link = format!(".mails .{kind} a");
-        self.inbox.finds(&link).await?;
-        self.inbox.click(&link).await?;
-        self.inbox.finds("pre").await?;
-        self.inbox.browser.text("pre").await
+    /// Reads messages of a kind, each once and the newest first, until one has a code: it may take a moment to come, and notices come
+    /// beside it.
+    async fn unread_code(&self, kind: &str, code_in: impl Fn(&str) -> Option<String>) -> Result<String> {
+        let list = format!("{}?refresh=off", self.demo.path("/inbox/"));
+        let links =
+            format!("Array.from(document.querySelectorAll('.mails .{kind} a'), link => link.getAttribute('href')).join(' ')");
+        let begun = Instant::now();
+        while begun.elapsed() < PATIENCE {
+            self.inbox.open(&list).await?;
+            for link in self.inbox.value(&links).await?.split_whitespace() {
+                if !self.read.lock().await.insert(link.to_owned()) {
+                    continue;
+                }
+                self.inbox.open(link).await?;
+                self.inbox.finds("pre").await?;
+                if let Some(code) = code_in(&self.inbox.browser.text("pre").await?) {
+                    return Ok(code);
+                }
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        anyhow::bail!("no {kind} with a code came; the inbox shows:\n{}", self.inbox.words().await?)
     }
 }

@@ -9,7 +9,7 @@ use latchkey_testkit::{Browser, BrowserOptions};
 use serde_json::{Value, json};
 
 /// How long a page may take; the proof of work is part of it, on a machine that does other things too.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Every text, read once.
 static LANGUAGES: LazyLock<Result<Languages>> = LazyLock::new(|| Ok(Languages::embedded()?));
