@@ -113,6 +113,10 @@ fn build(folder: &Path, commit: &str) -> Result<()> {
     // With the time of now (-m): cargo would take files that are older than what it built in this folder before for built.
     run(Command::new("tar").args(["-x", "-m", "-f"]).arg(&archive).arg("-C").arg(&sources))?;
     std::fs::remove_file(&archive)?;
+    let manifest = sources.join("Cargo.toml");
+    let told = std::fs::read_to_string(&manifest).context("reading the manifest of that version")?;
+    let told = with_version_of(&told, commit).context("the manifest of that version tells no version")?;
+    std::fs::write(&manifest, told)?;
     // The whole workspace, so that dependencies have the features that the tests ask of them; nobody works on these sources, so what
     // incremental compilation keeps would be for nothing.
     let arguments = ["build", "--workspace", "--bin", PROGRAM];
@@ -121,9 +125,27 @@ fn build(folder: &Path, commit: &str) -> Result<()> {
     Ok(std::fs::write(folder.join(COMMIT), commit)?)
 }
 
+/// The manifest with a version of its own for this commit. Cargo tells crates apart by name, version and place within their workspace:
+/// of one version the crates of both checkouts would be the same files in the target folder, and one of them not built.
+fn with_version_of(manifest: &str, commit: &str) -> Option<String> {
+    let (before, rest) = manifest.split_once("[workspace.package]\nversion = \"")?;
+    let (_, after) = rest.split_once('"')?;
+    Some(format!("{before}[workspace.package]\nversion = \"0.0.0-g{commit}\"{after}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_older_crates_have_a_version_of_their_own() {
+        let manifest = "[workspace]\n\n[workspace.package]\nversion = \"0.1.0\"\nedition = \"2024\"\n";
+        let told = "[workspace]\n\n[workspace.package]\nversion = \"0.0.0-g012ab\"\nedition = \"2024\"\n";
+        assert_eq!(with_version_of(manifest, "012ab").as_deref(), Some(told));
+        assert_eq!(with_version_of("[package]\nversion = \"0.1.0\"\n", "012ab"), None);
+        let ours = std::fs::read_to_string(root().join("Cargo.toml")).unwrap();
+        assert!(with_version_of(&ours, "012ab").is_some(), "today's is the older one some day");
+    }
 
     #[test]
     fn the_last_migration_is_the_newest() {
