@@ -133,9 +133,9 @@ impl Tour<'_> {
     pub(super) async fn five_wrong_codes(&self) -> Result<()> {
         for number in 1..=5 {
             self.visitor.fill("#code", "12345").await?;
-            self.visitor.next().await?;
-            let gone = if number < 5 { "document.querySelector('#problem')" } else { "!document.querySelector('#code')" };
-            self.visitor.until(&format!("document.readyState === 'complete' && {gone}")).await?;
+            self.visitor.next_page().await?;
+            let told = if number < 5 { "document.querySelector('#problem')" } else { "!document.querySelector('#code')" };
+            self.visitor.until(told).await?;
         }
         Ok(())
     }

@@ -125,6 +125,13 @@ impl Visitor {
         self.click("main .actions button:not(.quiet)").await
     }
 
+    /// Presses it, and waits for the page that comes, which may look as this one does.
+    pub(crate) async fn next_page(&self) -> Result<()> {
+        self.browser.evaluate("document.documentElement.dataset.left = 'yes'").await?;
+        self.next().await?;
+        self.until("document.readyState === 'complete' && !document.documentElement.dataset.left").await
+    }
+
     /// Identifies as this person, up to the first gate or a refusal.
     pub(crate) async fn identify(&self, user_name: &str) -> Result<()> {
         self.open("/reset").await?;
