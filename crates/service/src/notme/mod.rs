@@ -49,6 +49,8 @@ struct Objection {
     at: Timestamp,
     /// Whether it was a sign-in and nothing else.
     to_sign_in: bool,
+    /// What joins the events of the session that objects.
+    own: Option<CorrelationId>,
 }
 
 impl NotMe {
@@ -73,7 +75,7 @@ impl NotMe {
     /// [`ServiceError`] when the store does not answer; then nothing has happened.
     pub async fn report(&self, visit: &Visit, link: &str) -> Result<Option<Reported>, ServiceError> {
         let Some((token, record)) = self.open(link).await? else { return Ok(None) };
-        let objection = Objection { said: Said::ByLink(token.hash()), at: record.created_at, to_sign_in: false };
+        let objection = Objection { said: Said::ByLink(token.hash()), at: record.created_at, to_sign_in: false, own: None };
         self.close(visit, &record.scope, record.user, &objection).await
     }
 
@@ -83,7 +85,8 @@ impl NotMe {
     /// [`ServiceError`] when the store does not answer; then nothing has happened.
     pub async fn report_signed_in(&self, visit: &Visit, seat: &Seat, event: &Activity) -> Result<Option<Reported>, ServiceError> {
         let to_sign_in = event.kind == ActivityKind::SignIn;
-        let objection = Objection { said: Said::BySession(seat.session), at: event.at, to_sign_in };
+        let own = Some(seat.correlation());
+        let objection = Objection { said: Said::BySession(seat.session), at: event.at, to_sign_in, own };
         self.close(visit, &seat.scope, seat.user, &objection).await
     }
 
@@ -92,7 +95,8 @@ impl NotMe {
     /// # Errors
     /// [`ServiceError`] when the store does not answer.
     pub async fn would_freeze(&self, seat: &Seat, event: &Activity) -> Result<bool, ServiceError> {
-        let followed = async || since::changes(&self.deps.store.reader(), &seat.scope, seat.user, event.at).await;
+        let (reader, own) = (self.deps.store.reader(), Some(seat.correlation()));
+        let followed = async || since::changes(&reader, &seat.scope, seat.user, event.at, own).await;
         Ok(event.kind != ActivityKind::SignIn || !followed().await?.is_empty())
     }
 
@@ -176,7 +180,7 @@ impl Close<'_> {
         if !first {
             return Ok(None);
         }
-        let changes = since::changes(tx, scope, id, self.objection.at).await?;
+        let changes = since::changes(tx, scope, id, self.objection.at, self.objection.own).await?;
         let frozen = !self.objection.to_sign_in || !changes.is_empty();
         // The other links say no more, and whoever kept them must not close the account again once it is open.
         tx.spend_notices(scope, id, now).await?;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use latchkey_domain::{Activity, ActivityKind, Reason, Timestamp, UserId};
+use latchkey_domain::{Activity, ActivityKind, CorrelationId, Reason, Timestamp, UserId};
 use latchkey_store::{OrgScope, Reader, StoreError, Tx};
 
 /// Most kinds of data that are taken back, with an event each.
@@ -11,15 +11,18 @@ pub(super) const MOST: usize = 6;
 /// An event and what it tells of are kept with instants of the same moment, not the same one.
 const SAME_MOMENT: Duration = Duration::from_secs(10);
 
-/// What was changed in the owner's name since then, the event itself among it; sign-ins change nothing.
+/// What was changed in the owner's name since then, the event itself among it; sign-ins change nothing. What was done in the session
+/// that objects is its owner's own.
 pub(super) async fn changes(
     reader: &Reader,
     scope: &OrgScope,
     person: UserId,
     at: Timestamp,
+    own: Option<CorrelationId>,
 ) -> Result<Vec<Activity>, StoreError> {
     let all = reader.changes_of(scope, person, at.minus(SAME_MOMENT)).await?;
-    Ok(all.into_iter().filter(Activity::is_of_owner).collect())
+    let by_others = |event: &Activity| event.is_of_owner() && own != Some(event.correlation);
+    Ok(all.into_iter().filter(by_others).collect())
 }
 
 /// Takes back whatever was registered since then, or put in the place of something; gives how events name it. What was only confirmed
@@ -34,9 +37,9 @@ pub(super) async fn take_back(
     let Some(person) = tx.person(scope, Some(id)).await? else { return Ok(Vec::new()) };
     let since = at.minus(SAME_MOMENT);
     let given = |reason| {
-        let mut set_up =
-            changes.iter().filter(|change| matches!(change.kind, ActivityKind::Registered | ActivityKind::InfoChanged));
-        set_up.any(|change| change.reason == Some(reason))
+        let set_up =
+            |kind| matches!(kind, ActivityKind::Registered | ActivityKind::InfoChanged | ActivityKind::RecoveryCodesMade);
+        changes.iter().any(|change| set_up(change.kind) && change.reason == Some(reason))
     };
     let mut taken = Vec::new();
     for contact in person.user.contacts.iter().filter(|contact| contact.kind.is_private() && given(contact.kind.reason())) {
@@ -51,11 +54,14 @@ pub(super) async fn take_back(
         taken.push(Reason::InfoQuestions);
     }
     let mut apps = false;
-    for app in tx.authenticator_entries(scope, id).await?.into_iter().filter(|app| app.created_at >= since) {
-        apps |= tx.remove_authenticator(scope, id, app.id).await?;
+    if given(Reason::InfoAuthenticator) {
+        for app in tx.authenticator_entries(scope, id).await?.into_iter().filter(|app| app.created_at >= since) {
+            apps |= tx.remove_authenticator(scope, id, app.id).await?;
+        }
     }
     taken.extend(apps.then_some(Reason::InfoAuthenticator));
-    if tx.recovery_codes(scope, id).await?.is_some_and(|set| set.made_at >= since) {
+    let made = tx.recovery_codes(scope, id).await?.is_some_and(|set| set.made_at >= since);
+    if made && given(Reason::InfoRecoveryCodes) {
         tx.put_recovery_codes(scope, id, &[], now).await?;
         taken.push(Reason::InfoRecoveryCodes);
     }

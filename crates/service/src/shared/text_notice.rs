@@ -69,16 +69,27 @@ impl TextNotice {
         Ok(Some(Self { letter, spending, person, at }))
     }
 
-    /// Queues it, if the person did not get too many of them and the budget has room. Do it late: everybody's texts wait for the rows
-    /// of the budget.
-    pub(crate) async fn queue(&self, tx: &Tx, scope: &OrgScope) -> Result<(), StoreError> {
+    /// Queues it, if the person did not get too many of them and the budget has room; tells whether it did. Do it late: everybody's
+    /// texts wait for the rows of the budget.
+    pub(crate) async fn queue(&self, tx: &Tx, scope: &OrgScope) -> Result<bool, StoreError> {
+        Ok(self.has_turn(tx, scope).await? && self.spend(tx, scope).await?)
+    }
+
+    /// Counts it for the person; `false` when they got too many. Then [`TextNotice::spend`] comes. Where one write has several, all
+    /// are counted before the first is spent, in one order: others hold a person's counter while they wait for the budget.
+    pub(crate) async fn has_turn(&self, tx: &Tx, scope: &OrgScope) -> Result<bool, StoreError> {
         let (kind, key) = (ThrottleKind::TextNotices, scope.counter_subject(&self.person));
-        if let Reserved::Locked { .. } = reserve(tx, scope, &key, kind, kind.default_rule(), self.at).await? {
-            return Ok(());
+        let reserved = reserve(tx, scope, &key, kind, kind.default_rule(), self.at).await?;
+        Ok(matches!(reserved, Reserved::Granted { .. }))
+    }
+
+    /// Queues it if the budget has room; else it is not counted.
+    pub(crate) async fn spend(&self, tx: &Tx, scope: &OrgScope) -> Result<bool, StoreError> {
+        let room = self.spending.reserve_notice(tx, scope).await?;
+        match room {
+            true => self.letter.queue(tx, scope).await?,
+            false => give_back(tx, scope, &scope.counter_subject(&self.person), ThrottleKind::TextNotices).await?,
         }
-        match self.spending.reserve_notice(tx, scope).await? {
-            true => self.letter.queue(tx, scope).await,
-            false => give_back(tx, scope, &key, kind).await,
-        }
+        Ok(room)
     }
 }

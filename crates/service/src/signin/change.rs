@@ -129,8 +129,7 @@ impl SignIn {
     async fn note_refused(&self, visit: &Visit, seat: &Seat, problem: &NewPasswordProblem) -> Result<(), ServiceError> {
         let reused = NewPasswordProblem::Rules(vec![PasswordProblem::Reused]);
         let reason = if *problem == reused { Reason::PasswordReused } else { Reason::PasswordRefused };
-        let correlation = latchkey_domain::CorrelationId::generate(&*self.deps.clock, &*self.deps.random);
-        let story = Story::new(&self.deps, visit, seat.scope.organization, correlation, Some(seat.user), 1);
+        let story = Story::new(&self.deps, visit, seat.scope.organization, seat.correlation(), Some(seat.user), 1);
         let event = &Note::new(&seat.scope, story.event(0, ActivityKind::ChangedPassword, Outcome::Failure, reason));
         let note = |tx: latchkey_store::Tx| async move { Ok(event.keep(&tx).await?) };
         self.deps.store.write("change: note a refused password", note).await
@@ -151,7 +150,7 @@ impl SignIn {
         let (organization, user) = (&person.organization, &person.user);
         let owner = Owner { scope, organization, policy: policy.as_ref(), user, at: now };
         let notices = notify_of_change(deps, visit, owner)?;
-        let story = Story::new(deps, visit, scope.organization, who.correlation, Some(seat.user), 1);
+        let story = Story::new(deps, visit, scope.organization, seat.correlation(), Some(seat.user), 1);
         let event = story.event(0, ActivityKind::ChangedPassword, Outcome::Success, Reason::Completed);
         let endings = Endings::of(deps, visit, seat.user, None);
         let (rotation, notices, event, endings, hash) = (&rotation, &notices, &event, &endings, &hash);

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use latchkey_domain::{
     Activity, ActivityKind, CorrelationId, DomainName, Organization, Outcome, PasswordAge, PasswordLifetime, Policy, Reason,
-    Timestamp, password_age,
+    Timestamp, UserId, password_age,
 };
 use latchkey_messaging::{Message, TextMessage};
-use latchkey_store::{Aging, AgingPassword, OrgScope, Person};
+use latchkey_store::{Aging, AgingPassword, OrgScope, Person, StoreError, Tx};
 
 use super::{Upkeep, concerns_one};
 use crate::shared::{Letter, Owner, ServiceError, Story, TextNotice, Visit};
@@ -49,7 +49,8 @@ struct Told {
     password: AgingPassword,
     letters: Vec<Letter>,
     text: Option<TextNotice>,
-    event: Option<Activity>,
+    /// That the person was told.
+    event: Activity,
 }
 
 impl Upkeep {
@@ -127,19 +128,16 @@ impl Upkeep {
                         continue;
                     }
                     some.noted = true;
-                    texts.extend(text);
                     for letter in letters {
                         letter.queue(&tx, scope).await?;
                     }
-                    if let Some(event) = event {
+                    if !letters.is_empty() {
                         tx.insert_activity(event).await?;
                         some.told += 1;
                     }
+                    texts.extend(text.as_ref().map(|text| (password.user, text, letters.is_empty().then_some(event))));
                 }
-                // Last, because everybody's texts wait for the rows of the budget.
-                for text in texts {
-                    text.queue(&tx, scope).await?;
-                }
+                some.told += send(&tx, scope, texts).await?;
                 Ok::<_, ServiceError>(some)
             })
             .await
@@ -165,10 +163,28 @@ impl Upkeep {
         let correlation = CorrelationId::generate(&*self.deps.clock, &*self.deps.random);
         let story = Story::new(&self.deps, &Visit::default(), round.scope.organization, correlation, Some(password.user), 1);
         let event = story.event(0, ActivityKind::ExpiryNoticed, Outcome::Success, Reason::Completed);
-        // Nobody did it, and whoever has neither address nor phone was not told.
-        let event = (!letters.is_empty() || text.is_some()).then_some(Activity { actor: None, ..event });
-        Ok(Some(Told { password, letters, text, event }))
+        Ok(Some(Told { password, letters, text, event: Activity { actor: None, ..event } }))
     }
+}
+
+/// Queues texts, with the events of those who have no mailbox: nobody who was not told is said to have been. Gives how many such there
+/// were. Last in a write, because everybody's texts wait for the rows of the budget.
+async fn send(tx: &Tx, scope: &OrgScope, mut texts: Vec<(UserId, &TextNotice, Option<&Activity>)>) -> Result<usize, StoreError> {
+    texts.sort_by_key(|(user, ..)| *user);
+    let mut due = Vec::new();
+    for (_, text, event) in texts {
+        if text.has_turn(tx, scope).await? {
+            due.push((text, event));
+        }
+    }
+    let mut told = 0;
+    for (text, event) in due {
+        if let (true, Some(event)) = (text.spend(tx, scope).await?, event) {
+            tx.insert_activity(event).await?;
+            told += 1;
+        }
+    }
+    Ok(told)
 }
 
 impl Round<'_> {

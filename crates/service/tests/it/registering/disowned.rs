@@ -12,6 +12,7 @@ on_postgresql_too!(
     what_was_set_up_since_is_taken_back,
     what_was_only_looked_at_stays,
     a_sign_in_that_nothing_followed_freezes_nothing,
+    what_its_owner_did_before_saying_so_stays,
 );
 
 /// Says that the newest event of this kind was somebody else.
@@ -95,4 +96,22 @@ async fn a_sign_in_that_nothing_followed_freezes_nothing() {
     assert_eq!(ada.newest(ActivityKind::NotMe).await.reason, Some(Reason::OnlySignedIn));
     let person = world.deps.store.reader().person(&world.scope, Some(id)).await.unwrap().unwrap();
     assert!(person.password.is_none(), "and the password is known no more");
+}
+
+#[tokio::test]
+async fn what_its_owner_did_before_saying_so_stays() {
+    let world = World::with(factors()).await;
+    let id = world.person("ada", nothing).await;
+    let ada = world.member("ada").await;
+    let thief = world.member("ada").await;
+    let entered = thief.newest(ActivityKind::SignIn).await;
+    world.later(LATER);
+    // First aid comes first.
+    ada.prove_address("ada@home.example").await;
+    ada.new_app().await;
+    let not_me = NotMe::new(world.deps.clone());
+    let done = not_me.report_signed_in(&visit(), &ada.seat, &entered).await.unwrap().expect("a report");
+    assert!(!done.frozen);
+    assert_eq!(address(&world, id).await.as_deref(), Some("ada@home.example"));
+    assert_eq!(world.user(id).await.factors.authenticators, 1);
 }
