@@ -254,10 +254,10 @@ async fn the_pages_say_before_that_a_way_rests_and_who_is_told() {
     site.person("ada", nothing).await;
     let mut ada = site.browser();
     ada.sign_in("ada@alder.example", OLD).await;
-    let rests = "you in only after a day";
+    let rests = "does not get you in alone";
     for page in [paths::REGISTER_EMAIL, paths::REGISTER_QUESTIONS] {
         let text = seen(&ada.get(page).await);
-        assert!(!text.contains(rests) && text.contains("We tell the addresses"), "a first one works at once: {text}");
+        assert!(!text.contains(rests) && text.contains("that you have already are told"), "a first one works at once: {text}");
     }
     ada.type_address("ada@private.example").await;
     let waiting = ada.get(paths::REGISTER_EMAIL).await;
@@ -291,12 +291,12 @@ async fn the_pages_say_that_apps_and_codes_rest() {
     ada.post(paths::REGISTER_AUTHENTICATOR, &[("step", &begin)]).await;
     for page in [paths::REGISTER_AUTHENTICATOR, paths::REGISTER_RECOVERY_CODES] {
         let text = seen(&ada.get(page).await);
-        assert!(text.contains("you in only after a day"), "{text}");
+        assert!(text.contains("does not get you in alone"), "{text}");
     }
     let make = step(&ada.get(paths::REGISTER_RECOVERY_CODES).await);
     ada.post(paths::REGISTER_RECOVERY_CODES, &[("step", &make)]).await;
     assert_eq!(site.user(id).await.factors.recovery_codes, 10);
-    assert!(seen(&ada.get(paths::REGISTER).await).contains("They are of today"));
+    assert!(seen(&ada.get(paths::REGISTER).await).contains("This is of today"));
 }
 
 /// The token of the form with this id.
@@ -313,7 +313,7 @@ async fn an_address_that_an_administrator_entered_is_said_to_be_replaced() {
     let mut ada = site.browser();
     ada.sign_in("ada@alder.example", OLD).await;
     let text = seen(&ada.get(paths::REGISTER_EMAIL).await);
-    assert!(text.contains("takes the place of") && text.contains("you in only after a day"), "{text}");
+    assert!(text.contains("takes the place of") && text.contains("does not get you in alone"), "{text}");
     let looked = seen(&ada.post(paths::REGISTER_CONFIRM, &[("step", &ada.token_of(paths::REGISTER_CONFIRM))]).await);
     assert!(looked.contains("confirm it with a code"), "{looked}");
 }
