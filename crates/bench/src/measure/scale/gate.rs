@@ -50,7 +50,9 @@ impl Crowd {
         let (session, begun_at) = (Session::from(&proven.token), Instant::now());
         let page = self.reset.page(session).await?.context("no page")?;
         ensure!(matches!(page.view, View::NewPassword { .. }), "{:?}", page.view);
-        let typed = || Password::new(format!("Copper-Lantern-{:07}", 5_000_000 + number));
+        // Letters for the digits, which stand in the person's name.
+        let letters: String = format!("{number:07}").bytes().map(|digit| char::from(digit - b'0' + b'b')).collect();
+        let typed = || Password::new(format!("Copper-Lantern-58-{letters}"));
         let typed = NewPasswords { password: typed(), repeated: typed() };
         let chosen = self.reset.choose_password(&visit()?, session, &page.step, typed).await?;
         ensure!(chosen == Chosen::Done, "{chosen:?}");
