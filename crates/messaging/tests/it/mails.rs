@@ -68,6 +68,22 @@ fn visible(html: &str) -> String {
 }
 
 #[test]
+fn a_reported_sign_in_that_nothing_followed_asks_nothing_of_administrators() {
+    let report = |frozen| Message::NotMeReport {
+        user_name: "alice@mail.example".into(),
+        at: Timestamp::from_micros(0),
+        support_code: "S-1".into(),
+        frozen,
+    };
+    let (open, held) = (render("en", brand(), report(false)), render("en", brand(), report(true)));
+    for (text, frozen) in [(open.text, false), (open.html, false), (held.text, true), (held.html, true)] {
+        assert_eq!(text.contains("until the operator of the server takes the hold away"), frozen, "{text}");
+        assert_eq!(text.contains("before they are let back in"), frozen, "{text}");
+        assert_eq!(text.contains("the owner can choose a new one online"), !frozen, "{text}");
+    }
+}
+
+#[test]
 fn the_code_mail_is_named_after_the_organization() {
     let mail = render("en", brand(), code());
     assert_eq!(mail.subject.as_str(), "Riverside account email verification code");
